@@ -1,0 +1,1 @@
+"""The engine of Hallmark: it knows the protocols and no particular provider."""
