@@ -1,5 +1,6 @@
 """Reads the catalogue from its folder."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import yaml
 from harness.catalogue.requirement import Level, Requirement, Specification
 
 TESTABLE = ("blackbox", "partly", "no")
+ID = re.compile(r"[A-Z][A-Za-z0-9-]*-[0-9A-Z][0-9A-Za-z.]*-[0-9]+[a-z]?")
 
 
 class CatalogueError(Exception):
@@ -44,8 +46,8 @@ def _read_file(path: Path) -> list[Requirement]:
 
 def _read_entry(path: Path, specification: Specification, entry: Mapping[str, Any]) -> Requirement:
     try:
-        if not entry["id"].startswith(f"{specification.id}-"):
-            raise CatalogueError(f"{path}: {entry['id']} does not start with {specification.id}-")
+        if not isinstance(entry["id"], str) or not ID.fullmatch(entry["id"]):
+            raise CatalogueError(f"{path}: {entry['id']!r} is not <specification>-<section>-<number>")
         if entry["testable"] not in TESTABLE:
             raise CatalogueError(f"{path}: {entry['id']}: testable is none of {', '.join(TESTABLE)}")
         return Requirement(

@@ -32,7 +32,7 @@ def test_code_reuse_carries_the_level_of_its_clause():
         ([ENTRY, ENTRY], "RFC1-1-1 stands twice"),
         ([{**ENTRY, "level": "OUGHT"}], "'OUGHT' is not a valid Level"),
         ([{**ENTRY, "testable": "perhaps"}], "testable is none of blackbox, partly, no"),
-        ([{**ENTRY, "id": "RFC2-1-1"}], "RFC2-1-1 does not start with RFC1-"),
+        ([{**ENTRY, "id": "RFC1_1_1"}], "'RFC1_1_1' is not <specification>"),
         ([{name: value for name, value in ENTRY.items() if name != "text"}], "RFC1-1-1 lacks 'text'"),
         ([], "no requirement was found"),
     ],
