@@ -1,0 +1,1 @@
+"""The protocol's values: requests, responses, tokens, metadata, judgements. Nothing here sends or decides."""

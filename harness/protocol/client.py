@@ -1,0 +1,88 @@
+"""The relying party that the harness plays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.protocol.exchange import Exchange
+from harness.protocol.provider import Provider
+from harness.protocol.secret import Secret
+
+# OpenID Connect Dynamic Client Registration 2: what an absent member means.
+CLIENT_DEFAULTS: Mapping[str, Any] = {
+    "response_types": ["code"],
+    "grant_types": ["authorization_code"],
+    "application_type": "web",
+    "id_token_signed_response_alg": "RS256",
+    "token_endpoint_auth_method": "client_secret_basic",
+    "require_auth_time": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A registered client.
+
+    `metadata` is what was asked for, overridden by what the provider answered, since answers leave members out.
+    `private_jwks` holds the client's own signing keys as a JWK Set, None where it has none.
+    """
+
+    client_id: str
+    client_secret: Secret | None
+    metadata: Mapping[str, Any]
+    registration_access_token: Secret | None = None
+    registration_client_uri: str | None = None
+    private_jwks: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    def value(self, name: str) -> Any:
+        """Return a metadata member or its specified default, None where it has neither."""
+        return self.metadata.get(name, CLIENT_DEFAULTS.get(name))
+
+    @property
+    def redirect_uris(self) -> tuple[str, ...]:
+        """The registered redirection URIs."""
+        uris = self.metadata.get("redirect_uris") or ()
+        return tuple(uri for uri in uris if isinstance(uri, str))
+
+    @property
+    def token_endpoint_auth_method(self) -> str:
+        """How the client authenticates at the token endpoint."""
+        return str(self.value("token_endpoint_auth_method"))
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRequest:
+    """A client registration request (RFC 7591 3.1) or a read of one (RFC 7592 2.1), whose `metadata` is then empty."""
+
+    provider: Provider
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationResponse:
+    """A client information response (RFC 7591 3.2.1)."""
+
+    request: RegistrationRequest
+    exchange: Exchange
+    members: Mapping[str, Any]
+    client: Client
+
+    @property
+    def registration_access_token(self) -> Secret | None:
+        """The token for the client configuration endpoint."""
+        return self.client.registration_access_token
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationError:
+    """A client registration error response (RFC 7591 3.2.2)."""
+
+    request: RegistrationRequest
+    exchange: Exchange
+    members: Mapping[str, Any]
+
+    @property
+    def error(self) -> str | None:
+        """The error code, None where the answer has none."""
+        error = self.members.get("error")
+        return error if isinstance(error, str) else None

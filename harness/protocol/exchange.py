@@ -1,0 +1,115 @@
+"""One request and what came back, as recorded evidence."""
+
+from dataclasses import dataclass
+from email.message import Message
+from enum import Enum
+from urllib.parse import parse_qsl, urlsplit
+
+Pairs = tuple[tuple[str, str], ...]
+FORM = "application/x-www-form-urlencoded"
+
+
+def first(pairs: Pairs, name: str) -> str | None:
+    """Return the first value of a parameter, None where it is absent."""
+    return next((value for key, value in pairs if key == name), None)
+
+
+def header_values(headers: Pairs, name: str) -> tuple[str, ...]:
+    """Return every value of a header field, whatever the case of its name (RFC 9110 5.1)."""
+    return tuple(value for key, value in headers if key.lower() == name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request as it is sent; `headers` are those that the sender sets itself."""
+
+    method: str
+    url: str
+    headers: Pairs = ()
+    body: bytes | None = None
+
+    @property
+    def query(self) -> Pairs:
+        """The parameters of the query component, decoded, in order."""
+        return tuple(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+
+    @property
+    def form(self) -> Pairs:
+        """The parameters of a form-encoded body, decoded, in order; empty for any other body."""
+        media_type = "".join(header_values(self.headers, "Content-Type")).partition(";")[0].strip().lower()
+        if self.body is None or media_type != FORM:
+            return ()
+        return tuple(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response; `received_at` is the harness's clock in seconds since the epoch."""
+
+    status: int
+    reason: str
+    headers: Pairs
+    body: bytes
+    received_at: float
+
+    def header(self, name: str) -> str | None:
+        """Return a header field's values joined as RFC 9110 5.3 says, None where it is absent."""
+        values = header_values(self.headers, name)
+        return ", ".join(values) if values else None
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case; empty where there is none."""
+        return (self.header("Content-Type") or "").partition(";")[0].strip().lower()
+
+    @property
+    def text(self) -> str:
+        """The body as text in the declared character set, UTF-8 where none or an unknown one is declared."""
+        message = Message()
+        message["Content-Type"] = self.header("Content-Type") or ""
+        charset = message.get_content_charset("utf-8")
+        try:
+            return self.body.decode(charset, "replace")
+        except LookupError:
+            return self.body.decode("utf-8", "replace")
+
+
+class FailureKind(Enum):
+    """Why an exchange has no whole response."""
+
+    NAME = "name-resolution"
+    CONNECTION = "connection"
+    TLS = "tls"
+    RESET = "connection-reset"
+    DEADLINE = "exchange-deadline"
+    BODY_LIMIT = "body-limit"
+    HEADER_LIMIT = "header-limit"
+    REDIRECT_LIMIT = "redirect-limit"
+    PAGE_LIMIT = "page-limit"
+    NOT_HTTP = "not-http"
+    BAD_ADDRESS = "bad-address"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong on the wire, in words for the reader."""
+
+    kind: FailureKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A recorded request with its response or its failure.
+
+    `number` counts from 1 within a scenario, `name` is the verb's statistics name ("token"), `started_at` is in seconds
+    since the epoch, `duration` in seconds.
+    """
+
+    number: int
+    name: str
+    request: Request
+    response: Response | None
+    failure: Failure | None
+    started_at: float
+    duration: float

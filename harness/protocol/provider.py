@@ -1,0 +1,94 @@
+"""What a provider says of itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.protocol.exchange import Exchange
+
+# OpenID Connect Discovery 3 and RFC 8414 2: what an absent member means.
+METADATA_DEFAULTS: Mapping[str, Any] = {
+    "response_modes_supported": ("query", "fragment"),
+    "grant_types_supported": ("authorization_code", "implicit"),
+    "token_endpoint_auth_methods_supported": ("client_secret_basic",),
+    "claim_types_supported": ("normal",),
+    "claims_parameter_supported": False,
+    "request_parameter_supported": False,
+    "request_uri_parameter_supported": True,
+    "require_request_uri_registration": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderMetadata:
+    """The members of the discovery document, or of the target file's `metadata` where there is none."""
+
+    members: Mapping[str, Any]
+
+    def value(self, name: str) -> Any:
+        """Return a member or its specified default, None where it has neither."""
+        return self.members.get(name, METADATA_DEFAULTS.get(name))
+
+    def text(self, name: str) -> str | None:
+        """Return a member that is a string, None where it is absent or of another type."""
+        value = self.members.get(name)
+        return value if isinstance(value, str) else None
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Return the strings of a member that is an array, its specified default where it is absent."""
+        value = self.value(name)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list | tuple) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider as the run knows it: its issuer identifier, metadata and key set (RFC 7517 5)."""
+
+    issuer: str
+    metadata: ProviderMetadata
+    jwks: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryResponse:
+    """A provider configuration response (OpenID Connect Discovery 4.2); `issuer` is the one that was asked for."""
+
+    issuer: str
+    exchange: Exchange
+    document: Mapping[str, Any]
+
+    @property
+    def metadata(self) -> ProviderMetadata:
+        """The document as metadata."""
+        return ProviderMetadata(self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryError:
+    """The provider refused its configuration."""
+
+    issuer: str
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class JwksResponse:
+    """A JWK Set document (RFC 7517 5)."""
+
+    provider: Provider
+    exchange: Exchange
+    document: Mapping[str, Any]
+
+    @property
+    def keys(self) -> tuple[Mapping[str, Any], ...]:
+        """The members of `keys` that are objects."""
+        keys = self.document.get("keys")
+        return tuple(key for key in keys if isinstance(key, dict)) if isinstance(keys, list) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class JwksError:
+    """The provider refused its key set."""
+
+    provider: Provider
+    exchange: Exchange

@@ -1,0 +1,17 @@
+"""A string that must not be printed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A credential, code or token: prints as a stub, and is read only by `reveal`."""
+
+    _value: str
+
+    def reveal(self) -> str:
+        """Return the string itself, for sending it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "<secret>"

@@ -1,0 +1,129 @@
+"""The messages of the token endpoint (RFC 6749 3.2, 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.protocol.authorization import AuthorizationSuccess
+from harness.protocol.client import Client
+from harness.protocol.exchange import Exchange, Pairs
+from harness.protocol.provider import Provider
+from harness.protocol.secret import Secret
+from harness.protocol.tokens import AccessToken, Code, IdToken, ReceivedJwt, RefreshToken
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """A token request; `code` or `refresh_token` is the grant it used, with its own way back."""
+
+    provider: Provider
+    client: Client
+    parameters: Pairs = field(repr=False)
+    code: Code | None = None
+    refresh_token: RefreshToken | None = None
+
+    @property
+    def authorization(self) -> AuthorizationSuccess | None:
+        """The authorization response that the grant began with, None where there was none."""
+        if self.code is not None:
+            return self.code.issued_in
+        if self.refresh_token is not None:
+            return self.refresh_token.issued_in.authorization
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenResponse:
+    """A successful token response (RFC 6749 5.1); `id_token_jwt` is filled where the members have an id_token."""
+
+    request: TokenRequest
+    exchange: Exchange
+    members: Mapping[str, Any] = field(repr=False)
+    id_token_jwt: ReceivedJwt | None = None
+
+    @property
+    def authorization(self) -> AuthorizationSuccess | None:
+        """The authorization response that the grant began with, None where there was none."""
+        return self.request.authorization
+
+    @property
+    def id_token(self) -> IdToken | None:
+        """The ID Token, None where the response has none."""
+        return IdToken(self.id_token_jwt, self) if self.id_token_jwt else None
+
+    @property
+    def access_token(self) -> AccessToken | None:
+        """The access token, None where it is absent or no string."""
+        value = self.members.get("access_token")
+        return AccessToken(Secret(value), self) if isinstance(value, str) and value else None
+
+    @property
+    def refresh_token(self) -> RefreshToken | None:
+        """The refresh token, None where it is absent or no string."""
+        value = self.members.get("refresh_token")
+        return RefreshToken(Secret(value), self) if isinstance(value, str) and value else None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenError:
+    """A refused token request (RFC 6749 5.2)."""
+
+    request: TokenRequest
+    exchange: Exchange
+    members: Mapping[str, Any]
+
+    @property
+    def error(self) -> str | None:
+        """The error code, None where the answer has none."""
+        error = self.members.get("error")
+        return error if isinstance(error, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStatusRequest:
+    """An introspection (RFC 7662 2.1) or revocation (RFC 7009 2.1) request about one token."""
+
+    provider: Provider
+    client: Client
+    token: AccessToken | RefreshToken
+    parameters: Pairs = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IntrospectionResponse:
+    """An introspection response (RFC 7662 2.2)."""
+
+    request: TokenStatusRequest
+    exchange: Exchange
+    members: Mapping[str, Any]
+
+    @property
+    def active(self) -> bool:
+        """Whether the provider says that the token is alive."""
+        return self.members.get("active") is True
+
+
+@dataclass(frozen=True, slots=True)
+class IntrospectionError:
+    """A refused introspection request (RFC 7662 2.3)."""
+
+    request: TokenStatusRequest
+    exchange: Exchange
+    members: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationResponse:
+    """A revocation response with status 200 (RFC 7009 2.2)."""
+
+    request: TokenStatusRequest
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationError:
+    """A refused revocation request (RFC 7009 2.2.1)."""
+
+    request: TokenStatusRequest
+    exchange: Exchange
+    members: Mapping[str, Any]

@@ -1,0 +1,38 @@
+"""The messages of the UserInfo endpoint (OpenID Connect Core 5.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.protocol.exchange import Exchange
+from harness.protocol.provider import Provider
+from harness.protocol.tokens import AccessToken
+
+
+@dataclass(frozen=True, slots=True)
+class UserinfoRequest:
+    """A UserInfo request; `presentation` says how the token is sent: header, form or none (RFC 6750 2)."""
+
+    provider: Provider
+    access_token: AccessToken
+    method: str
+    presentation: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserinfoResponse:
+    """A UserInfo response (OpenID Connect Core 5.3.2); `jws_header` is there where it came as a signed JWT."""
+
+    request: UserinfoRequest
+    exchange: Exchange
+    claims: Mapping[str, Any]
+    jws_header: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserinfoError:
+    """A refused UserInfo request (OpenID Connect Core 5.3.3, RFC 6750 3); `challenge` is WWW-Authenticate's."""
+
+    request: UserinfoRequest
+    exchange: Exchange
+    challenge: Mapping[str, str]
