@@ -28,6 +28,7 @@ class AuthorizationRequest:
 
     `parameters` are those that were sent, in order; `request_object` holds those inside a request object, which
     supersede them (OpenID Connect Core 6.1). `user` is the name of the user who answers pages, None for nobody.
+    `code_verifier` is the secret behind its code challenge (RFC 7636 4.1).
     """
 
     provider: Provider
@@ -37,6 +38,7 @@ class AuthorizationRequest:
     method: str
     sent_at: float
     request_object: Mapping[str, Any] | None = None
+    code_verifier: Secret | None = None
 
     def value(self, name: str) -> str | None:
         """Return the value that binds the provider: of the request object, else of the parameters."""

@@ -81,11 +81,11 @@ class TokenError:
 
 @dataclass(frozen=True, slots=True)
 class TokenStatusRequest:
-    """An introspection (RFC 7662 2.1) or revocation (RFC 7009 2.1) request about one token."""
+    """An introspection (RFC 7662 2.1) or revocation (RFC 7009 2.1) request; `token` is None where it was made up."""
 
     provider: Provider
     client: Client
-    token: AccessToken | RefreshToken
+    token: AccessToken | RefreshToken | None
     parameters: Pairs = field(repr=False)
 
 

@@ -6,27 +6,31 @@ from typing import Any
 
 from harness.protocol.exchange import Exchange
 from harness.protocol.provider import Provider
-from harness.protocol.tokens import AccessToken
+from harness.protocol.tokens import AccessToken, ReceivedJwt
 
 
 @dataclass(frozen=True, slots=True)
 class UserinfoRequest:
-    """A UserInfo request; `presentation` says how the token is sent: header, form or none (RFC 6750 2)."""
+    """A UserInfo request (OpenID Connect Core 5.3.1).
+
+    `presentation` says how the token is sent: header, form, query or none (RFC 6750 2). `access_token` is None where
+    the scenario made one up.
+    """
 
     provider: Provider
-    access_token: AccessToken
+    access_token: AccessToken | None
     method: str
     presentation: str
 
 
 @dataclass(frozen=True, slots=True)
 class UserinfoResponse:
-    """A UserInfo response (OpenID Connect Core 5.3.2); `jws_header` is there where it came as a signed JWT."""
+    """A UserInfo response (OpenID Connect Core 5.3.2); `jwt` is there where it came as a signed JWT."""
 
     request: UserinfoRequest
     exchange: Exchange
     claims: Mapping[str, Any]
-    jws_header: Mapping[str, Any] | None = None
+    jwt: ReceivedJwt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""One function per protocol message: typed values in, typed values out, the transport injected."""

@@ -1,0 +1,182 @@
+"""The authorization endpoint's messages (RFC 6749 4.1.1, OpenID Connect Core 3.1.2)."""
+
+import base64
+import hashlib
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from harness.flows.alteration import UNALTERED, Alteration
+from harness.flows.answer import plain_answer
+from harness.flows.connection import Connection
+from harness.protocol.authorization import (
+    AuthorizationError,
+    AuthorizationRequest,
+    AuthorizationSuccess,
+    Channel,
+    Page,
+    Strayed,
+)
+from harness.protocol.client import Client
+from harness.protocol.exchange import FORM, Pairs, Request, Response, first
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.secret import Secret
+from harness.protocol.user import User
+from harness.wire import browser as pages
+from harness.wire import jose
+
+AuthorizationResult = (
+    AuthorizationSuccess | AuthorizationError | Page | Strayed | MalformedAnswer | NoAnswer | NotOffered
+)
+REQUEST_OBJECT_MEDIA_TYPE = "application/oauth-authz-req+jwt"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestObject:
+    """A request object to send along (OpenID Connect Core 6).
+
+    It holds every parameter of the request, changed and extended by `parameters`; those named in `omit_outside` are in
+    the object only. `by_reference` sends `request_uri` instead of `request`.
+    """
+
+    alg: str
+    parameters: Mapping[str, Any]
+    omit_outside: tuple[str, ...] = ()
+    by_reference: bool = False
+
+
+def authorize(
+    connection: Connection,
+    browser: pages.Browser,
+    client: Client,
+    *,
+    user: User | None,
+    parameters: Mapping[str, str],
+    method: str = "GET",
+    refuse: bool = False,
+    pkce: str | None = None,
+    request_object: RequestObject | None = None,
+    alteration: Alteration = UNALTERED,
+) -> AuthorizationResult:
+    """Send the browser to the authorization endpoint and say where it ended.
+
+    `parameters` override the correct request's: the client's first response type and redirection URI, scope openid, a
+    fresh state, and a nonce where an ID Token is asked of this endpoint (OpenID Connect Core 3.2.2.1). `user` answers
+    the pages, None leaves them unanswered. `pkce` is a code challenge method (RFC 7636 4.3). Nothing is sent to the
+    redirection URI: the browser stops at the redirect.
+    """
+    address = connection.endpoint("authorization_endpoint")
+    if address is None:
+        return NotOffered("authorization_endpoint")
+    verifier = Secret(secrets.token_urlsafe(48)) if pkce else None
+    correct = {**_defaults(client, parameters), **_challenge(verifier, pkce), **parameters}
+    inside = None
+    if request_object is not None:
+        inside = {"iss": client.client_id, "aud": connection.provider.issuer, **correct, **request_object.parameters}
+        correct = {name: value for name, value in correct.items() if name not in request_object.omit_outside}
+        correct.update(_carried(connection, client, request_object, inside))
+    sent = alteration.applied(tuple(correct.items()))
+    asked = AuthorizationRequest(
+        provider=connection.provider,
+        client=client,
+        parameters=sent,
+        user=user.name if user else None,
+        method=method,
+        sent_at=time.time(),
+        request_object=inside,
+        code_verifier=verifier,
+    )
+    landing = browser.visit(
+        _http_request(address, method, sent),
+        name="authorize",
+        user=user,
+        stop_at=_stops(client, first(sent, "redirect_uri")),
+        refuse=refuse,
+    )
+    return _result(connection, asked, landing)
+
+
+def _defaults(client: Client, parameters: Mapping[str, str]) -> dict[str, str]:
+    response_type = parameters.get("response_type") or str(next(iter(client.value("response_types")), "code"))
+    defaults = {
+        "response_type": response_type,
+        "client_id": client.client_id,
+        "redirect_uri": next(iter(client.redirect_uris), ""),
+        "scope": "openid",
+        "state": secrets.token_urlsafe(16),
+    }
+    if "id_token" in response_type.split():
+        defaults["nonce"] = secrets.token_urlsafe(16)
+    return defaults
+
+
+def _challenge(verifier: Secret | None, method: str | None) -> dict[str, str]:
+    if verifier is None or method is None:
+        return {}
+    if method == "plain":
+        return {"code_challenge": verifier.reveal(), "code_challenge_method": "plain"}
+    digest = hashlib.sha256(verifier.reveal().encode()).digest()
+    return {"code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(), "code_challenge_method": method}
+
+
+def _carried(
+    connection: Connection, client: Client, request_object: RequestObject, inside: Mapping[str, Any]
+) -> dict[str, str]:
+    compact = jose.sign_request_object(inside, request_object.alg, client)
+    if not request_object.by_reference:
+        return {"request": compact}
+    if connection.publish is None:
+        raise ValueError("a request object by reference needs an inbox that the provider can call")
+    return {"request_uri": connection.publish(compact.encode(), REQUEST_OBJECT_MEDIA_TYPE)}
+
+
+def _http_request(address: str, method: str, parameters: Pairs) -> Request:
+    encoded = urlencode(parameters)
+    if method == "POST":
+        return Request("POST", address, (("Content-Type", FORM),), encoded.encode())
+    return Request(method, address + ("&" if "?" in address else "?") + encoded)
+
+
+def _stops(client: Client, requested: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*client.redirect_uris, *((requested,) if requested else ()))))
+
+
+def _result(connection: Connection, asked: AuthorizationRequest, landing: pages.Landing) -> AuthorizationResult:
+    match landing:
+        case pages.Failed():
+            return NoAnswer(landing.exchange)
+        case pages.Strayed():
+            return Strayed(asked, landing.exchange, landing.location, landing.parameters, landing.pages)
+        case pages.Shown():
+            response = plain_answer(landing.exchange)
+            if not isinstance(response, Response):
+                return response
+            shown = landing.page
+            name = landing.name or ("error" if response.status >= 400 else "unknown")
+            forms = tuple(f"{form.method} {form.action}" for form in shown.forms)
+            return Page(
+                asked, landing.exchange, name, shown.title, shown.first_words, forms, landing.why, landing.pages
+            )
+        case pages.Redirected():
+            return _response(connection, asked, landing)
+
+
+def _response(
+    connection: Connection, asked: AuthorizationRequest, landing: pages.Redirected
+) -> AuthorizationSuccess | AuthorizationError:
+    channel = Channel(landing.channel)
+    if first(landing.parameters, "error") is not None:
+        return AuthorizationError(asked, landing.exchange, landing.location, channel, landing.parameters, landing.pages)
+    id_token = first(landing.parameters, "id_token")
+    return AuthorizationSuccess(
+        asked,
+        landing.exchange,
+        landing.location,
+        channel,
+        landing.parameters,
+        landing.pages,
+        connection.received_jwt(id_token) if id_token else None,
+    )

@@ -1,0 +1,45 @@
+"""A provider with the transport that reaches it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
+from harness.protocol.exchange import Exchange, Request
+from harness.protocol.provider import Provider
+from harness.protocol.tokens import ReceivedJwt
+from harness.wire import jose
+from harness.wire.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A provider, the transport that reaches it, and how a document is published where the provider can fetch it.
+
+    `publish` takes a body and a media type and returns the URL at which the provider finds it; None where the run has
+    no address that the provider could call.
+    """
+
+    provider: Provider
+    transport: Transport = field(repr=False)
+    publish: Callable[[bytes, str], str] | None = field(default=None, repr=False)
+
+    def send(self, request: Request, name: str) -> Exchange:
+        """Send one request under the verb's statistics name."""
+        return self.transport.send(request, name=name)
+
+    def endpoint(self, name: str) -> str | None:
+        """Return an endpoint's address from the metadata, None where the provider does not offer it."""
+        return self.provider.metadata.text(name)
+
+    def received_jwt(self, value: str) -> ReceivedJwt:
+        """Decode a JWT, with a fresh key set where it names a key that is not known (OpenID Connect Core 10.1.1)."""
+        jwt = jose.decode(value, self.provider.jwks)
+        jwks_uri = self.endpoint("jwks_uri")
+        if jwks_uri is None or not jose.names_unknown_key(jwt):
+            return jwt
+        return jose.decode(value, self._fetched_key_set(jwks_uri) or self.provider.jwks)
+
+    def _fetched_key_set(self, jwks_uri: str) -> Mapping[str, Any] | None:
+        answer = json_answer(self.send(Request("GET", jwks_uri, ACCEPT_JSON), "fetch_jwks"))
+        return answer.members if isinstance(answer, JsonAnswer) and answer.succeeded else None

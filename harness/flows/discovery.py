@@ -1,0 +1,38 @@
+"""Provider configuration and keys (OpenID Connect Discovery 4, RFC 8414 3, RFC 7517 5)."""
+
+from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
+from harness.flows.connection import Connection
+from harness.protocol.exchange import Request
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksError, JwksResponse
+from harness.wire.transport import Transport
+
+WELL_KNOWN = "/.well-known/openid-configuration"
+
+
+def configuration_address(issuer: str) -> str:
+    """Return where an issuer's configuration is (OpenID Connect Discovery 4.1: a trailing slash is removed first)."""
+    return issuer.rstrip("/") + WELL_KNOWN
+
+
+def discover(transport: Transport, issuer: str) -> DiscoveryResponse | DiscoveryError | MalformedAnswer | NoAnswer:
+    """Fetch the configuration of an issuer."""
+    answer = json_answer(transport.send(Request("GET", configuration_address(issuer), ACCEPT_JSON), name="discover"))
+    if not isinstance(answer, JsonAnswer):
+        return answer
+    if not answer.succeeded:
+        return DiscoveryError(issuer, answer.exchange)
+    return DiscoveryResponse(issuer, answer.exchange, answer.members)
+
+
+def fetch_jwks(connection: Connection) -> JwksResponse | JwksError | MalformedAnswer | NoAnswer | NotOffered:
+    """Fetch the key set from `jwks_uri`."""
+    address = connection.endpoint("jwks_uri")
+    if address is None:
+        return NotOffered("jwks_uri")
+    answer = json_answer(connection.send(Request("GET", address, ACCEPT_JSON), "fetch_jwks"))
+    if not isinstance(answer, JsonAnswer):
+        return answer
+    if not answer.succeeded:
+        return JwksError(connection.provider, answer.exchange)
+    return JwksResponse(connection.provider, answer.exchange, answer.members)

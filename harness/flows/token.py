@@ -1,0 +1,107 @@
+"""The token endpoint's messages (RFC 6749 4.1.3, 4.4, 6)."""
+
+from urllib.parse import urlencode
+
+from harness.flows.alteration import UNALTERED, Alteration
+from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
+from harness.flows.client_authentication import authentication
+from harness.flows.connection import Connection
+from harness.protocol.client import Client
+from harness.protocol.exchange import FORM, Pairs, Request
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.secret import Secret
+from harness.protocol.token import TokenError, TokenRequest, TokenResponse
+from harness.protocol.tokens import Code, RefreshToken
+
+TokenResult = TokenResponse | TokenError | MalformedAnswer | NoAnswer | NotOffered
+
+
+def token(
+    connection: Connection,
+    client: Client,
+    *,
+    code: Code | str,
+    redirect_uri: str | None = None,
+    code_verifier: str | None = None,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    alteration: Alteration = UNALTERED,
+) -> TokenResult:
+    """Exchange an authorization code (RFC 6749 4.1.3).
+
+    A `code` knows its request, so that the redirection URI (4.1.3) and the code verifier (RFC 7636 4.5) are those of
+    the login unless they are given. A string is sent as it is. `method` overrides the client's authentication method.
+    """
+    request = code.issued_in.request if isinstance(code, Code) else None
+    redirect_uri = redirect_uri or (request.redirect_uri if request else None) or next(iter(client.redirect_uris), "")
+    verifier = code_verifier or (request.code_verifier.reveal() if request and request.code_verifier else None)
+    parameters: Pairs = (
+        ("grant_type", "authorization_code"),
+        ("code", code.value.reveal() if isinstance(code, Code) else code),
+        ("redirect_uri", redirect_uri),
+        *((("code_verifier", verifier),) if verifier else ()),
+    )
+    grant = code if isinstance(code, Code) else None
+    return _ask(connection, client, "token", parameters, method, client_secret, alteration, code=grant)
+
+
+def refresh(
+    connection: Connection,
+    client: Client,
+    *,
+    refresh_token: RefreshToken | str,
+    scope: str | None = None,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    alteration: Alteration = UNALTERED,
+) -> TokenResult:
+    """Refresh an access token (RFC 6749 6); without `scope` the original one is meant."""
+    known = refresh_token if isinstance(refresh_token, RefreshToken) else None
+    value = refresh_token.value.reveal() if isinstance(refresh_token, RefreshToken) else refresh_token
+    scoped = (("scope", scope),) if scope else ()
+    parameters = (("grant_type", "refresh_token"), ("refresh_token", value), *scoped)
+    return _ask(connection, client, "refresh", parameters, method, client_secret, alteration, refresh_token=known)
+
+
+def client_credentials(
+    connection: Connection,
+    client: Client,
+    *,
+    scope: str | None = None,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    alteration: Alteration = UNALTERED,
+) -> TokenResult:
+    """Ask for an access token in the client's own name (RFC 6749 4.4.2)."""
+    parameters = (("grant_type", "client_credentials"), *((("scope", scope),) if scope else ()))
+    return _ask(connection, client, "client_credentials", parameters, method, client_secret, alteration)
+
+
+def _ask(
+    connection: Connection,
+    client: Client,
+    name: str,
+    parameters: Pairs,
+    method: str | None,
+    client_secret: Secret | None,
+    alteration: Alteration,
+    *,
+    code: Code | None = None,
+    refresh_token: RefreshToken | None = None,
+) -> TokenResult:
+    address = connection.endpoint("token_endpoint")
+    if address is None:
+        return NotOffered("token_endpoint")
+    headers, credentials = authentication(connection.provider, client, method, client_secret)
+    sent = alteration.applied((*parameters, *credentials))
+    body = urlencode(sent).encode()
+    exchange = connection.send(Request("POST", address, (*ACCEPT_JSON, ("Content-Type", FORM), *headers), body), name)
+    request = TokenRequest(connection.provider, client, sent, code, refresh_token)
+    answer = json_answer(exchange)
+    if not isinstance(answer, JsonAnswer):
+        return answer
+    if not answer.succeeded or "error" in answer.members:
+        return TokenError(request, exchange, answer.members)
+    id_token = answer.members.get("id_token")
+    jwt = connection.received_jwt(id_token) if isinstance(id_token, str) else None
+    return TokenResponse(request, exchange, answer.members, jwt)

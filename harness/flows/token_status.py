@@ -1,0 +1,86 @@
+"""Asking about a token and ending it (RFC 7662 2, RFC 7009 2)."""
+
+from urllib.parse import urlencode
+
+from harness.flows.alteration import UNALTERED, Alteration
+from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer, json_object, plain_answer
+from harness.flows.client_authentication import authentication
+from harness.flows.connection import Connection
+from harness.protocol.client import Client
+from harness.protocol.exchange import FORM, Exchange, Request, Response
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.token import (
+    IntrospectionError,
+    IntrospectionResponse,
+    RevocationError,
+    RevocationResponse,
+    TokenStatusRequest,
+)
+from harness.protocol.tokens import AccessToken, RefreshToken
+
+Token = AccessToken | RefreshToken
+
+
+def introspect(
+    connection: Connection,
+    client: Client,
+    *,
+    token: Token | str,
+    token_type_hint: str | None = None,
+    method: str | None = None,
+    alteration: Alteration = UNALTERED,
+) -> IntrospectionResponse | IntrospectionError | MalformedAnswer | NoAnswer | NotOffered:
+    """Ask whether a token is alive (RFC 7662 2.1)."""
+    asked = _ask(connection, client, "introspect", "introspection_endpoint", token, token_type_hint, method, alteration)
+    if isinstance(asked, NotOffered):
+        return asked
+    request, exchange = asked
+    answer = json_answer(exchange)
+    if not isinstance(answer, JsonAnswer):
+        return answer
+    result = IntrospectionResponse if answer.succeeded else IntrospectionError
+    return result(request, exchange, answer.members)
+
+
+def revoke(
+    connection: Connection,
+    client: Client,
+    *,
+    token: Token | str,
+    token_type_hint: str | None = None,
+    method: str | None = None,
+    alteration: Alteration = UNALTERED,
+) -> RevocationResponse | RevocationError | MalformedAnswer | NoAnswer | NotOffered:
+    """End a token (RFC 7009 2.1)."""
+    asked = _ask(connection, client, "revoke", "revocation_endpoint", token, token_type_hint, method, alteration)
+    if isinstance(asked, NotOffered):
+        return asked
+    request, exchange = asked
+    response = plain_answer(exchange)
+    if not isinstance(response, Response):
+        return response
+    if 200 <= response.status < 300:
+        return RevocationResponse(request, exchange)
+    return RevocationError(request, exchange, json_object(response) or {})
+
+
+def _ask(
+    connection: Connection,
+    client: Client,
+    name: str,
+    endpoint: str,
+    token: Token | str,
+    token_type_hint: str | None,
+    method: str | None,
+    alteration: Alteration,
+) -> tuple[TokenStatusRequest, Exchange] | NotOffered:
+    address = connection.endpoint(endpoint)
+    if address is None:
+        return NotOffered(endpoint)
+    headers, credentials = authentication(connection.provider, client, method)
+    value = token if isinstance(token, str) else token.value.reveal()
+    hint = (("token_type_hint", token_type_hint),) if token_type_hint else ()
+    sent = alteration.applied((("token", value), *hint, *credentials))
+    request = Request("POST", address, (*ACCEPT_JSON, ("Content-Type", FORM), *headers), urlencode(sent).encode())
+    known = None if isinstance(token, str) else token
+    return TokenStatusRequest(connection.provider, client, known, sent), connection.send(request, name)

@@ -1,0 +1,79 @@
+"""The UserInfo endpoint's messages (OpenID Connect Core 5.3)."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from harness.flows.alteration import UNALTERED, Alteration
+from harness.flows.answer import json_object, plain_answer
+from harness.flows.connection import Connection
+from harness.protocol.exchange import FORM, Exchange, Pairs, Request, Response
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.tokens import AccessToken
+from harness.protocol.userinfo import UserinfoError, UserinfoRequest, UserinfoResponse
+
+UserinfoResult = UserinfoResponse | UserinfoError | MalformedAnswer | NoAnswer | NotOffered
+
+JWT_MEDIA_TYPE = "application/jwt"
+_CHALLENGE_PARAMETER = re.compile(r"""([A-Za-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))""")
+
+
+def userinfo(
+    connection: Connection,
+    *,
+    access_token: AccessToken | str,
+    method: str = "GET",
+    presentation: str = "header",
+    alteration: Alteration = UNALTERED,
+) -> UserinfoResult:
+    """Ask for the claims about the user behind an access token.
+
+    `presentation` is header, form, query or none (RFC 6750 2.1, 2.2, 2.3); "none" sends no token at all.
+    """
+    address = connection.endpoint("userinfo_endpoint")
+    if address is None:
+        return NotOffered("userinfo_endpoint")
+    value = access_token if isinstance(access_token, str) else access_token.value.reveal()
+    headers: Pairs = (("Accept", f"application/json, {JWT_MEDIA_TYPE}"),)
+    if presentation == "header":
+        headers += (("Authorization", f"Bearer {value}"),)
+    in_form = (("access_token", value),) if presentation == "form" else ()
+    in_query = (("access_token", value),) if presentation == "query" else ()
+    parameters = alteration.applied((*in_form, *in_query))
+    body = None
+    if parameters and method == "POST" and presentation != "query":
+        body, headers = urlencode(parameters).encode(), (*headers, ("Content-Type", FORM))
+    elif parameters:
+        address += ("&" if "?" in address else "?") + urlencode(parameters)
+    exchange = connection.send(Request(method, address, headers, body), "userinfo")
+    known = None if isinstance(access_token, str) else access_token
+    return _result(connection, UserinfoRequest(connection.provider, known, method, presentation), exchange)
+
+
+def challenge(header: str | None) -> Mapping[str, str]:
+    """Read the parameters of a WWW-Authenticate field (RFC 9110 11.6.1), the scheme in lower case under `scheme`."""
+    if not header:
+        return {}
+    scheme, _, rest = header.strip().partition(" ")
+    found = {name.lower(): quoted or bare for name, quoted, bare in _CHALLENGE_PARAMETER.findall(rest)}
+    return {**found, "scheme": scheme.lower()}
+
+
+def _result(connection: Connection, request: UserinfoRequest, exchange: Exchange) -> UserinfoResult:
+    response = plain_answer(exchange)
+    if not isinstance(response, Response):
+        return response
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        return UserinfoError(request, exchange, challenge(response.header("WWW-Authenticate")))
+    if not 200 <= response.status < 300:
+        return MalformedAnswer(exchange, f"{response.status} where claims are due")
+    if response.media_type == JWT_MEDIA_TYPE:
+        jwt = connection.received_jwt(response.text.strip())
+        if jwt.malformed:
+            return MalformedAnswer(exchange, f"a JWT that cannot be read: {jwt.malformed}")
+        return UserinfoResponse(request, exchange, jwt.claims, jwt)
+    claims = json_object(response)
+    if claims is None:
+        return MalformedAnswer(exchange, f"{response.status} with a body that is no JSON object")
+    return UserinfoResponse(request, exchange, claims)
