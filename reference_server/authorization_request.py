@@ -1,0 +1,64 @@
+"""The authorization request, once every rule has passed it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """A checked authorization request (OIDC Core 3.1.2.1), as it is kept while login and consent go on.
+
+    `redirect_uri_sent` tells whether the token request has to repeat it (RFC 6749 4.1.3).
+    `hint_claims` are the claims of a verified `id_token_hint`.
+    """
+
+    client_id: str
+    redirect_uri: str
+    redirect_uri_sent: bool
+    response_type: str
+    response_mode: str
+    scope: tuple[str, ...]
+    state: str | None
+    nonce: str | None
+    prompt: tuple[str, ...]
+    max_age: int | None
+    display: str
+    ui_locales: tuple[str, ...]
+    claims_locales: tuple[str, ...]
+    login_hint: str
+    acr_values: tuple[str, ...]
+    claims: Mapping[str, Any]
+    hint_claims: Mapping[str, Any]
+    code_challenge: str | None
+    code_challenge_method: str | None
+    request_url: str
+
+    def requested_claims(self, place: str) -> Mapping[str, Any]:
+        """The members of the `claims` parameter for `id_token` or `userinfo` (OIDC Core 5.5)."""
+        value = self.claims.get(place)
+        return value if isinstance(value, Mapping) else {}
+
+    @property
+    def required_subject(self) -> str | None:
+        """The one End-User whom the client asks for, by `id_token_hint` or by the `sub` Claim (OIDC Core 5.5.1)."""
+        hinted = self.hint_claims.get("sub")
+        if isinstance(hinted, str):
+            return hinted
+        asked = self.requested_claims("id_token").get("sub")
+        value = asked.get("value") if isinstance(asked, Mapping) else None
+        return value if isinstance(value, str) else None
+
+
+def to_json_value(request: AuthorizationRequest) -> dict[str, Any]:
+    """The request as JSON values."""
+    return asdict(request)
+
+
+def from_json_value(value: Mapping[str, Any]) -> AuthorizationRequest:
+    """The request from what `to_json_value` gave."""
+    members: dict[str, Any] = {
+        field.name: tuple(value[field.name]) if isinstance(value[field.name], list) else value[field.name]
+        for field in fields(AuthorizationRequest)
+    }
+    return AuthorizationRequest(**members)

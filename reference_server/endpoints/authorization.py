@@ -1,0 +1,171 @@
+"""The authorization endpoint `/oauth2/auth` (RFC 6749 3.1, OIDC Core 3.1.2)."""
+
+from reference_server.authorization_request import AuthorizationRequest
+from reference_server.endpoints.authorization_response import answer_client, answer_error
+from reference_server.endpoints.pages import error_page
+from reference_server.errors import AccessDenied, ConsentRequired, InvalidRequest, LoginRequired, ProtocolError
+from reference_server.interaction import (
+    CONSENT_CHALLENGE,
+    CONSENT_VERIFIER,
+    LOGIN_CHALLENGE,
+    LOGIN_VERIFIER,
+    cookie_name,
+    demand_same_browser,
+    flow_of_token,
+    interaction_token,
+    must_log_in,
+    remembered_login,
+    set_cookie,
+)
+from reference_server.provider import Provider
+from reference_server.rules.authorization.draft import AuthorizationDraft, finished
+from reference_server.storage.flows import (
+    ANSWERED_CONSENT,
+    ANSWERED_LOGIN,
+    ASKED_CONSENT,
+    ASKED_LOGIN,
+    FINISHED,
+    Flow,
+    add_flow,
+    advance_flow,
+)
+from reference_server.storage.sessions import LoginSession, add_login_session, find_covering_consent
+from reference_server.tokens.issue import issue_code
+from reference_server.web.message import Pairs, Request, Response, redirect_response, with_query
+
+
+def authorization_endpoint(provider: Provider, request: Request) -> Response:
+    """Check a request and send the browser to log in; or take up a request that was sent to log in or to consent."""
+    return provider.table.seams.authorization_http(provider, request, _answer(provider, request))
+
+
+def _answer(provider: Provider, request: Request) -> Response:
+    query = dict(request.query)
+    if LOGIN_VERIFIER in query:
+        return _continue(provider, request, query[LOGIN_VERIFIER], LOGIN_VERIFIER)
+    if CONSENT_VERIFIER in query:
+        return _continue(provider, request, query[CONSENT_VERIFIER], CONSENT_VERIFIER)
+    return _begin(provider, request)
+
+
+def _begin(provider: Provider, request: Request) -> Response:
+    draft = AuthorizationDraft(http=request)
+    try:
+        for rule in provider.table.authorization:
+            rule(provider, draft)
+        return _ask_login(provider, request, finished(draft))
+    except ProtocolError as error:
+        if draft.redirect_uri is None:
+            return error_page(error)
+        return answer_error(provider, draft.redirect_uri, draft.response_mode, draft.parameters.get("state"), error)
+
+
+def _ask_login(provider: Provider, http: Request, request: AuthorizationRequest) -> Response:
+    """OIDC Core 3.1.2.3: the End-User authenticates unless a remembered login will do."""
+    session = remembered_login(provider, http)
+    must = must_log_in(provider, request, session)
+    if must and "none" in request.prompt:
+        raise LoginRequired("the End-User would have to log in")
+    login: dict[str, object] = {"skip": not must, "session_id": session.session_id if session else None}
+    if session is not None and not must:
+        login |= {
+            "subject": session.subject,
+            "acr": session.acr,
+            "amr": list(session.amr),
+            "auth_time": session.auth_time,
+        }
+    browser = provider.new_token()
+    lifetime = provider.settings.lifetimes.login_consent_request
+    flow = Flow(
+        flow_id=provider.new_identifier(),
+        stage=ASKED_LOGIN,
+        browser_hash=provider.seal.digest(browser),
+        request=request,
+        login=login,
+        consent={},
+        expires_at=provider.now() + lifetime,
+    )
+    add_flow(provider.engine, provider.issuer, flow)
+    challenge = interaction_token(provider, LOGIN_CHALLENGE, flow.flow_id)
+    cookie = set_cookie(provider, cookie_name(provider, f"flow_{flow.flow_id[:8]}"), browser, lifetime)
+    return redirect_response(with_query(provider.login_url, {LOGIN_CHALLENGE: challenge}), (cookie,))
+
+
+def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Response:
+    stage = ANSWERED_LOGIN if purpose == LOGIN_VERIFIER else ANSWERED_CONSENT
+    try:
+        flow = flow_of_token(provider, purpose, token, stage)
+        demand_same_browser(provider, http, flow)
+    except ProtocolError as error:
+        return error_page(error)
+    request = flow.request
+    try:
+        if purpose == LOGIN_VERIFIER:
+            return _ask_consent(provider, flow)
+        return _answer_with_code(provider, flow)
+    except ProtocolError as error:
+        return answer_error(provider, request.redirect_uri, request.response_mode, request.state, error)
+
+
+def _ask_consent(provider: Provider, flow: Flow) -> Response:
+    """OIDC Core 3.1.2.4: the End-User consents unless a remembered consent covers the request."""
+    refusal = flow.login.get("error")
+    if refusal is not None:
+        advance_flow(provider.engine, provider.issuer, flow, FINISHED)
+        raise _refusal(refusal, LoginRequired if "none" in flow.request.prompt else AccessDenied)
+    for rule in provider.table.login_accepted:
+        rule(provider, flow)
+    remembered = find_covering_consent(
+        provider.engine,
+        provider.issuer,
+        flow.login["subject"],
+        flow.request.client_id,
+        flow.request.scope,
+        provider.clock(),
+    )
+    must = remembered is None or any(needs(provider, flow.request) for needs in provider.table.consent_needed)
+    if must and "none" in flow.request.prompt:
+        raise ConsentRequired("the End-User would have to consent")
+    headers, session_id = _remember_login(provider, flow)
+    login = flow.login | {"session_id": session_id}
+    if not advance_flow(provider.engine, provider.issuer, flow, ASKED_CONSENT, login=login, consent={"skip": not must}):
+        return error_page(InvalidRequest("this login_verifier was used before"))
+    challenge = interaction_token(provider, CONSENT_CHALLENGE, flow.flow_id)
+    return redirect_response(with_query(provider.consent_url, {CONSENT_CHALLENGE: challenge}), headers)
+
+
+def _remember_login(provider: Provider, flow: Flow) -> tuple[Pairs, str]:
+    """Begin a login session with a cookie of its own, so that a planted one is worth nothing."""
+    login = flow.login
+    if login["skip"] or not login["remember"]:
+        return (), login["session_id"] or provider.new_identifier()
+    session = LoginSession(
+        session_id=provider.new_identifier(),
+        subject=login["subject"],
+        acr=login["acr"],
+        amr=tuple(login["amr"]),
+        auth_time=login["auth_time"],
+    )
+    cookie = provider.new_token()
+    lifetime = login["remember_for"] or provider.settings.lifetimes.login_session
+    cookie_hash = provider.seal.digest(cookie)
+    add_login_session(provider.engine, provider.issuer, cookie_hash, session, provider.now() + lifetime)
+    return (set_cookie(provider, cookie_name(provider, "session"), cookie, lifetime),), session.session_id
+
+
+def _answer_with_code(provider: Provider, flow: Flow) -> Response:
+    """RFC 6749 4.1.2: the code goes to the client, once."""
+    if not advance_flow(provider.engine, provider.issuer, flow, FINISHED):
+        return error_page(InvalidRequest("this consent_verifier was used before"))
+    refusal = flow.consent.get("error")
+    if refusal is not None:
+        raise _refusal(refusal, ConsentRequired if "none" in flow.request.prompt else AccessDenied)
+    request = flow.request
+    code = issue_code(provider, flow)
+    return answer_client(provider, request.redirect_uri, request.response_mode, request.state, {"code": code})
+
+
+def _refusal(told: dict[str, str], otherwise: type[ProtocolError]) -> ProtocolError:
+    """What the login and consent application said, under the code that it chose where this provider knows it."""
+    known = {cls.code: cls for cls in ProtocolError.__subclasses__()}
+    return known.get(told.get("error", ""), otherwise)(told.get("error_description") or "the End-User refused")

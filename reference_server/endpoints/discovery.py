@@ -1,0 +1,62 @@
+"""Provider metadata (OIDC Discovery 3, RFC 8414 2)."""
+
+from typing import Any
+
+from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED
+from reference_server.provider import Provider
+from reference_server.rules.authorization.pkce import METHODS
+from reference_server.rules.authorization.prompt import PROMPTS
+from reference_server.rules.authorization.response import RESPONSE_MODES, RESPONSE_TYPES
+from reference_server.rules.clients.credentials import AUTH_METHODS
+from reference_server.rules.token.grant_type import GRANT_TYPES
+from reference_server.tokens.claims import STANDARD_CLAIMS
+from reference_server.web.message import Request, Response, json_response
+
+
+def discovery_endpoint(provider: Provider, request: Request) -> Response:
+    """What this provider is and can do."""
+    members = provider.table.seams.metadata(provider, metadata_members(provider))
+    return provider.table.seams.discovery_http(provider, request, json_response(200, members))
+
+
+def metadata_members(provider: Provider) -> dict[str, Any]:
+    """The members of the document, drawn from the lists that the rules themselves use."""
+    issuer = provider.issuer
+    signatures = list(SIGNATURE_ALGORITHMS)
+    auth_algorithms = [*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS]
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/oauth2/auth",
+        "token_endpoint": f"{issuer}/oauth2/token",
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "jwks_uri": f"{issuer}/.well-known/jwks.json",
+        "registration_endpoint": f"{issuer}/oauth2/register",
+        "revocation_endpoint": f"{issuer}/oauth2/revoke",
+        "introspection_endpoint": f"{issuer}/oauth2/introspect",
+        "scopes_supported": list(provider.settings.scopes_supported),
+        "response_types_supported": list(RESPONSE_TYPES),
+        "response_modes_supported": list(RESPONSE_MODES),
+        "grant_types_supported": list(GRANT_TYPES),
+        "subject_types_supported": ["public"],
+        "acr_values_supported": list(provider.settings.acr_values_supported),
+        "id_token_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
+        "userinfo_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
+        "request_object_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
+        "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
+        "token_endpoint_auth_signing_alg_values_supported": auth_algorithms,
+        "revocation_endpoint_auth_methods_supported": list(AUTH_METHODS),
+        "revocation_endpoint_auth_signing_alg_values_supported": auth_algorithms,
+        "introspection_endpoint_auth_methods_supported": [name for name in AUTH_METHODS if name != "none"],
+        "introspection_endpoint_auth_signing_alg_values_supported": auth_algorithms,
+        "display_values_supported": ["page", "popup", "touch", "wap"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", *STANDARD_CLAIMS],
+        "ui_locales_supported": ["en"],
+        "claims_parameter_supported": True,
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": True,
+        "require_request_uri_registration": False,
+        "code_challenge_methods_supported": list(METHODS),
+        "prompt_values_supported": list(PROMPTS),
+        "authorization_response_iss_parameter_supported": True,
+    }

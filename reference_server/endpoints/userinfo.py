@@ -1,0 +1,55 @@
+"""The UserInfo endpoint `/userinfo` (OIDC Core 5.3)."""
+
+from typing import Any
+
+from reference_server.errors import InvalidRequest, InvalidToken, ProtocolError
+from reference_server.jose.signatures import sign
+from reference_server.provider import Provider
+from reference_server.rules.userinfo.call import TokenMissing, UserInfoCall
+from reference_server.storage.clients import find_client
+from reference_server.tokens.claims import STANDARD_CLAIMS, requested_values, scope_values
+from reference_server.tokens.id_token import signing_parts
+from reference_server.web.message import NO_STORE, Request, Response, json_response
+
+
+def userinfo_endpoint(provider: Provider, request: Request) -> Response:
+    """Check the access token and tell the claims that were granted."""
+    call = UserInfoCall(http=request)
+    try:
+        for rule in provider.table.userinfo:
+            rule(provider, call)
+        response = _claims_response(provider, call)
+    except ProtocolError as error:
+        response = _refusal(provider, error)
+    return provider.table.seams.userinfo_http(provider, request, response)
+
+
+def _claims_response(provider: Provider, call: UserInfoCall) -> Response:
+    grant = call.grant
+    claims: dict[str, Any] = {
+        **{name: value for name, value in grant.id_token_session.items() if name not in STANDARD_CLAIMS},
+        **scope_values(call.token.scope, grant.userinfo_session),
+        **requested_values(grant.userinfo_claims, grant.userinfo_session),
+        "sub": grant.subject,
+    }
+    client = find_client(provider.engine, provider.issuer, grant.client_id)
+    if client is None:
+        raise InvalidToken("the client of this access token is no longer registered")
+    algorithm = client.text("userinfo_signed_response_alg")
+    if not algorithm:
+        return json_response(200, provider.table.seams.userinfo(provider, claims), NO_STORE)
+    header, key = signing_parts(provider, client, algorithm)
+    signed = claims | {"iss": provider.issuer, "aud": client.client_id, "iat": provider.now()}
+    body = sign(header, provider.table.seams.userinfo(provider, signed), key).encode()
+    return Response(200, (("Content-Type", "application/jwt"), *NO_STORE), body)
+
+
+def _refusal(provider: Provider, error: ProtocolError) -> Response:
+    """RFC 6750 3: the challenge says what was wrong, and nothing where no token came."""
+    challenge = f'Bearer realm="{provider.issuer}"'
+    if isinstance(error, TokenMissing):
+        return Response(401, (("WWW-Authenticate", challenge), *NO_STORE), b"")
+    challenge += f', error="{error.code}", error_description="{error.description}"'
+    status = 400 if isinstance(error, InvalidRequest) else error.status
+    members = {"error": error.code, "error_description": error.description}
+    return json_response(status, members, (("WWW-Authenticate", challenge), *NO_STORE))

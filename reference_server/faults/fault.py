@@ -1,0 +1,68 @@
+"""What a fault is, and the patches it is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from reference_server.table import RuleTable
+
+Patch = Callable[[RuleTable], RuleTable]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A named deviation from the requirements of these catalogue ids."""
+
+    name: str
+    requirements: tuple[str, ...]
+    description: str
+    patch: Patch
+
+
+def drop(*rules: Callable[..., Any]) -> Patch:
+    """Leave rules out, wherever they stand."""
+    return lambda table: _mapped(table, lambda rule: () if rule in rules else (rule,), rules)
+
+
+def swap(rule: Callable[..., Any], by: Callable[..., Any]) -> Patch:
+    """Put another rule in the place of one."""
+    return lambda table: _mapped(table, lambda known: (by,) if known is rule else (known,), (rule,))
+
+
+def at(**seams: Callable[..., Any]) -> Patch:
+    """Transform messages at seams."""
+    return lambda table: replace(table, seams=replace(table.seams, **seams))
+
+
+def both(*patches: Patch) -> Patch:
+    """Several patches, one after the other."""
+
+    def patched(table: RuleTable) -> RuleTable:
+        for patch in patches:
+            table = patch(table)
+        return table
+
+    return patched
+
+
+def _mapped(
+    table: RuleTable, change: Callable[[Any], tuple[Any, ...]], expected: tuple[Callable[..., Any], ...]
+) -> RuleTable:
+    """Change every row of the table. Raises `ValueError` where an expected rule is in no row."""
+    met: set[Any] = set()
+
+    def row(rules: tuple[Any, ...]) -> tuple[Any, ...]:
+        met.update(rules)
+        return tuple(kept for rule in rules for kept in change(rule))
+
+    values: dict[str, Any] = {}
+    for field in fields(table):
+        value = getattr(table, field.name)
+        if isinstance(value, tuple):
+            values[field.name] = row(value)
+        elif field.name == "grants":
+            values[field.name] = {name: row(rules) for name, rules in value.items()}
+    missing = [rule.__name__ for rule in expected if rule not in met]
+    if missing:
+        raise ValueError(f"no row of the rule table has {', '.join(missing)}")
+    return replace(table, **values)

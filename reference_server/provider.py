@@ -1,0 +1,56 @@
+"""One issuer: its addresses, its rules and what it stands on."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from reference_server.clock import Clock, Randomness
+from reference_server.encoding import base64url
+from reference_server.jose.keys import KeyRing
+from reference_server.settings import Settings
+from reference_server.storage.seal import Seal
+
+if TYPE_CHECKING:
+    from reference_server.table import RuleTable
+
+TOKEN_BYTES = 32
+IDENTIFIER_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An OpenID Provider that answers under `issuer`.
+
+    `origin` is the public port's scheme and authority, `path` the issuer's path ("" or "/faults/<name>"),
+    `login_url` and `consent_url` the pages of the login and consent application.
+    """
+
+    origin: str
+    path: str
+    login_url: str
+    consent_url: str
+    settings: Settings
+    table: "RuleTable"
+    engine: Engine
+    seal: Seal
+    keys: KeyRing
+    clock: Clock
+    randomness: Randomness
+
+    @property
+    def issuer(self) -> str:
+        """The Issuer Identifier (OIDC Core 1.2)."""
+        return self.origin + self.path
+
+    def now(self) -> int:
+        """Seconds since the epoch."""
+        return int(self.clock())
+
+    def new_token(self) -> str:
+        """A secret of 256 bits in base64url."""
+        return base64url(self.randomness(TOKEN_BYTES))
+
+    def new_identifier(self) -> str:
+        """A unique name that is not a secret."""
+        return self.randomness(IDENTIFIER_BYTES).hex()

@@ -1,0 +1,1 @@
+"""What the provider demands, one rule a function; `table.py` shows which rule runs where."""

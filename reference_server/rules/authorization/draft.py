@@ -1,0 +1,68 @@
+"""What the rules of the authorization endpoint read and fill."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from reference_server.authorization_request import AuthorizationRequest
+from reference_server.storage.clients import Client
+from reference_server.web.message import Pairs, Request
+
+
+@dataclass(slots=True)
+class AuthorizationDraft:
+    """An authorization request while its rules run.
+
+    `redirect_uri` stays None until it is known to be the client's: up to then an error is shown at the provider and
+    never sent on (RFC 6749 4.1.2.1).
+    """
+
+    http: Request
+    pairs: Pairs = ()
+    parameters: dict[str, str] = field(default_factory=dict)
+    client: Client = field(init=False)
+    redirect_uri: str | None = None
+    response_mode: str = "query"
+    scope: tuple[str, ...] = ()
+    prompt: tuple[str, ...] = ()
+    max_age: int | None = None
+    claims: dict[str, Any] = field(default_factory=dict)
+    hint_claims: dict[str, Any] = field(default_factory=dict)
+    code_challenge_method: str | None = None
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """A parameter that is a list separated by spaces."""
+        return tuple(self.parameters.get(name, "").split())
+
+
+def finished(draft: AuthorizationDraft) -> AuthorizationRequest:
+    """The request that the rules have passed."""
+    parameters = draft.parameters
+    asked_acr = draft.claims.get("id_token", {}).get("acr") or {}
+    claim_values = asked_acr.get("values", [asked_acr["value"]] if "value" in asked_acr else [])
+    return AuthorizationRequest(
+        client_id=draft.client.client_id,
+        redirect_uri=draft.redirect_uri or "",
+        redirect_uri_sent="redirect_uri" in parameters,
+        response_type=parameters.get("response_type", ""),
+        response_mode=draft.response_mode,
+        scope=draft.scope,
+        state=parameters.get("state"),
+        nonce=parameters.get("nonce"),
+        prompt=draft.prompt,
+        max_age=draft.max_age,
+        display=parameters.get("display", ""),
+        ui_locales=draft.listed("ui_locales"),
+        claims_locales=draft.listed("claims_locales"),
+        login_hint=parameters.get("login_hint", ""),
+        acr_values=(*(str(value) for value in claim_values), *draft.listed("acr_values")),
+        claims=draft.claims,
+        hint_claims=draft.hint_claims,
+        code_challenge=parameters.get("code_challenge"),
+        code_challenge_method=draft.code_challenge_method,
+        request_url=_request_url(draft),
+    )
+
+
+def _request_url(draft: AuthorizationDraft) -> str:
+    return f"{draft.http.url.partition('?')[0]}?{urlencode(draft.pairs)}"

@@ -1,0 +1,31 @@
+"""Proof Key for Code Exchange at the authorization endpoint (RFC 7636 4.3, 4.4.1)."""
+
+import re
+
+from reference_server.errors import InvalidRequest
+from reference_server.provider import Provider
+from reference_server.rules.authorization.draft import AuthorizationDraft
+
+METHODS = ("S256", "plain")
+CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+
+def check_code_challenge(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """The challenge has the form of RFC 7636 4.2 and a known method; `plain` is the default (RFC 7636 4.3)."""
+    challenge = draft.parameters.get("code_challenge")
+    method = draft.parameters.get("code_challenge_method")
+    if challenge is None:
+        if method is not None:
+            raise InvalidRequest("code_challenge_method stands without code_challenge")
+        return
+    if method not in (None, *METHODS):
+        raise InvalidRequest("transform algorithm not supported")
+    if not CHALLENGE.fullmatch(challenge):
+        raise InvalidRequest("code_challenge is not 43 to 128 unreserved characters")
+    draft.code_challenge_method = method or "plain"
+
+
+def demand_code_challenge_of_public_clients(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """ "Public clients MUST use PKCE" (RFC 9700 2.1.1)."""
+    if draft.client.auth_method == "none" and "code_challenge" not in draft.parameters:
+        raise InvalidRequest("code challenge required")

@@ -1,0 +1,60 @@
+"""prompt, max_age and id_token_hint."""
+
+from reference_server.errors import InvalidRequest
+from reference_server.jose.signatures import (
+    MAC_ALGORITHMS,
+    SIGNATURE_ALGORITHMS,
+    BadToken,
+    read_header,
+    secret_key,
+    verify,
+)
+from reference_server.provider import Provider
+from reference_server.rules.authorization.draft import AuthorizationDraft
+
+PROMPTS = ("none", "login", "consent", "select_account")
+MAX_AGE_DIGITS = 10
+
+
+def check_prompt(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """prompt lists values that OIDC Core 3.1.2.1 defines; an unknown one is refused (`prompt_values_supported`)."""
+    prompt = draft.listed("prompt")
+    if any(value not in PROMPTS for value in prompt):
+        raise InvalidRequest("prompt has a value that this provider does not know")
+    draft.prompt = prompt
+
+
+def refuse_none_beside_other_prompts(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """ "If this parameter contains none with any other value, an error is returned" (OIDC Core 3.1.2.1)."""
+    if "none" in draft.prompt and len(set(draft.prompt)) > 1:
+        raise InvalidRequest("prompt=none stands alone")
+
+
+def check_max_age(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """max_age is a number of seconds; `default_max_age` of the client stands in for it (OIDC Core 3.1.2.1)."""
+    asked = draft.parameters.get("max_age")
+    if asked is None:
+        default = draft.client.metadata.get("default_max_age")
+        draft.max_age = default if isinstance(default, int) else None
+        return
+    if not (asked.isascii() and asked.isdecimal() and len(asked) <= MAX_AGE_DIGITS):
+        raise InvalidRequest("max_age is not a number of seconds")
+    draft.max_age = int(asked)
+
+
+def check_id_token_hint(provider: Provider, draft: AuthorizationDraft) -> None:
+    """The hint is an ID Token that this provider issued; it may have expired (OIDC Core 3.1.2.1)."""
+    hint = draft.parameters.get("id_token_hint")
+    if hint is None:
+        return
+    keys = provider.keys.keys
+    try:
+        algorithm = read_header(hint).get("alg")
+        if algorithm in MAC_ALGORITHMS and draft.client.sealed_secret is not None:
+            keys = (secret_key(provider.seal.open(draft.client.sealed_secret)),)
+        claims = verify(hint, keys, (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS))
+    except BadToken as error:
+        raise InvalidRequest("id_token_hint is not an ID Token of this provider", str(error)) from error
+    if claims.get("iss") != provider.issuer or not isinstance(claims.get("sub"), str):
+        raise InvalidRequest("id_token_hint is not an ID Token of this provider")
+    draft.hint_claims = claims

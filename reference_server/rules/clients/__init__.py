@@ -1,0 +1,1 @@
+"""Rules of client authentication, shared by the endpoints that clients call."""

@@ -1,0 +1,89 @@
+"""The choices of a client: types, methods and algorithms."""
+
+from reference_server.errors import InvalidClientMetadata
+from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, usable_keys
+from reference_server.provider import Provider
+from reference_server.rules.authorization.response import RESPONSE_TYPES
+from reference_server.rules.clients.credentials import AUTH_METHODS, KEY_JWT, NONE, SECRET_JWT
+from reference_server.rules.registration.draft import RegistrationDraft
+from reference_server.rules.token.grant_type import GRANT_TYPES
+
+ALGORITHM_MEMBERS = {
+    "id_token_signed_response_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
+    "userinfo_signed_response_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
+    "request_object_signing_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
+    "token_endpoint_auth_signing_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS),
+}
+
+
+def check_closed_choices(_provider: Provider, draft: RegistrationDraft) -> None:
+    """Each value is one that the metadata document lists (RFC 7591 2, OIDC Registration 2)."""
+    choices = {
+        "application_type": ("web", "native"),
+        "subject_type": ("public",),
+        "token_endpoint_auth_method": AUTH_METHODS,
+        **ALGORITHM_MEMBERS,
+    }
+    for name, known in choices.items():
+        if draft.metadata.get(name, known[0]) not in known:
+            raise InvalidClientMetadata(f"{name} has a value that this provider does not support")
+    for name, known in {"response_types": RESPONSE_TYPES, "grant_types": GRANT_TYPES}.items():
+        if not set(draft.texts(name)) <= set(known):
+            raise InvalidClientMetadata(f"{name} has a value that this provider does not support")
+
+
+def check_types_fit_grants(_provider: Provider, draft: RegistrationDraft) -> None:
+    """response_types and grant_types go together (RFC 7591 2.1)."""
+    if "code" in draft.texts("response_types") and "authorization_code" not in draft.texts("grant_types"):
+        raise InvalidClientMetadata("the response type code goes with the grant type authorization_code")
+
+
+def refuse_two_key_sources(_provider: Provider, draft: RegistrationDraft) -> None:
+    """ "The jwks_uri and jwks parameters MUST NOT both be present" (RFC 7591 2)."""
+    if "jwks" in draft.metadata and "jwks_uri" in draft.metadata:
+        raise InvalidClientMetadata("jwks and jwks_uri exclude each other")
+
+
+def check_jwks(_provider: Provider, draft: RegistrationDraft) -> None:
+    """jwks is a JWK Set of public keys (RFC 7591 2, RFC 7517 5)."""
+    jwks = draft.metadata.get("jwks")
+    if jwks is None:
+        return
+    members = jwks.get("keys") if isinstance(jwks, dict) else None
+    if not isinstance(members, list) or not all(isinstance(member, dict) for member in members):
+        raise InvalidClientMetadata("jwks is not a JWK Set")
+    if any(member.get("kty") == "oct" or "d" in member for member in members):
+        raise InvalidClientMetadata("jwks holds a private or symmetric key")
+    if members and not usable_keys(jwks):
+        raise InvalidClientMetadata("jwks has no key that can be read")
+
+
+def demand_keys_for_private_key_jwt(_provider: Provider, draft: RegistrationDraft) -> None:
+    """A client that signs has registered keys (OIDC Core 9, private_key_jwt)."""
+    signs = draft.metadata["token_endpoint_auth_method"] == KEY_JWT
+    if signs and "jwks" not in draft.metadata and "jwks_uri" not in draft.metadata:
+        raise InvalidClientMetadata("private_key_jwt needs jwks or jwks_uri")
+
+
+def check_auth_signing_alg(_provider: Provider, draft: RegistrationDraft) -> None:
+    """The assertion's algorithm suits the method: a MAC with a secret, a signature with a key (OIDC Core 9)."""
+    algorithm = draft.metadata.get("token_endpoint_auth_signing_alg")
+    method = draft.metadata["token_endpoint_auth_method"]
+    if algorithm is None or method not in (SECRET_JWT, KEY_JWT):
+        return
+    if (algorithm in MAC_ALGORITHMS) != (method == SECRET_JWT):
+        raise InvalidClientMetadata("token_endpoint_auth_signing_alg does not suit token_endpoint_auth_method")
+
+
+def demand_secret_for_macs(_provider: Provider, draft: RegistrationDraft) -> None:
+    """A MAC is keyed with the client secret, which a public client does not have (OIDC Core 10.1)."""
+    if draft.metadata["token_endpoint_auth_method"] != NONE:
+        return
+    if any(draft.metadata.get(name) in MAC_ALGORITHMS for name in ALGORITHM_MEMBERS):
+        raise InvalidClientMetadata("a public client has no secret for an HMAC")
+
+
+def refuse_public_client_grant(_provider: Provider, draft: RegistrationDraft) -> None:
+    """ "The client credentials grant type MUST only be used by confidential clients" (RFC 6749 4.4)."""
+    if draft.metadata["token_endpoint_auth_method"] == NONE and "client_credentials" in draft.texts("grant_types"):
+        raise InvalidClientMetadata("a public client cannot use client_credentials")

@@ -1,0 +1,18 @@
+"""What the rules of client registration read and fill."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from reference_server.web.message import Request
+
+
+@dataclass(slots=True)
+class RegistrationDraft:
+    """A registration request while its rules run; `metadata` is what will be stored."""
+
+    http: Request
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A member that is a list of strings, checked before by `check_types`."""
+        return tuple(self.metadata.get(name, ()))

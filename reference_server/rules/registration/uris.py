@@ -1,0 +1,103 @@
+"""The URIs of a client."""
+
+import json
+from urllib.parse import SplitResult, urlsplit
+
+from reference_server.errors import InvalidClientMetadata, InvalidRedirectUri
+from reference_server.provider import Provider
+from reference_server.rules.registration.draft import RegistrationDraft
+from reference_server.web.fetch import FetchFailed, fetch
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SCRIPTED = ("javascript", "data", "vbscript", "file", "blob", "about")
+PAGES = ("client_uri", "logo_uri", "policy_uri", "tos_uri", "initiate_login_uri")
+KEY_ADDRESSES = ("jwks_uri", "sector_identifier_uri")
+
+
+def _split(uri: str) -> SplitResult | None:
+    """The parts of an absolute URI, or None where it is none."""
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return None
+    printable = uri.isascii() and uri.isprintable() and " " not in uri and "\\" not in uri
+    return parts if parts.scheme and printable else None
+
+
+def demand_redirect_uris(_provider: Provider, draft: RegistrationDraft) -> None:
+    """redirect_uris is required for grants with a redirect (RFC 7591 2, OIDC Registration 2)."""
+    if draft.metadata["response_types"] and not draft.texts("redirect_uris"):
+        raise InvalidRedirectUri("redirect_uris is missing or empty")
+
+
+def check_redirect_uris(provider: Provider, draft: RegistrationDraft) -> None:
+    """Absolute, without a fragment or user information (RFC 6749 3.1.2); see also the rule on schemes."""
+    uris = draft.texts("redirect_uris")
+    if len(uris) > provider.settings.limits.redirect_uris:
+        raise InvalidRedirectUri("more redirect_uris than this provider accepts")
+    for uri in uris:
+        parts = _split(uri)
+        if parts is None or not (parts.netloc or (parts.scheme not in ("http", "https") and parts.path)):
+            raise InvalidRedirectUri("a redirect URI is not an absolute URI")
+        if "#" in uri:
+            raise InvalidRedirectUri("a redirect URI has a fragment")
+        if parts.username is not None:
+            raise InvalidRedirectUri("a redirect URI has user information")
+
+
+def check_redirect_uri_schemes(_provider: Provider, draft: RegistrationDraft) -> None:
+    """Web clients use https, native ones custom schemes or loopback http (OIDC Registration 2, application_type).
+
+    A web client may use http on the loopback interface too, for development.
+    """
+    native = draft.metadata["application_type"] == "native"
+    for uri in draft.texts("redirect_uris"):
+        parts = urlsplit(uri)
+        if parts.scheme in SCRIPTED:
+            raise InvalidRedirectUri("a redirect URI has a scheme that runs or reads something in the browser")
+        loopback = parts.scheme == "http" and parts.hostname in LOOPBACK
+        custom = native and parts.scheme not in ("http", "https")
+        if not (parts.scheme == "https" or loopback or custom):
+            raise InvalidRedirectUri("a redirect URI of this application_type has a scheme that is not accepted")
+
+
+def check_page_uris(_provider: Provider, draft: RegistrationDraft) -> None:
+    """Pages, keys and sector identifiers are at http or https URLs, without a fragment (OIDC Registration 2)."""
+    for name in (*PAGES, *KEY_ADDRESSES):
+        uri = draft.metadata.get(name)
+        if uri is None:
+            continue
+        parts = _split(uri)
+        secure = parts is not None and (parts.scheme == "https" or parts.hostname in LOOPBACK)
+        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+            raise InvalidClientMetadata(f"{name} is not a URL")
+        if name not in ("client_uri", "logo_uri", "policy_uri", "tos_uri") and not secure:
+            raise InvalidClientMetadata(f"{name} is not an https URL")
+
+
+def check_request_uris(_provider: Provider, draft: RegistrationDraft) -> None:
+    """request_uris are https, or http where the content is signed (OIDC Registration 2)."""
+    for uri in draft.texts("request_uris"):
+        parts = _split(uri)
+        if parts is None or parts.scheme not in ("https", "http") or not parts.hostname:
+            raise InvalidClientMetadata("a request URI is not an https URL")
+
+
+def check_post_logout_redirect_uris(_provider: Provider, draft: RegistrationDraft) -> None:
+    """post_logout_redirect_uris are absolute URIs (OIDC RP-Initiated Logout 3.1)."""
+    if any(_split(uri) is None for uri in draft.texts("post_logout_redirect_uris")):
+        raise InvalidClientMetadata("a post-logout redirect URI is not an absolute URI")
+
+
+def check_sector_identifier(provider: Provider, draft: RegistrationDraft) -> None:
+    """The sector_identifier_uri lists every redirect URI (OIDC Registration 5)."""
+    address = draft.metadata.get("sector_identifier_uri")
+    if address is None:
+        return
+    try:
+        listed = json.loads(fetch(address, provider.settings.limits))
+    except (FetchFailed, ValueError, RecursionError) as error:
+        raise InvalidClientMetadata("sector_identifier_uri gave no JSON list", str(error)) from error
+    if not isinstance(listed, list) or not set(draft.texts("redirect_uris")) <= {str(item) for item in listed}:
+        raise InvalidClientMetadata("sector_identifier_uri does not list every redirect URI")

@@ -1,0 +1,1 @@
+"""Rules of the token endpoint and its grants."""

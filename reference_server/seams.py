@@ -1,0 +1,49 @@
+"""The named places where a message is complete and has not left yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reference_server.provider import Provider
+from reference_server.web.message import Request, Response
+
+Members = dict[str, Any]
+Transform = Callable[[Provider, Members], Members]
+
+
+def unchanged(_provider: Provider, members: Members) -> Members:
+    """The members as they are."""
+    return members
+
+
+def unchanged_text(_provider: Provider, text: str) -> str:
+    """The text as it is."""
+    return text
+
+
+def unchanged_response(_provider: Provider, _request: Request, response: Response) -> Response:
+    """The response as it is."""
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """One function for each place; the plain provider changes nothing in any of them."""
+
+    metadata: Transform = unchanged
+    jwks: Transform = unchanged
+    authorization_response: Transform = unchanged
+    token_response: Transform = unchanged
+    token_error: Transform = unchanged
+    id_token_claims: Transform = unchanged
+    id_token_header: Transform = unchanged
+    id_token: Callable[[Provider, str], str] = unchanged_text
+    userinfo: Transform = unchanged
+    registration_response: Transform = unchanged
+    introspection_response: Transform = unchanged
+    authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    token_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    jwks_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    registration_http: Callable[[Provider, Request, Response], Response] = unchanged_response

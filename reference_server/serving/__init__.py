@@ -1,0 +1,1 @@
+"""Processes: one parent, three granian servers."""

@@ -1,0 +1,29 @@
+"""The three apps, each made inside the process that serves it, so that imports overlap."""
+
+from reference_server.serving.deployment import Deployment
+from reference_server.web.dispatch import dispatch
+from reference_server.web.wsgi_types import Application
+
+
+def make_public_app(deployment: Deployment) -> Application:
+    """The public port."""
+    from reference_server.serving.issuers import open_issuers
+    from reference_server.web.public_app import public_app
+
+    return dispatch(public_app(), open_issuers(deployment).get)
+
+
+def make_admin_app(deployment: Deployment) -> Application:
+    """The admin port."""
+    from reference_server.serving.issuers import open_issuers
+    from reference_server.web.admin_app import admin_app
+
+    return dispatch(admin_app(), open_issuers(deployment).get)
+
+
+def make_login_app(deployment: Deployment) -> Application:
+    """The login and consent application."""
+    from reference_server.login_consent.admin_api import AdminApi
+    from reference_server.login_consent.app import login_consent_app
+
+    return dispatch(login_consent_app(), lambda path: AdminApi(deployment.admin + path))

@@ -1,0 +1,132 @@
+"""`hallmark-op serve all`: one parent that prepares the database and keeps three servers."""
+
+import gc
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+
+from reference_server.serving.apps import make_admin_app, make_login_app, make_public_app
+from reference_server.serving.deployment import Deployment
+from reference_server.serving.ports import port_of
+from reference_server.serving.server import run_server
+
+PUBLIC_THREADS = 4
+ADMIN_THREADS = 2
+LOGIN_THREADS = 4
+READY_SECONDS = 20.0
+STOP_SECONDS = 5.0
+POLL_SECONDS = 0.005
+
+
+class StartFailed(Exception):
+    """A server ended, or did not answer in time; the message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The holding sockets of the three ports."""
+
+    public: socket.socket
+    admin: socket.socket
+    login: socket.socket
+
+
+def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) -> int:
+    """Start everything, print where it is as one JSON line, and wait for the end. Gives the exit code."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _signal, _frame: stop.set())
+    lifeline, held = os.pipe()
+    gc.freeze()
+    context = multiprocessing.get_context("fork")
+    children: list[BaseProcess] = []
+
+    def start(holder: socket.socket, threads: int, make_app: Callable[[Deployment], object]) -> None:
+        arguments = (port_of(holder), threads, make_app, deployment, lifeline, held)
+        child = context.Process(target=_child, args=arguments, name="hallmark-op")
+        child.start()
+        children.append(child)
+
+    try:
+        start(ports.login, LOGIN_THREADS, make_login_app)
+        from reference_server.serving import issuers  # after the fork: the login application needs none of it
+
+        issuers.prepare_database(deployment)
+        start(ports.public, PUBLIC_THREADS, make_public_app)
+        start(ports.admin, ADMIN_THREADS, make_admin_app)
+        _await_answers(ports, children, stop)
+        if not stop.is_set():
+            _announce(deployment)
+        if stop_with_stdin:
+            threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
+        while not stop.wait(0.2):
+            if not all(child.is_alive() for child in children):
+                raise StartFailed("a server ended unexpectedly")
+    finally:
+        _stop_children(children)
+        os.close(held)
+        os.close(lifeline)
+    return 0
+
+
+def _child(
+    port: int,
+    threads: int,
+    make_app: Callable[[Deployment], object],
+    deployment: Deployment,
+    lifeline: int,
+    held: int,
+) -> None:
+    os.close(held)
+    os.setsid()
+    sys.stdin = open(os.devnull)  # noqa: SIM115 - lives as long as the process
+    run_server(port, threads, lambda: make_app(deployment), lifeline)  # type: ignore[arg-type,return-value]
+
+
+def _await_answers(ports: Ports, children: list[BaseProcess], stop: threading.Event) -> None:
+    """Wait until each port takes connections. Raises `StartFailed`."""
+    deadline = time.monotonic() + READY_SECONDS
+    for holder in (ports.public, ports.admin, ports.login):
+        while not stop.is_set():
+            try:
+                socket.create_connection(holder.getsockname(), timeout=1).close()
+                break
+            except OSError as error:
+                if time.monotonic() > deadline or not all(child.is_alive() for child in children):
+                    raise StartFailed("a server did not start") from error
+                time.sleep(POLL_SECONDS)
+
+
+def _announce(deployment: Deployment) -> None:
+    addresses = {
+        "issuer": deployment.public,
+        "public": deployment.public,
+        "admin": deployment.admin,
+        "login": deployment.login,
+    }
+    print(json.dumps(addresses), flush=True)
+
+
+def _stop_at_end_of_input(stop: threading.Event) -> None:
+    while os.read(0, 4096):
+        continue
+    stop.set()
+
+
+def _stop_children(children: list[BaseProcess]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        child.join(max(0.0, deadline - time.monotonic()))
+        if child.is_alive():
+            child.kill()
+            child.join()

@@ -1,0 +1,38 @@
+"""The numbers that an operator may turn, each with its name."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long things live, in seconds."""
+
+    code: int = 300
+    access_token: int = 3600
+    refresh_token: int = 30 * 86400
+    id_token: int = 3600
+    login_consent_request: int = 1800
+    login_session: int = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a caller may ask the provider to swallow."""
+
+    body_bytes: int = 256 * 1024
+    parameters: int = 200
+    fetch_bytes: int = 256 * 1024
+    fetch_seconds: float = 5.0
+    assertion_seconds: int = 3600
+    clock_skew_seconds: int = 30
+    redirect_uris: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is configured, not computed."""
+
+    lifetimes: Lifetimes = Lifetimes()
+    limits: Limits = Limits()
+    acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
+    scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")

@@ -1,0 +1,1 @@
+"""What the provider remembers, as SQLAlchemy Core statements. Every row belongs to one issuer."""

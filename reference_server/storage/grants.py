@@ -1,0 +1,190 @@
+"""Grants, and the codes, access tokens and refresh tokens that come from them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy import Engine, insert, select, update
+
+from reference_server.storage.schema import access_tokens, codes, grants, refresh_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What an End-User granted in one authorization: everything that later tokens need to know.
+
+    `id_token_session` and `userinfo_session` are what the consent application said about the user.
+    """
+
+    grant_id: str
+    client_id: str
+    subject: str
+    scope: tuple[str, ...]
+    nonce: str | None
+    auth_time: int
+    auth_time_asked: bool
+    acr: str | None
+    amr: tuple[str, ...]
+    session_id: str
+    id_token_claims: Mapping[str, Any]
+    userinfo_claims: Mapping[str, Any]
+    id_token_session: Mapping[str, Any]
+    userinfo_session: Mapping[str, Any]
+    access_token_session: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A stored authorization code; `redirect_uri` is None where the request left it out."""
+
+    code_hash: str
+    grant_id: str
+    client_id: str
+    redirect_uri: str | None
+    code_challenge: str | None
+    code_challenge_method: str | None
+    expires_at: int
+    used_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A stored access token; `grant_id` is None where no End-User stands behind it."""
+
+    token_hash: str
+    grant_id: str | None
+    client_id: str
+    subject: str
+    scope: tuple[str, ...]
+    issued_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A stored refresh token; `used_at` is set once it was exchanged for its successor."""
+
+    token_hash: str
+    grant_id: str
+    client_id: str
+    scope: tuple[str, ...]
+    issued_at: int
+    expires_at: int
+    used_at: int | None
+
+
+def add_grant_with_code(engine: Engine, issuer: str, grant: Grant, code: Code, now: float) -> None:
+    """Store a grant and its authorization code together."""
+    content = {name: value for name, value in asdict(grant).items() if name not in ("grant_id", "client_id", "subject")}
+    with engine.begin() as connection:
+        connection.execute(
+            insert(grants).values(
+                issuer=issuer,
+                grant_id=grant.grant_id,
+                client_id=grant.client_id,
+                subject=grant.subject,
+                content=json.dumps(content),
+                created_at=int(now),
+            )
+        )
+        connection.execute(insert(codes).values(issuer=issuer, **asdict(code)))
+
+
+def find_grant(engine: Engine, issuer: str, grant_id: str) -> Grant | None:
+    """The living grant of this id, or None where it is unknown or revoked."""
+    query = select(grants).where(
+        grants.c.issuer == issuer, grants.c.grant_id == grant_id, grants.c.revoked_at.is_(None)
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    content = json.loads(row.content)
+    tuples = {name: tuple(content[name]) for name in ("scope", "amr")}
+    return Grant(grant_id=row.grant_id, client_id=row.client_id, subject=row.subject, **(content | tuples))
+
+
+def revoke_grant(engine: Engine, issuer: str, grant_id: str, now: float) -> None:
+    """End a grant: every code, access token and refresh token from it is dead."""
+    statement = update(grants).where(grants.c.issuer == issuer, grants.c.grant_id == grant_id)
+    with engine.begin() as connection:
+        connection.execute(statement.values(revoked_at=int(now)))
+
+
+def find_code(engine: Engine, issuer: str, code_hash: str) -> Code | None:
+    """The code of this hash, or None."""
+    query = select(codes).where(codes.c.issuer == issuer, codes.c.code_hash == code_hash)
+    with engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else Code(**{field.name: getattr(row, field.name) for field in fields(Code)})
+
+
+def spend_code(engine: Engine, issuer: str, code_hash: str, now: float) -> bool:
+    """Mark a code as used by one atomic statement; False where it was used before."""
+    statement = update(codes).where(codes.c.issuer == issuer, codes.c.code_hash == code_hash, codes.c.used_at.is_(None))
+    with engine.begin() as connection:
+        return connection.execute(statement.values(used_at=int(now))).rowcount == 1
+
+
+def add_tokens(engine: Engine, issuer: str, access: AccessToken, refresh: RefreshToken | None) -> None:
+    """Store an access token and the refresh token beside it."""
+    with engine.begin() as connection:
+        connection.execute(insert(access_tokens).values(issuer=issuer, **_with_scope_text(asdict(access))))
+        if refresh is not None:
+            connection.execute(insert(refresh_tokens).values(issuer=issuer, **_with_scope_text(asdict(refresh))))
+
+
+def find_access_token(engine: Engine, issuer: str, token_hash: str, now: float) -> AccessToken | None:
+    """The living access token of this hash: not expired, not revoked, nor its grant."""
+    table = access_tokens
+    query = (
+        select(table, grants.c.revoked_at.label("grant_revoked_at"))
+        .outerjoin(grants, (grants.c.issuer == table.c.issuer) & (grants.c.grant_id == table.c.grant_id))
+        .where(
+            table.c.issuer == issuer,
+            table.c.token_hash == token_hash,
+            table.c.revoked_at.is_(None),
+            table.c.expires_at > int(now),
+        )
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None or row.grant_revoked_at is not None:
+        return None
+    values = {field.name: getattr(row, field.name) for field in fields(AccessToken)}
+    return AccessToken(**(values | {"scope": tuple(row.scope.split())}))
+
+
+def revoke_access_token(engine: Engine, issuer: str, token_hash: str, now: float) -> None:
+    """End one access token."""
+    table = access_tokens
+    statement = update(table).where(table.c.issuer == issuer, table.c.token_hash == token_hash)
+    with engine.begin() as connection:
+        connection.execute(statement.values(revoked_at=int(now)))
+
+
+def find_refresh_token(engine: Engine, issuer: str, token_hash: str) -> RefreshToken | None:
+    """The refresh token of this hash, used, expired or not; or None."""
+    table = refresh_tokens
+    query = select(table).where(table.c.issuer == issuer, table.c.token_hash == token_hash)
+    with engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    values = {field.name: getattr(row, field.name) for field in fields(RefreshToken)}
+    return RefreshToken(**(values | {"scope": tuple(row.scope.split())}))
+
+
+def spend_refresh_token(engine: Engine, issuer: str, token_hash: str, now: float) -> bool:
+    """Mark a refresh token as used by one atomic statement; False where it was used before."""
+    table = refresh_tokens
+    statement = update(table).where(
+        table.c.issuer == issuer, table.c.token_hash == token_hash, table.c.used_at.is_(None)
+    )
+    with engine.begin() as connection:
+        return connection.execute(statement.values(used_at=int(now))).rowcount == 1
+
+
+def _with_scope_text(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"scope": " ".join(values["scope"])}

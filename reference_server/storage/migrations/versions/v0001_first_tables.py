@@ -1,0 +1,135 @@
+"""The first tables: clients, flows, sessions, consents, grants, codes, tokens, assertions, keys."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+ISSUER = 255
+HASH = 64
+NAME = 255
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    op.create_table(
+        "clients",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("client_id", sa.String(NAME), primary_key=True),
+        sa.Column("metadata", sa.Text, nullable=False),
+        sa.Column("sealed_secret", sa.Text, nullable=True),
+        sa.Column("registration_token_hash", sa.String(HASH), nullable=True),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "login_sessions",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("cookie_hash", sa.String(HASH), primary_key=True),
+        sa.Column("session_id", sa.String(NAME), nullable=False),
+        sa.Column("subject", sa.String(NAME), nullable=False),
+        sa.Column("acr", sa.String(NAME), nullable=True),
+        sa.Column("amr", sa.Text, nullable=False),
+        sa.Column("auth_time", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "flows",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("flow_id", sa.String(NAME), primary_key=True),
+        sa.Column("stage", sa.String(32), nullable=False),
+        sa.Column("browser_hash", sa.String(HASH), nullable=False),
+        sa.Column("request", sa.Text, nullable=False),
+        sa.Column("login", sa.Text, nullable=True),
+        sa.Column("consent", sa.Text, nullable=True),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "consents",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("consent_id", sa.String(NAME), primary_key=True),
+        sa.Column("subject", sa.String(NAME), nullable=False),
+        sa.Column("client_id", sa.String(NAME), nullable=False),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("session", sa.Text, nullable=False),
+        sa.Column("granted_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=True),
+    )
+    op.create_index("consents_by_subject", "consents", ["issuer", "subject", "client_id"])
+    op.create_table(
+        "grants",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("grant_id", sa.String(NAME), primary_key=True),
+        sa.Column("client_id", sa.String(NAME), nullable=False),
+        sa.Column("subject", sa.String(NAME), nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("revoked_at", sa.BigInteger, nullable=True),
+    )
+    op.create_table(
+        "codes",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("code_hash", sa.String(HASH), primary_key=True),
+        sa.Column("grant_id", sa.String(NAME), nullable=False),
+        sa.Column("client_id", sa.String(NAME), nullable=False),
+        sa.Column("redirect_uri", sa.Text, nullable=True),
+        sa.Column("code_challenge", sa.Text, nullable=True),
+        sa.Column("code_challenge_method", sa.String(16), nullable=True),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("used_at", sa.BigInteger, nullable=True),
+    )
+    op.create_table(
+        "access_tokens",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("token_hash", sa.String(HASH), primary_key=True),
+        sa.Column("grant_id", sa.String(NAME), nullable=True),
+        sa.Column("client_id", sa.String(NAME), nullable=False),
+        sa.Column("subject", sa.String(NAME), nullable=False),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("issued_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("revoked_at", sa.BigInteger, nullable=True),
+    )
+    op.create_table(
+        "refresh_tokens",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("token_hash", sa.String(HASH), primary_key=True),
+        sa.Column("grant_id", sa.String(NAME), nullable=False),
+        sa.Column("client_id", sa.String(NAME), nullable=False),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("issued_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("used_at", sa.BigInteger, nullable=True),
+    )
+    op.create_table(
+        "client_assertions",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("jti_hash", sa.String(HASH), primary_key=True),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "signing_keys",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("kid", sa.String(NAME), primary_key=True),
+        sa.Column("sealed_jwk", sa.Text, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+    )
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    for name in (
+        "signing_keys",
+        "client_assertions",
+        "refresh_tokens",
+        "access_tokens",
+        "codes",
+        "grants",
+        "consents",
+        "flows",
+        "login_sessions",
+        "clients",
+    ):
+        op.drop_table(name)

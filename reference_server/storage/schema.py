@@ -1,0 +1,130 @@
+"""The tables. Times are seconds since the epoch; codes and tokens appear only as keyed hashes."""
+
+from sqlalchemy import BigInteger, Column, Index, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+ISSUER = 255
+HASH = 64
+NAME = 255
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("client_id", String(NAME), primary_key=True),
+    Column("metadata", Text, nullable=False),
+    Column("sealed_secret", Text, nullable=True),
+    Column("registration_token_hash", String(HASH), nullable=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+login_sessions = Table(
+    "login_sessions",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("cookie_hash", String(HASH), primary_key=True),
+    Column("session_id", String(NAME), nullable=False),
+    Column("subject", String(NAME), nullable=False),
+    Column("acr", String(NAME), nullable=True),
+    Column("amr", Text, nullable=False),
+    Column("auth_time", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+flows = Table(
+    "flows",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("flow_id", String(NAME), primary_key=True),
+    Column("stage", String(32), nullable=False),
+    Column("browser_hash", String(HASH), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("login", Text, nullable=True),
+    Column("consent", Text, nullable=True),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("consent_id", String(NAME), primary_key=True),
+    Column("subject", String(NAME), nullable=False),
+    Column("client_id", String(NAME), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("granted_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=True),
+    Index("consents_by_subject", "issuer", "subject", "client_id"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("grant_id", String(NAME), primary_key=True),
+    Column("client_id", String(NAME), nullable=False),
+    Column("subject", String(NAME), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=True),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("code_hash", String(HASH), primary_key=True),
+    Column("grant_id", String(NAME), nullable=False),
+    Column("client_id", String(NAME), nullable=False),
+    Column("redirect_uri", Text, nullable=True),
+    Column("code_challenge", Text, nullable=True),
+    Column("code_challenge_method", String(16), nullable=True),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=True),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("token_hash", String(HASH), primary_key=True),
+    Column("grant_id", String(NAME), nullable=True),
+    Column("client_id", String(NAME), nullable=False),
+    Column("subject", String(NAME), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=True),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("token_hash", String(HASH), primary_key=True),
+    Column("grant_id", String(NAME), nullable=False),
+    Column("client_id", String(NAME), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=True),
+)
+
+client_assertions = Table(
+    "client_assertions",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("jti_hash", String(HASH), primary_key=True),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("kid", String(NAME), primary_key=True),
+    Column("sealed_jwk", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)

@@ -1,0 +1,176 @@
+"""The rule table: which rule runs at which endpoint, and in which order. Read it from top to bottom."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reference_server.authorization_request import AuthorizationRequest
+from reference_server.provider import Provider
+from reference_server.rules.authorization import (
+    claims,
+    client,
+    login,
+    parameters,
+    pkce,
+    prompt,
+    request_object,
+    scope,
+    session,
+)
+from reference_server.rules.authorization import response as authorization_response
+from reference_server.rules.authorization.draft import AuthorizationDraft
+from reference_server.rules.clients import credentials, form
+from reference_server.rules.clients.call import ClientCall
+from reference_server.rules.registration import choices, shape, uris
+from reference_server.rules.registration.draft import RegistrationDraft
+from reference_server.rules.token import code, grant_type, refresh
+from reference_server.rules.token.draft import TokenDraft
+from reference_server.rules.userinfo import call as userinfo
+from reference_server.seams import Seams
+from reference_server.storage.flows import Flow
+from reference_server.storage.sessions import LoginSession
+
+AuthorizationRule = Callable[[Provider, AuthorizationDraft], None]
+LoginReason = Callable[[Provider, AuthorizationRequest, LoginSession], bool]
+ConsentReason = Callable[[Provider, AuthorizationRequest], bool]
+LoginRule = Callable[[Provider, Flow], None]
+ClientRule = Callable[[Provider, ClientCall], None]
+TokenRule = Callable[[Provider, TokenDraft], None]
+UserInfoRule = Callable[[Provider, userinfo.UserInfoCall], None]
+RegistrationRule = Callable[[Provider, RegistrationDraft], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """The rules of each endpoint, in the order in which they run, and the seams."""
+
+    authorization: tuple[AuthorizationRule, ...]
+    login_needed: tuple[LoginReason, ...]
+    login_accepted: tuple[LoginRule, ...]
+    consent_needed: tuple[ConsentReason, ...]
+    client_authentication: tuple[ClientRule, ...]
+    token: tuple[TokenRule, ...]
+    grants: Mapping[str, tuple[TokenRule, ...]]
+    userinfo: tuple[UserInfoRule, ...]
+    registration: tuple[RegistrationRule, ...]
+    seams: Seams
+
+
+TABLE = RuleTable(
+    # /oauth2/auth, before anyone is asked
+    authorization=(
+        parameters.read_parameters,
+        parameters.refuse_repeated_addresses,
+        parameters.ignore_empty_parameters,
+        client.load_client,
+        client.recognise_redirect_uri,
+        request_object.refuse_two_request_objects,
+        request_object.fetch_request_object,
+        request_object.merge_request_object,
+        client.check_redirect_uri,
+        authorization_response.check_response_mode,
+        parameters.refuse_repeated_parameters,
+        request_object.refuse_registration_parameter,
+        authorization_response.check_response_type,
+        scope.check_scope_syntax,
+        prompt.check_prompt,
+        prompt.refuse_none_beside_other_prompts,
+        scope.keep_known_scopes,
+        scope.ignore_offline_access_without_refresh,
+        scope.ignore_offline_access_without_consent,
+        prompt.check_max_age,
+        claims.check_claims,
+        pkce.check_code_challenge,
+        pkce.demand_code_challenge_of_public_clients,
+        prompt.check_id_token_hint,
+    ),
+    # when a remembered login will not do
+    login_needed=(
+        session.prompted_for_login,
+        session.prompted_for_account,
+        session.authenticated_too_long_ago,
+        session.other_user_is_asked_for,
+        session.other_acr_is_asked_for,
+    ),
+    # when the login application has accepted
+    login_accepted=(
+        login.demand_required_subject,
+        login.demand_essential_acr,
+    ),
+    # when a remembered consent will not do
+    consent_needed=(session.prompted_for_consent,),
+    # /oauth2/token, /oauth2/revoke, /oauth2/introspect
+    client_authentication=(
+        form.demand_form,
+        form.refuse_repeated_form_parameters,
+        form.ignore_empty_form_parameters,
+        credentials.refuse_two_authentications,
+        credentials.read_credentials,
+        credentials.load_calling_client,
+        credentials.demand_registered_method,
+        credentials.check_client_secret,
+        credentials.check_client_assertion,
+        credentials.refuse_replayed_assertion,
+    ),
+    # /oauth2/token, every grant
+    token=(
+        grant_type.check_grant_type,
+        grant_type.demand_registered_grant_type,
+    ),
+    # /oauth2/token, by grant_type
+    grants={
+        "authorization_code": (
+            code.load_code,
+            code.demand_own_code,
+            code.refuse_used_code,
+            code.refuse_expired_code,
+            code.demand_same_redirect_uri,
+            code.check_code_verifier,
+            code.refuse_verifier_without_challenge,
+            code.spend_the_code,
+            code.take_grant_of_code,
+        ),
+        "refresh_token": (
+            refresh.load_refresh_token,
+            refresh.demand_own_refresh_token,
+            refresh.refuse_used_refresh_token,
+            refresh.refuse_expired_refresh_token,
+            refresh.take_grant_of_refresh_token,
+            refresh.narrow_scope,
+            refresh.rotate_refresh_token,
+        ),
+        "client_credentials": (
+            grant_type.refuse_public_client_credentials,
+            grant_type.grant_registered_scope,
+        ),
+    },
+    # /userinfo
+    userinfo=(
+        userinfo.read_bearer_token,
+        userinfo.load_access_token,
+        userinfo.demand_openid_scope,
+        userinfo.load_grant_of_token,
+    ),
+    # /oauth2/register, POST and PUT
+    registration=(
+        shape.demand_json_object,
+        shape.drop_unknown_members,
+        shape.check_types,
+        shape.fill_defaults,
+        choices.check_closed_choices,
+        choices.check_types_fit_grants,
+        uris.demand_redirect_uris,
+        uris.check_redirect_uris,
+        uris.check_redirect_uri_schemes,
+        uris.check_page_uris,
+        uris.check_request_uris,
+        uris.check_post_logout_redirect_uris,
+        choices.refuse_two_key_sources,
+        choices.check_jwks,
+        choices.demand_keys_for_private_key_jwt,
+        choices.check_auth_signing_alg,
+        choices.demand_secret_for_macs,
+        choices.refuse_public_client_grant,
+        uris.check_sector_identifier,
+    ),
+    seams=Seams(),
+)

@@ -1,0 +1,1 @@
+"""Making codes, tokens and ID Tokens."""

@@ -1,0 +1,67 @@
+"""The ID Token (OIDC Core 2)."""
+
+import hashlib
+from typing import Any
+
+from reference_server.encoding import base64url
+from reference_server.jose.signatures import MAC_ALGORITHMS, UNSIGNED, secret_key, sign
+from reference_server.provider import Provider
+from reference_server.storage.clients import Client
+from reference_server.storage.grants import Grant
+from reference_server.tokens.claims import requested_values
+
+PROTECTED = ("iss", "sub", "aud", "exp", "iat", "nonce", "auth_time", "acr", "amr", "azp", "at_hash", "c_hash", "sid")
+
+
+def half_hash(value: str, algorithm: str) -> str:
+    """The left half of the hash that the ID Token's algorithm names (OIDC Core 3.1.3.6).
+
+    Ed25519 hashes with SHA-512 inside, and so does its at_hash.
+    """
+    octets = hashlib.new("sha512" if algorithm == "EdDSA" else "sha256", value.encode()).digest()
+    return base64url(octets[: len(octets) // 2])
+
+
+def id_token_algorithm(client: Client) -> str:
+    """ "The default, if omitted, is RS256" (OIDC Registration 2)."""
+    return client.text("id_token_signed_response_alg", "RS256")
+
+
+def make_id_token(provider: Provider, client: Client, grant: Grant, access_token: str, *, refreshed: bool) -> str:
+    """A signed ID Token for a grant, with the hash of the access token beside it.
+
+    A refreshed one "SHOULD NOT have a nonce Claim" (OIDC Core 12.2).
+    """
+    algorithm, now = id_token_algorithm(client), provider.now()
+    claims: dict[str, Any] = {
+        "iss": provider.issuer,
+        "sub": grant.subject,
+        "aud": client.client_id,
+        "exp": now + provider.settings.lifetimes.id_token,
+        "iat": now,
+        "auth_time": grant.auth_time,
+        "at_hash": half_hash(access_token, algorithm),
+        "sid": grant.session_id,
+    }
+    if grant.nonce is not None and not refreshed:
+        claims["nonce"] = grant.nonce
+    if grant.acr is not None:
+        claims["acr"] = grant.acr
+    if grant.amr:
+        claims["amr"] = list(grant.amr)
+    told = dict(grant.id_token_session) | requested_values(grant.id_token_claims, grant.userinfo_session)
+    claims |= {name: value for name, value in told.items() if name not in PROTECTED}
+    seams = provider.table.seams
+    header, key = signing_parts(provider, client, algorithm)
+    compact = sign(seams.id_token_header(provider, header), seams.id_token_claims(provider, claims), key)
+    return seams.id_token(provider, compact)
+
+
+def signing_parts(provider: Provider, client: Client, algorithm: str) -> tuple[dict[str, Any], Any]:
+    """The header and key for an algorithm: the client's secret for a MAC, the newest fitting key otherwise."""
+    if algorithm == UNSIGNED:
+        return {"alg": algorithm}, None
+    if algorithm in MAC_ALGORITHMS:
+        return {"alg": algorithm, "typ": "JWT"}, secret_key(provider.seal.open(client.sealed_secret or ""))
+    key = provider.keys.signing_key(algorithm)
+    return {"alg": algorithm, "typ": "JWT", "kid": str(key.kid)}, key

@@ -1,0 +1,34 @@
+"""Fetching what a client points to: bounded in size and time, without redirects or ambient settings."""
+
+import time
+
+from reference_server.settings import Limits
+
+CHUNK_BYTES = 16 * 1024
+
+
+class FetchFailed(Exception):
+    """The address gave no usable answer; the message is for the operator."""
+
+
+def fetch(url: str, limits: Limits) -> bytes:
+    """The body of a 200 answer. Raises `FetchFailed`."""
+    import requests  # costs as long to import as the rest of an answer; most runs never fetch
+
+    deadline = time.monotonic() + limits.fetch_seconds
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(url, stream=True, allow_redirects=False, timeout=limits.fetch_seconds)
+            if answer.status_code != 200:
+                raise FetchFailed(f"status {answer.status_code}")
+            body = bytearray()
+            for chunk in answer.iter_content(CHUNK_BYTES):
+                body += chunk
+                if len(body) > limits.fetch_bytes:
+                    raise FetchFailed("the body is longer than Limits.fetch_bytes")
+                if time.monotonic() > deadline:
+                    raise FetchFailed("the answer took longer than Limits.fetch_seconds")
+            return bytes(body)
+    except (requests.RequestException, ValueError) as error:
+        raise FetchFailed(type(error).__name__) from error

@@ -1,0 +1,32 @@
+"""The public port: what clients and browsers call."""
+
+import bottle  # type: ignore[import-untyped]
+
+from reference_server.endpoints.authorization import authorization_endpoint
+from reference_server.endpoints.discovery import discovery_endpoint
+from reference_server.endpoints.health import health_endpoint
+from reference_server.endpoints.introspection import introspection_endpoint
+from reference_server.endpoints.jwks import jwks_endpoint
+from reference_server.endpoints.registration import client_configuration_endpoint, registration_endpoint
+from reference_server.endpoints.revocation import revocation_endpoint
+from reference_server.endpoints.token import token_endpoint
+from reference_server.endpoints.userinfo import userinfo_endpoint
+from reference_server.web.wsgi import mount, new_app
+
+
+def public_app() -> bottle.Bottle:
+    """The app with every public address."""
+    app = new_app()
+    mount(app, "GET POST", "/oauth2/auth", authorization_endpoint)
+    mount(app, "POST", "/oauth2/token", token_endpoint)
+    mount(app, "GET POST", "/userinfo", userinfo_endpoint)
+    mount(app, "GET", "/.well-known/openid-configuration", discovery_endpoint)
+    mount(app, "GET", "/.well-known/oauth-authorization-server", discovery_endpoint)
+    mount(app, "GET", "/.well-known/jwks.json", jwks_endpoint)
+    mount(app, "POST", "/oauth2/register", registration_endpoint)
+    mount(app, "GET PUT DELETE", "/oauth2/register/<client_id>", client_configuration_endpoint)
+    mount(app, "POST", "/oauth2/revoke", revocation_endpoint)
+    mount(app, "POST", "/oauth2/introspect", introspection_endpoint)
+    mount(app, "GET", "/health/alive", health_endpoint)
+    mount(app, "GET", "/health/ready", health_endpoint)
+    return app

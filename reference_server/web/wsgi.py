@@ -1,0 +1,114 @@
+"""The edge between WSGI, Bottle and our own messages."""
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl
+
+import bottle  # type: ignore[import-untyped]
+
+from reference_server.provider import Provider
+from reference_server.settings import Limits
+from reference_server.web.message import Pairs, Request, Response, json_response
+from reference_server.web.wsgi_types import PROVIDER, Environ
+
+Endpoint = Callable[..., Response]
+
+
+class BodyTooLarge(Exception):
+    """The request body is longer than `Limits.body_bytes`."""
+
+
+class TooManyParameters(Exception):
+    """The request has more parameters than `Limits.parameters`."""
+
+
+def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
+    """Read a request from WSGI. Raises `BodyTooLarge` and `TooManyParameters`."""
+    headers = {
+        key[5:].replace("_", "-").lower(): value
+        for key, value in environ.items()
+        if key.startswith("HTTP_") and isinstance(value, str)
+    }
+    media_type = environ.get("CONTENT_TYPE") or ""
+    if media_type:
+        headers["content-type"] = media_type
+    body = b""
+    if environ["REQUEST_METHOD"] in ("POST", "PUT", "PATCH"):
+        body = environ["wsgi.input"].read(limits.body_bytes + 1)
+        if len(body) > limits.body_bytes:
+            raise BodyTooLarge
+    query_string = environ.get("QUERY_STRING") or ""
+    is_form = media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded"
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        url=f"{origin}{path}" + (f"?{query_string}" if query_string else ""),
+        headers=headers,
+        query=_pairs(query_string, limits),
+        form=_pairs(body.decode("utf-8", "replace"), limits) if is_form else None,
+        body=body,
+        cookies=_cookies(headers.get("cookie", "")),
+    )
+
+
+def _pairs(encoded: str, limits: Limits) -> Pairs:
+    try:
+        return tuple(parse_qsl(encoded, keep_blank_values=True, max_num_fields=limits.parameters))
+    except ValueError as error:
+        raise TooManyParameters from error
+
+
+def _cookies(header: str) -> Mapping[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def write_response(response: Response) -> bottle.HTTPResponse:
+    """The same response in Bottle's class."""
+    answer = bottle.HTTPResponse(body=response.body, status=response.status)
+    for name, value in response.headers:
+        answer.add_header(name, value)
+    return answer
+
+
+def new_app() -> bottle.Bottle:
+    """A Bottle app whose own errors are JSON."""
+    app = bottle.Bottle()
+    app.default_error_handler = _own_error
+    return app
+
+
+def _own_error(error: Any) -> str:
+    bottle.response.content_type = "application/json"
+    names = {404: "not_found", 405: "method_not_allowed"}
+    return json.dumps({"error": names.get(error.status_code, "server_error"), "error_description": str(error.body)})
+
+
+def mount(app: bottle.Bottle, methods: str, path: str, endpoint: Endpoint) -> None:
+    """Let `endpoint(provider, request, **path_parts)` answer these methods (separated by spaces) at a path."""
+
+    def answer(**parts: str) -> bottle.HTTPResponse:
+        environ = bottle.request.environ
+        provider: Provider = environ[PROVIDER]
+        try:
+            request = read_request(environ, provider.origin, provider.settings.limits)
+            return write_response(endpoint(provider, request, **parts))
+        except BodyTooLarge:
+            return write_response(_refusal(413, "the body is longer than this provider accepts"))
+        except TooManyParameters:
+            return write_response(_refusal(400, "the request has more parameters than this provider accepts"))
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            return write_response(json_response(500, {"error": "server_error", "error_description": "unexpected"}))
+
+    app.route(path, method=methods.split(), callback=answer)
+
+
+def _refusal(status: int, description: str) -> Response:
+    return json_response(status, {"error": "invalid_request", "error_description": description})
