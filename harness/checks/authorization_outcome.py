@@ -1,0 +1,67 @@
+"""Words and conditions about where an authorization request ended, shared by the checks of its answers."""
+
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from harness.protocol.authorization import (
+    AuthorizationError,
+    AuthorizationRequest,
+    AuthorizationSuccess,
+    Page,
+    Strayed,
+)
+from harness.protocol.exchange import Pairs
+
+AuthorizationResponse = AuthorizationSuccess | AuthorizationError
+AuthorizationAnswer = AuthorizationSuccess | AuthorizationError | Page
+AuthorizationRefusal = AuthorizationError | Page
+AuthorizationOutcome = AuthorizationSuccess | AuthorizationError | Page | Strayed
+
+
+def ended(outcome: AuthorizationOutcome) -> str:
+    """Say in a few words where the browser ended, without any value that has to stay secret."""
+    match outcome:
+        case AuthorizationSuccess():
+            names = ", ".join(dict.fromkeys(name for name, _ in outcome.parameters)) or "no parameter"
+            return f"a redirect to {without_response(outcome.location)} with {names}"
+        case AuthorizationError():
+            return f"error={outcome.error} at {without_response(outcome.location)}"
+        case Page():
+            return f"the page '{outcome.name}' with status {outcome.status}"
+        case Strayed():
+            return f"a redirect to {without_response(outcome.location)}, which is not registered"
+
+
+def without_response(location: str) -> str:
+    """Return a redirect's target without query and fragment."""
+    parts = urlsplit(location)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+
+
+def query_of(uri: str) -> Pairs:
+    """Return the decoded query parameters of a URI."""
+    return tuple(parse_qsl(urlsplit(uri).query, keep_blank_values=True))
+
+
+def is_code_flow(request: AuthorizationRequest) -> bool:
+    """Whether the request asks for the code flow alone (OpenID Connect Core 3.1)."""
+    return request.response_type == "code"
+
+
+def is_silent(request: AuthorizationRequest) -> bool:
+    """Whether the request forbids every page (prompt=none, OpenID Connect Core 3.1.2.1)."""
+    return (request.value("prompt") or "").split() == ["none"]
+
+
+def is_error_page(page: Page) -> bool:
+    """Whether a page tells of an error, by its recipe or by its status."""
+    return page.name == "error" or page.status >= 400
+
+
+def asked_to_log_in(response: AuthorizationResponse) -> bool:
+    """Whether a login page was shown on the way."""
+    return any(page.name == "login" for page in response.pages)
+
+
+def pages_seen(response: AuthorizationResponse) -> str:
+    """Name the pages that were shown on the way."""
+    return ", ".join(page.name for page in response.pages) or "no page"

@@ -1,0 +1,67 @@
+"""The iss parameter of authorization responses (RFC 9207)."""
+
+from urllib.parse import urlsplit
+
+from harness.checks.authorization_outcome import AuthorizationResponse
+from harness.checks.registry import judges
+from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
+from harness.protocol.judgement import Judgement, judged, not_applicable
+
+FLAG = "authorization_response_iss_parameter_supported"
+
+
+@judges("RFC9207-2-1")
+def iss_is_in_the_success_response(subject: AuthorizationSuccess) -> Judgement:
+    """A provider that announces iss puts it into every success response (RFC 9207 2)."""
+    return _present(subject)
+
+
+@judges("RFC9207-2-2")
+def iss_is_in_the_error_response(subject: AuthorizationError) -> Judgement:
+    """A provider that announces iss puts it into error responses too (RFC 9207 2)."""
+    return _present(subject)
+
+
+@judges("RFC9207-2-4")
+def iss_is_in_errors_before_login(subject: AuthorizationError) -> Judgement:
+    """An error raised before any page carries iss as well (RFC 9207 2)."""
+    if subject.pages:
+        return not_applicable("a page was shown before the error")
+    return _present(subject)
+
+
+@judges("RFC9207-2-6", "RFC9207-2-7", "RFC9207-2.3-2")
+def iss_is_the_issuer(subject: AuthorizationResponse) -> Judgement:
+    """After form decoding, iss is identical to the issuer that was asked and to its metadata (RFC 9207 2, 2.3)."""
+    iss = subject.value("iss")
+    if iss is None:
+        return not_applicable("the response has no iss")
+    issuer = subject.request.provider.issuer
+    return judged(iss == issuer, f"iss={issuer}", f"iss={iss}")
+
+
+@judges("RFC9207-2-5")
+def iss_is_an_https_url(subject: AuthorizationResponse) -> Judgement:
+    """The iss parameter is an https URL without query and fragment (RFC 9207 2)."""
+    iss = subject.value("iss")
+    if iss is None:
+        return not_applicable("the response has no iss")
+    parts = urlsplit(iss)
+    sound = parts.scheme == "https" and bool(parts.netloc) and "?" not in iss and "#" not in iss
+    return judged(sound, "an https URL without query and fragment", f"iss={iss}")
+
+
+@judges("RFC9207-2.3-3", "RFC9207-3-1")
+def iss_is_announced(subject: AuthorizationResponse) -> Judgement:
+    """A provider whose responses have iss announces it, since an absent flag means false (RFC 9207 2.3, 3)."""
+    if subject.value("iss") is None:
+        return not_applicable("the response has no iss")
+    flag = subject.request.provider.metadata.value(FLAG)
+    return judged(flag is True, f"{FLAG}: true", f"{FLAG}: {flag!r}")
+
+
+def _present(subject: AuthorizationResponse) -> Judgement:
+    if subject.request.provider.metadata.value(FLAG) is not True:
+        return not_applicable(f"the metadata do not announce {FLAG}")
+    iss = subject.value("iss")
+    return judged(iss is not None, "an iss parameter", f"iss={iss}" if iss else "no iss")

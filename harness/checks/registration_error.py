@@ -1,0 +1,88 @@
+"""Refused registrations and reads (OpenID Connect Dynamic Client Registration 3.3, 4.4, RFC 7591 3.2.2, RFC 7592 2)."""
+
+import re
+from http import HTTPStatus
+
+from harness.checks.registry import judges
+from harness.protocol.client import RegistrationError
+from harness.protocol.judgement import Judgement, judged
+
+# The codes for bad redirection URIs and bad metadata; a provider may sort a missing list under either.
+BAD_REDIRECT_URI = "invalid_redirect_uri"
+BAD_METADATA = "invalid_client_metadata"
+ERROR_TEXT = re.compile(r"[\x20-\x7e]+")
+
+
+@judges(
+    "OIDCR-2-1",
+    "OIDCR-2-3",
+    "OIDCR-2-13",
+    "RFC7591-2-3",
+    "RFC6749-3.1.2-3",
+    "RFC6749-3.1.2.2-1",
+    "RFC6749-3.1.2-1",
+    refuses=True,
+)
+def unusable_redirect_uris_are_refused(subject: RegistrationError) -> Judgement:
+    """Missing, relative or fragment-bearing redirect_uris are refused (OIDC Registration 2, RFC 6749 3.1.2)."""
+    fitting = (BAD_REDIRECT_URI, BAD_METADATA)
+    holds = _status(subject) == HTTPStatus.BAD_REQUEST and subject.error in fitting
+    return judged(holds, f"status 400 with error={' or '.join(fitting)}", _described(subject))
+
+
+@judges("OIDCR-3.3-3", "RFC7591-3.2.2-4", refuses=True)
+def bad_redirect_uris_have_their_code(subject: RegistrationError) -> Judgement:
+    """Bad redirection URIs are reported as invalid_redirect_uri (RFC 7591 3.2.2)."""
+    return judged(subject.error == BAD_REDIRECT_URI, f"error={BAD_REDIRECT_URI}", _described(subject))
+
+
+@judges(
+    "OIDCR-3.3-4",
+    "RFC7591-3.2.2-5",
+    "RFC7591-2-14",
+    "RFC7591-2-22",
+    "RFC7591-2-26",
+    "OIDCR-2-24",
+    "OIDCR-2-21",
+    "OIDCR-2-44",
+    refuses=True,
+)
+def bad_metadata_have_their_code(subject: RegistrationError) -> Judgement:
+    """Other bad metadata are reported as invalid_client_metadata (RFC 7591 3.2.2)."""
+    return judged(subject.error == BAD_METADATA, f"error={BAD_METADATA}", _described(subject))
+
+
+@judges("OIDCR-3.3-2", "RFC7591-3.2.2-2")
+def errors_are_400_with_json(subject: RegistrationError) -> Judgement:
+    """Registration errors have status 400 and a JSON object with error (RFC 7591 3.2.2)."""
+    response = subject.exchange.response
+    media_type = response.media_type if response else ""
+    holds = (
+        _status(subject) == HTTPStatus.BAD_REQUEST and media_type == "application/json" and subject.error is not None
+    )
+    return judged(holds, "status 400 with application/json and error", f"{_described(subject)} as {media_type or '-'}")
+
+
+@judges("RFC7591-3.2.2-3")
+def one_ascii_error_code(subject: RegistrationError) -> Judgement:
+    """The error object has one ASCII error code (RFC 7591 3.2.2)."""
+    holds = subject.error is not None and ERROR_TEXT.fullmatch(subject.error) is not None
+    return judged(holds, "one error code in ASCII", _described(subject))
+
+
+@judges("OIDCR-4-1", "OIDCR-4.4-1", "OIDCR-4.4-2", "RFC7592-2-2", "RFC7592-2.1-4", refuses=True)
+def a_wrong_registration_token_is_unauthorized(subject: RegistrationError) -> Judgement:
+    """A read with a wrong token is refused as in bearer usage (RFC 7592 2.1)."""
+    response = subject.exchange.response
+    challenge = (response.header("WWW-Authenticate") if response else None) or ""
+    holds = _status(subject) == HTTPStatus.UNAUTHORIZED and challenge.lower().startswith("bearer")
+    scheme = challenge.partition(" ")[0] or "no challenge"
+    return judged(holds, "status 401 with a Bearer challenge", f"status {_status(subject)} with {scheme}")
+
+
+def _status(subject: RegistrationError) -> int:
+    return subject.exchange.response.status if subject.exchange.response else 0
+
+
+def _described(subject: RegistrationError) -> str:
+    return f"status {_status(subject)} with error={subject.error}"
