@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from harness.protocol.judgement import Judgement, broken, judged
+from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 
 
@@ -17,7 +17,7 @@ def later(token: IdToken, before: IdToken) -> Judgement:
     """Judge whether the login of a token is later than that of one before, where both tell of it."""
     now, then = auth_time(token.claims), auth_time(before.claims)
     if now is None or then is None:
-        return broken("auth_time in both ID Tokens", f"auth_time {now} after {then}")
+        return not_applicable("one of the ID Tokens has no auth_time")
     return judged(now > then, "an auth_time later than before", f"{now - then:+g} seconds")
 
 
@@ -25,7 +25,7 @@ def unchanged(token: IdToken, before: IdToken) -> Judgement:
     """Judge whether the login of a token is the one of the token before."""
     now, then = auth_time(token.claims), auth_time(before.claims)
     if now is None or then is None:
-        return broken("auth_time in both ID Tokens", f"auth_time {now} after {then}")
+        return not_applicable("one of the ID Tokens has no auth_time")
     return judged(now == then, "the same auth_time as before", f"{now - then:+g} seconds")
 
 

@@ -1,6 +1,6 @@
 """Request parameters that a provider may honour or overlook, but that must do no harm (OpenID Connect Core 3.1.2.1)."""
 
-from harness.checks.authorization_outcome import AuthorizationAnswer, ended
+from harness.checks.authorization_outcome import AuthorizationAnswer, asked_to_log_in, ended, pages_seen
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
 from harness.protocol.exchange import first
@@ -43,7 +43,15 @@ def code_comes_back_in_the_query_by_default(subject: AuthorizationSuccess) -> Ju
     return judged(subject.channel.value == "query", "parameters in the query", f"parameters in {subject.channel.value}")
 
 
-@judges("OIDCC-3.1.2.1-16", "OIDCC-3.1.2.1-17", "OIDCC-3.1.2.1-18", "OIDCC-3.1.2.1-19", "OIDCC-15.1-3")
+@judges("OIDCC-3.1.2.1-16")
+def display_page_shows_a_login_page(subject: AuthorizationSuccess) -> Judgement:
+    """display=page, and the absence of display, give a login page (OpenID Connect Core 3.1.2.1)."""
+    if subject.request.value("display") not in (None, "page"):
+        return not_applicable("the request asks for another display")
+    return judged(asked_to_log_in(subject), "a login page", pages_seen(subject))
+
+
+@judges("OIDCC-15.1-3")
 def display_does_no_harm(subject: AuthorizationSuccess) -> Judgement:
     """Each defined display value leads to a login that works (OpenID Connect Core 3.1.2.1, 15.1)."""
     return _succeeds_with("display", subject)

@@ -22,6 +22,12 @@ def iss_is_in_the_error_response(subject: AuthorizationError) -> Judgement:
     return _present(subject)
 
 
+@judges("RFC9207-2-3")
+def iss_is_in_this_response_mode(subject: AuthorizationResponse) -> Judgement:
+    """A provider that announces iss returns it in the response mode that was asked for (RFC 9207 2)."""
+    return _present(subject)
+
+
 @judges("RFC9207-2-4")
 def iss_is_in_errors_before_login(subject: AuthorizationError) -> Judgement:
     """An error raised before any page carries iss as well (RFC 9207 2)."""

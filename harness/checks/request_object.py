@@ -72,6 +72,8 @@ def values_in_the_referenced_object_win(subject: AuthorizationAnswer) -> Judgeme
     """Values in the referenced Request Object win over plain parameters (OpenID Connect Core 6.2)."""
     if not _offered("request_uri", BY_REFERENCE, subject.request) or _not_supported(subject):
         return not_applicable("Request Objects by reference are not supported")
+    if _may_be_refused_for_its_transport(subject.request) and isinstance(subject, AuthorizationError):
+        return not_applicable("an unsigned Request Object at a plain http URL may be refused")
     return _state_of_the_object(subject)
 
 
@@ -80,6 +82,8 @@ def the_referenced_object_and_parameters_make_one_request(subject: Authorization
     """Parameters missing from the referenced object can be plain parameters (OpenID Connect Core 6.2)."""
     if not _offered("request_uri", BY_REFERENCE, subject.request) or _not_supported(subject):
         return not_applicable("Request Objects by reference are not supported")
+    if _may_be_refused_for_its_transport(subject.request) and isinstance(subject, AuthorizationError):
+        return not_applicable("an unsigned Request Object at a plain http URL may be refused")
     return _state_of_the_object(subject)
 
 
@@ -118,6 +122,13 @@ def _offered(parameter: str, member: str, request: AuthorizationRequest) -> bool
     return sent and request.provider.metadata.value(member) is True
 
 
+def _may_be_refused_for_its_transport(request: AuthorizationRequest) -> bool:
+    # OpenID Connect Core 6.2: a request_uri is https unless the Request Object is signed verifiably.
+    uri = first(request.parameters, "request_uri") or ""
+    signs = request.client.value("request_object_signing_alg") not in (None, "none")
+    return uri.startswith("http://") and not signs
+
+
 def _not_supported(subject: AuthorizationAnswer) -> bool:
     return isinstance(subject, AuthorizationError) and subject.error in NOT_SUPPORTED.values()
 
@@ -125,6 +136,8 @@ def _not_supported(subject: AuthorizationAnswer) -> bool:
 def _as_announced(parameter: str, member: str, subject: AuthorizationAnswer) -> Judgement:
     if first(subject.request.parameters, parameter) is None:
         return not_applicable(f"the request has no {parameter}")
+    if _may_be_refused_for_its_transport(subject.request) and isinstance(subject, AuthorizationError):
+        return not_applicable("an unsigned Request Object at a plain http URL may be refused")
     if _offered(parameter, member, subject.request):
         honoured = isinstance(subject, AuthorizationSuccess) and subject.value("state") == subject.request.state
         return judged(honoured, f"the effect of {parameter}, since {member} is true", ended(subject))

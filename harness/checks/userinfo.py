@@ -12,10 +12,12 @@ from harness.checks.userinfo_request import (
     id_token_behind,
 )
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
 
 JSON = "application/json"
 JWT = "application/jwt"
+ALL_SCOPE_CLAIMS = frozenset(name for names in SCOPE_CLAIMS.values() for name in names)
 
 
 @judges("OIDCC-5.3-2")
@@ -200,9 +202,28 @@ def claims_of_every_granted_scope_are_delivered(subject: UserinfoResponse) -> Ju
 @judges("OIDCC-5.4-9")
 def claims_of_other_scopes_stay_away(subject: UserinfoResponse) -> Judgement:
     """Claims of scopes that were not granted are not returned (OpenID Connect Core 5.4)."""
-    standard = {name for names in SCOPE_CLAIMS.values() for name in names}
-    extra = sorted((standard & set(subject.claims)) - claims_asked_for(subject))
+    extra = sorted((ALL_SCOPE_CLAIMS & set(subject.claims)) - claims_asked_for(subject))
     return judged(not extra, "no claim of another scope", f"not asked for: {', '.join(extra) or 'none'}")
+
+
+@judges("OIDCC-5.4-9")
+def claims_of_other_scopes_stay_out_of_the_id_token(subject: IdToken) -> Judgement:
+    """The ID Token has no claims of scopes that were not granted either (OpenID Connect Core 5.4)."""
+    request = subject.authorization_request
+    if request is None:
+        return not_applicable("the ID Token answers no authorization request")
+    listed = request.requested_claims.get("id_token")
+    asked = {name for scope in request.scopes for name in SCOPE_CLAIMS.get(scope, ())}
+    asked |= set(listed) if isinstance(listed, dict) else set()
+    extra = sorted((ALL_SCOPE_CLAIMS & set(subject.claims)) - asked)
+    return judged(not extra, "no claim of another scope", f"not asked for: {', '.join(extra) or 'none'}")
+
+
+@judges("RFC6749-3.3-3")
+def the_order_of_scope_values_does_not_matter(subject: UserinfoResponse, other: UserinfoResponse) -> Judgement:
+    """The same scope values in another order give the same claims (RFC 6749 3.3)."""
+    differ = sorted(set(subject.claims) ^ set(other.claims))
+    return judged(not differ, "the same claims", f"in one of them only: {', '.join(differ) or 'none'}")
 
 
 @judges("OIDCC-5.4-10", "RFC6749-3.3-2")
