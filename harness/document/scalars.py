@@ -6,7 +6,8 @@ import re
 from harness.document.nodes import ScalarValue
 
 MAX_NUMBER_LENGTH = 40
-FIRST_OF_NON_STRINGS = frozenset("0123456789+-.tTfFnN~")
+FIRST_OF_WORDS = frozenset("tTfFnN~")
+FIRST_OF_NUMBERS = frozenset("0123456789+-.")
 WORDS: dict[str, bool | None] = {
     "": None,
     "~": None,
@@ -32,10 +33,9 @@ def scalar_value(text: str) -> ScalarValue:
 
     Raises `ValueError`, in words for the user, for a number that is not finite or has too many digits.
     """
-    if text and text[0] not in FIRST_OF_NON_STRINGS:
-        return text
-    if text in WORDS:
-        return WORDS[text]
+    first = text[:1]
+    if first not in FIRST_OF_NUMBERS:
+        return WORDS.get(text, text) if first in FIRST_OF_WORDS or not text else text
     if NOT_FINITE.fullmatch(text):
         raise ValueError("a number must be finite")
     number = next((read for shape, read in NUMBERS if shape.fullmatch(text)), None)

@@ -107,7 +107,7 @@ class TreeBuilder:
         return node
 
     def _scalar(self, event: ParserEvent) -> Scalar:
-        span = self._span(event)
+        span = self._span(event.start_mark, event.end_mark)
         if event.anchor or event.tag:
             self._refuse_properties(event)
         text = event.value
@@ -126,7 +126,7 @@ class TreeBuilder:
             return Scalar(None, span)
 
     def _alias(self, event: ParserEvent) -> Scalar:
-        span = self._span(event)
+        span = self._span(event.start_mark, event.end_mark)
         self._mistakes.add(
             f"aliases are not used here: {quoted(f'*{event.anchor}')}",
             span.line - 1,
@@ -156,29 +156,29 @@ class TreeBuilder:
             items.append(self._node(last))
             last = self._next()
         if event.flow_style and last is not None:
-            return Items(tuple(items), self._between(event.start_mark, last.end_mark))
+            return Items(tuple(items), self._span(event.start_mark, last.end_mark))
         return Items(tuple(items), Span(self._path, event.start_mark.line + 1, event.start_mark.column + 1, 1))
 
     def _table(self, event: ParserEvent) -> Table:
         entries: dict[str, Entry] = {}
-        last = self._next()
+        next_event = self._next
+        last = next_event()
         while last is not None and not isinstance(last, MappingEndEvent):
             key = self._key(last)
-            below = self._next()
+            below = next_event()
             if below is None:
                 break
-            value = self._node(below)
+            value = self._scalar(below) if isinstance(below, ScalarEvent) else self._node(below)
             if key is not None:
                 name = str(key.value)
-                if name in entries:
-                    self._refuse_duplicate(key, entries[name])
-                else:
-                    entries[name] = Entry(key, value)
-            last = self._next()
+                first = entries.setdefault(name, Entry(key, value))
+                if first.key is not key:
+                    self._refuse_duplicate(key, first)
+            last = next_event()
         values = tuple(entries.values())
         if not event.flow_style and values:
             return Table(values, values[0].key.span)
-        return Table(values, self._between(event.start_mark, last.end_mark if last else event.start_mark))
+        return Table(values, self._span(event.start_mark, last.end_mark if last else event.start_mark))
 
     def _key(self, event: ParserEvent) -> Scalar | None:
         if isinstance(event, ScalarEvent):
@@ -207,19 +207,12 @@ class TreeBuilder:
             f"it stands first in line {first.key.span.line}",
         )
 
-    def _span(self, event: ParserEvent) -> Span:
-        start = event.start_mark
-        end = event.end_mark
+    def _span(self, start: Mark, end: Mark) -> Span:
+        """The span from one mark to another, or to the end of the first line."""
         line = start.line
         column = start.column
-        if line == end.line:
-            return Span(self._path, line + 1, column + 1, end.column - column or 1)
-        return self._between(start, end)
-
-    def _between(self, start: Mark, end: Mark) -> Span:
-        """The span from one mark to another, or to the end of the first line."""
-        last = end.column if end.line == start.line else len(self._line(start.line).rstrip())
-        return Span(self._path, start.line + 1, start.column + 1, max(1, last - start.column))
+        last = end.column if line == end.line else len(self._line(line).rstrip())
+        return Span(self._path, line + 1, column + 1, last - column if last > column else 1)
 
     def _line(self, number: int) -> str:
         if self._lines is None:
