@@ -1,0 +1,49 @@
+"""Words and conditions about ID Tokens, shared by the checks of their claims and signatures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.protocol.tokens import IdToken
+
+# What the two clocks and the way between them may differ by, in seconds; every check of a time uses this one.
+CLOCK_TOLERANCE = 30
+
+
+def type_name(value: Any) -> str:
+    """Name the JSON type of a value (RFC 8259 3)."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a string" if value else "an empty string"
+        case Mapping():
+            return "an object"
+        case _:
+            return "an array" if value else "an empty array"
+
+
+def presence(members: Mapping[str, Any], name: str) -> str:
+    """Say of which type a member is, or that it is absent."""
+    return f"{name} is {type_name(members[name])}" if name in members else f"no {name}"
+
+
+def is_seconds(value: Any) -> bool:
+    """Whether a value is a JSON number (RFC 7519 2, NumericDate)."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def seconds(subject: IdToken, name: str) -> float | None:
+    """Return a time claim, None where it is absent or no number."""
+    value = subject.claims.get(name)
+    return float(value) if is_seconds(value) else None
+
+
+def audiences(subject: IdToken) -> tuple[str, ...]:
+    """Return the strings of aud (OpenID Connect Core 2)."""
+    aud = subject.claims.get("aud")
+    listed = aud if isinstance(aud, list) else [aud]
+    return tuple(value for value in listed if isinstance(value, str))
