@@ -1,0 +1,127 @@
+"""Signature algorithms and the keys that fit them (RFC 7518 3.1, RFC 8037 3.1, RFC 7517)."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jwcrypto.common import base64url_decode
+from jwcrypto.jwk import JWK
+
+RSA_BITS = 2048
+PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+# OpenID Connect gives Ed448 no hash; implementations agree on the one of its signature (RFC 8032 5.2), at its length.
+ED448_DIGEST_OCTETS = 114
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """A JWS algorithm: the key type and curves it takes, and its digest.
+
+    `least_bits` is the size that its key must have: the modulus (RFC 7518 3.3) or the MAC's output (RFC 7518 3.2).
+    """
+
+    name: str
+    kty: str
+    digest: Callable[[bytes], bytes]
+    curves: tuple[str, ...] = ()
+    least_bits: int = 0
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether the key is the client secret."""
+        return self.kty == "oct"
+
+
+def _sha256(value: bytes) -> bytes:
+    return hashlib.sha256(value).digest()
+
+
+def _sha384(value: bytes) -> bytes:
+    return hashlib.sha384(value).digest()
+
+
+def _sha512(value: bytes) -> bytes:
+    return hashlib.sha512(value).digest()
+
+
+def _shake256(value: bytes) -> bytes:
+    return hashlib.shake_256(value).digest(ED448_DIGEST_OCTETS)
+
+
+_DIGESTS = {"256": _sha256, "384": _sha384, "512": _sha512}
+_EC_CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521", "ES256K": "secp256k1"}
+ALGORITHMS: Mapping[str, Algorithm] = {
+    algorithm.name: algorithm
+    for algorithm in (
+        *(Algorithm(f"RS{bits}", "RSA", digest, (), RSA_BITS) for bits, digest in _DIGESTS.items()),
+        *(Algorithm(f"PS{bits}", "RSA", digest, (), RSA_BITS) for bits, digest in _DIGESTS.items()),
+        *(Algorithm(f"HS{bits}", "oct", digest, (), int(bits)) for bits, digest in _DIGESTS.items()),
+        *(Algorithm(name, "EC", _DIGESTS[name[2:5]], (curve,)) for name, curve in _EC_CURVES.items()),
+        Algorithm("EdDSA", "OKP", _sha512, ("Ed25519", "Ed448")),
+        Algorithm("Ed25519", "OKP", _sha512, ("Ed25519",)),
+        Algorithm("Ed448", "OKP", _shake256, ("Ed448",)),
+    )
+}
+
+
+def digest_of(alg: str, curve: str | None = None) -> Callable[[bytes], bytes] | None:
+    """Return the digest of an algorithm, None where it is not known; `curve` decides for EdDSA."""
+    algorithm = ALGORITHMS.get("Ed448" if alg == "EdDSA" and curve == "Ed448" else alg)
+    return algorithm.digest if algorithm else None
+
+
+def keys_of(jwks: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Return the keys of a JWK Set that are objects (RFC 7517 5)."""
+    keys = jwks.get("keys")
+    return tuple(key for key in keys if isinstance(key, Mapping)) if isinstance(keys, list | tuple) else ()
+
+
+def misfit(key: Mapping[str, Any], algorithm: Algorithm) -> str | None:
+    """Say why a key cannot verify an algorithm's signatures, None where it can (RFC 7517 4.1 to 4.4)."""
+    if key.get("kty") != algorithm.kty:
+        return f"kty is {key.get('kty')}, {algorithm.name} needs {algorithm.kty}"
+    if algorithm.curves and key.get("crv") not in algorithm.curves:
+        return f"crv is {key.get('crv')}, {algorithm.name} needs {' or '.join(algorithm.curves)}"
+    if key.get("use", "sig") != "sig":
+        return f"use is {key.get('use')}"
+    operations = key.get("key_ops")
+    if isinstance(operations, list) and "verify" not in operations:
+        return "key_ops has no verify"
+    if key.get("alg", algorithm.name) != algorithm.name:
+        return f"alg is {key.get('alg')}"
+    return None
+
+
+def modulus_bits(key: Mapping[str, Any]) -> int | None:
+    """Return the size of an RSA key, None where it has no readable modulus (RFC 7518 6.3.1.1)."""
+    modulus = key.get("n")
+    try:
+        return int.from_bytes(base64url_decode(modulus), "big").bit_length() if isinstance(modulus, str) else None
+    except (ValueError, TypeError):
+        return None
+
+
+def generate_private_jwks(alg: str) -> dict[str, Any]:
+    """Return a JWK Set with one new private key for an algorithm, an RSA key where the algorithm takes no key pair."""
+    algorithm = ALGORITHMS.get(alg)
+    match algorithm.kty if algorithm else None:
+        case "EC" | "OKP" as kty if algorithm:
+            key = JWK.generate(kty=kty, crv=algorithm.curves[0], use="sig", alg=alg)
+        case "RSA":
+            key = JWK.generate(kty="RSA", size=RSA_BITS, use="sig", alg=alg)
+        case _:
+            key = JWK.generate(kty="RSA", size=RSA_BITS, use="sig")
+    return {"keys": [{**json.loads(key.export_private()), "kid": key.thumbprint()}]}
+
+
+def public_jwks(private: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JWK Set that a client publishes: the same keys without their private members."""
+    return {
+        "keys": [
+            {name: value for name, value in key.items() if name not in PRIVATE_MEMBERS}
+            for key in keys_of(private)
+            if key.get("kty") != "oct"
+        ]
+    }
