@@ -1,0 +1,244 @@
+"""The pytest plugin: scenario files are collected as items, played by workers, and recorded by the controller.
+
+A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark run` loads it by itself.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.document.diagnostic import DocumentErrors
+from harness.protocol.events import as_json
+from harness.protocol.verdict import Verdict
+from harness.runner.playing import Played, play
+from harness.runner.preparation import Options, Preparation, Unreachable, plan, prepare, worker_session
+from harness.runner.selection import WrongSelection
+from harness.runner.session import Session
+from harness.scenario.model import Item
+from harness.shipped_folder import scenarios_folder
+from harness.targets.target import TargetError
+
+MOST_PARKED = 32
+WORKER_INPUT = "hallmark"
+PREPARED = "hallmark-prepared"
+PLUGIN = "hallmark"
+
+preparation_key = pytest.StashKey[Preparation]()
+run_key = pytest.StashKey["WorkerRun"]()
+
+
+class Finding(AssertionError):
+    """The provider breaks a requirement."""
+
+
+class Blocked(Exception):
+    """The scenario could not be judged."""
+
+
+class WorkerRun:
+    """What a worker holds while it plays: its session, the items by address, and the parked ones in their threads."""
+
+    def __init__(self, session: Session, items: tuple[Item, ...]) -> None:
+        self.session = session
+        self.items = items
+        self._parked: dict[str, Future[Played]] = {}
+        self._pool: ThreadPoolExecutor | None = None
+
+    def park(self) -> None:
+        """Start every item with a declared wait in a thread of its own, so that waits overlap (decisions.md, D10)."""
+        waiting = [item for item in self.items if item.scenario.waits and item.address not in self._parked]
+        if not waiting:
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(MOST_PARKED, thread_name_prefix="parked")
+        for item in waiting:
+            self._parked[item.address] = self._pool.submit(play, item, self.session)
+
+    def play(self, item: Item) -> Played:
+        """Play an item, or collect it where it is parked."""
+        if item.scenario.waits:
+            self.park()
+            return self._parked[item.address].result()
+        return play(item, self.session)
+
+    def close(self) -> None:
+        """Let go of what is parked."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, all of them named --hallmark-..."""
+    group = parser.getgroup("hallmark", "OAuth 2.0 and OpenID Connect conformance")
+    group.addoption("--hallmark-target", default="reference", help="shipped target, target file or issuer address")
+    group.addoption("--hallmark-profile", action="append", default=[], help="profile to judge; may be repeated")
+    group.addoption("--hallmark-fault", default=None, help="judge the target with this deliberate fault")
+    group.addoption("--hallmark-database", default=None, help="database of a target that the harness starts")
+    group.addoption("--hallmark-output", default="hallmark-report", help="folder of the results")
+    group.addoption("--hallmark-strict-should", action="store_true", help="a broken SHOULD fails the item")
+    group.addoption("--hallmark-scenarios", default=None, help="scenarios folder; the shipped one by default")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load all files and reach the target once, in the controller, before any worker exists (decisions.md, D9)."""
+    if config.getoption("collectonly", False) or config.getoption("help", False):
+        return
+    sent = getattr(config, "workerinput", None)
+    if sent is not None:
+        if WORKER_INPUT in sent:
+            number = int(sent["workerid"].removeprefix("gw"))
+            config.stash[run_key] = WorkerRun(*worker_session(sent[WORKER_INPUT], number, sent["workercount"]))
+        return
+    given = config.pluginmanager.get_plugin(PREPARED)
+    preparation = given.preparation if given else _prepared(config)
+    config.stash[preparation_key] = preparation
+    config.add_cleanup(preparation.close)
+    if not config.getoption("numprocesses", None):
+        config.stash[run_key] = WorkerRun(preparation.session(), preparation.plan.items)
+    if config.pluginmanager.has_plugin("dsession") or config.pluginmanager.has_plugin("xdist"):
+        config.pluginmanager.register(_Distribution(preparation), "hallmark-distribution")
+
+
+class _Distribution:
+    """Sends the run's facts to xdist workers, and waiting items to one of them, first."""
+
+    def __init__(self, preparation: Preparation) -> None:
+        self._for_workers = preparation.for_workers()
+        self._waiting = {item.address for item in preparation.plan.items if item.scenario.waits}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput[WORKER_INPUT] = self._for_workers
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        from xdist.scheduler import LoadScopeScheduling
+
+        waiting = self._waiting
+
+        class ParkedFirst(LoadScopeScheduling):  # type: ignore[misc]
+            def _split_scope(self, nodeid: str) -> str:
+                return "waiting" if nodeid.partition("::")[2] in waiting else nodeid
+
+        return ParkedFirst(config, log)
+
+
+def _prepared(config: pytest.Config) -> Preparation:
+    places = tuple(place for place in config.args if place.endswith((".yaml", ".yml")) or Path(place).is_dir())
+    options = Options(
+        scenarios=config.getoption("--hallmark-scenarios") or str(scenarios_folder()),
+        target=config.getoption("--hallmark-target"),
+        profiles=tuple(config.getoption("--hallmark-profile")),
+        places=tuple(place for place in places if place.endswith((".yaml", ".yml"))),
+        output=config.getoption("--hallmark-output"),
+        fault=config.getoption("--hallmark-fault"),
+        database=config.getoption("--hallmark-database"),
+        strict_should=config.getoption("--hallmark-strict-should"),
+    )
+    try:
+        return prepare(plan(options))
+    except (DocumentErrors, TargetError, WrongSelection, Unreachable) as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a scenario file that the run plays."""
+    run = parent.config.stash.get(run_key, None)
+    preparation = parent.config.stash.get(preparation_key, None)
+    items = run.items if run else preparation.plan.items if preparation else ()
+    path = file_path.resolve()
+    if file_path.suffix in (".yaml", ".yml") and any(item.scenario.path.resolve() == path for item in items):
+        return ScenarioFile.from_parent(parent, path=file_path)
+    return None
+
+
+class ScenarioFile(pytest.File):
+    """A scenario file of the run."""
+
+    def collect(self) -> Iterator["ScenarioItem"]:
+        """Yield one pytest item for each variant and case that the run plays."""
+        run = self.config.stash.get(run_key, None)
+        items = run.items if run else self.config.stash[preparation_key].plan.items
+        path = self.path.resolve()
+        for item in items:
+            if item.scenario.path.resolve() == path:
+                yield ScenarioItem.from_parent(self, name=item.address, played=item)
+
+
+class ScenarioItem(pytest.Item):
+    """One scenario under one variant, in one case."""
+
+    def __init__(self, *, played: Item, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.item = played
+        self.payload: list[dict[str, Any]] = []
+
+    def runtest(self) -> None:
+        """Play it; a finding fails it, a block is an error of another name."""
+        run = self.config.stash[run_key]
+        played = run.play(self.item)
+        self.payload = [as_json(event) for event in played.events]
+        strict = run.session.strict_should and played.verdict is Verdict.WARN
+        if played.verdict is Verdict.FAIL or strict:
+            raise Finding(_findings(self.payload))
+        if played.verdict is Verdict.SKIPPED:
+            pytest.skip(played.reason or "")
+        if played.verdict in (Verdict.BLOCKED, Verdict.BROKEN):
+            raise Blocked(f"{played.verdict.value}: {played.reason}")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show the finding's own words, and a traceback only for a mistake of ours."""
+        if isinstance(excinfo.value, Finding | Blocked):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Name the item by its address."""
+        return self.path, 0, self.item.address
+
+
+def _findings(payload: list[dict[str, Any]]) -> str:
+    broken = [
+        event
+        for event in payload
+        if event["event"] == "judgement" and event["result"] == "BROKEN" and event["known"] is None
+    ]
+    return "\n".join(
+        f"{event['requirement']}  {event['level']}  {event['sentence']}\n"
+        f"  --> {event['place']['path']}:{event['place']['line']}:{event['place']['column']}\n"
+        f"  expected  {event['expected']}\n  received  {event['received']}"
+        for event in broken
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    """Send an item's events home with its report (decisions.md, D11)."""
+    report = yield
+    if isinstance(item, ScenarioItem) and call.when == "call":
+        report.hallmark = item.payload
+    return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put waiting items last where one process plays all, since they are started first."""
+    if config.stash.get(run_key, None) is not None and not hasattr(config, "workerinput"):
+        items.sort(key=lambda item: isinstance(item, ScenarioItem) and item.item.scenario.waits)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Park waiting items before the loop where one process plays all."""
+    run = session.config.stash.get(run_key, None)
+    if run is not None and not hasattr(session.config, "workerinput"):
+        run.park()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let go of parked items."""
+    run = config.stash.get(run_key, None)
+    if run is not None:
+        run.close()

@@ -1,0 +1,118 @@
+"""The controller's record of a run: events as they arrive, the verdicts counted, the exit code at the end."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any, Protocol
+
+import pytest
+
+from harness.protocol.events import DeviationStale, Place, RunFinished, RunStarted, ScenarioFinished, as_json
+from harness.protocol.verdict import Verdict
+from harness.runner.preparation import Preparation
+from harness.targets.deviations import stale
+
+EXIT_OK = 0
+EXIT_FINDINGS = 1
+EXIT_WRONG = 2
+EXIT_UNREACHABLE = 3
+EXIT_BROKEN = 4
+EXIT_INCOMPLETE = 5
+EXIT_INTERRUPTED = 130
+
+
+class Sink(Protocol):
+    """What takes events as they arrive: the file of the record, the progress on the terminal."""
+
+    def event(self, event: Mapping[str, Any]) -> None:
+        """Take one event as JSON values."""
+
+
+class Recorder:
+    """A pytest plugin of the controller: turns reports into the event record (decisions.md, D9 and D11)."""
+
+    def __init__(self, preparation: Preparation, sinks: tuple[Sink, ...], workers: int) -> None:
+        self._preparation = preparation
+        self._sinks = sinks
+        self._workers = workers
+        self._started = time.time()
+        self._finished: dict[str, dict[str, Any]] = {}
+        self._met: dict[tuple[str, str], bool] = {}
+        self._interrupted = False
+        self.exit_code = EXIT_OK
+
+    def start(self) -> None:
+        """Record that the run begins."""
+        preparation = self._preparation
+        self._emit(
+            as_json(
+                RunStarted(
+                    run=preparation.run,
+                    started_at=self._started,
+                    target=preparation.target.name,
+                    issuer=preparation.provider.issuer,
+                    versions={"hallmark": version("oidc-hallmark"), "python": python_version()},
+                    profiles=tuple(preparation.plan.profiles),
+                    planned=len(preparation.plan.items),
+                    workers=self._workers,
+                )
+            )
+        )
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Record an item's events as its report arrives; a report without them is a crash of ours."""
+        payload = getattr(report, "hallmark", None)
+        if payload:
+            for event in payload:
+                self._emit(event)
+        elif report.failed:
+            address = report.nodeid.partition("::")[2] or report.nodeid
+            crash = ScenarioFinished(address, Verdict.BROKEN.value, {}, report.longreprtext, report.duration, 0.0)
+            self._emit(as_json(crash))
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remember that the user stopped the run."""
+        self._interrupted = True
+
+    def finish(self) -> None:
+        """Record what is stale and how the run ended."""
+        found = stale(self._preparation.deviations, self._met) if self._preparation.deviations else ()
+        for deviation in found:
+            span = deviation.span
+            place = Place(Path(span.path).as_posix(), span.line, span.column, span.length)
+            self._emit(as_json(DeviationStale(deviation.title, deviation.reason, place)))
+        counts = Counter(event["verdict"] for event in self._finished.values())
+        self.exit_code = self._exit_code(counts, bool(found))
+        duration = round(time.time() - self._started, 3)
+        self._emit(as_json(RunFinished(self.exit_code, self._interrupted, duration, dict(counts))))
+
+    def _exit_code(self, counts: Mapping[str, int], any_stale: bool) -> int:
+        if self._interrupted:
+            return EXIT_INTERRUPTED
+        strict = self._preparation.plan.options.strict_should and counts.get(Verdict.WARN.value)
+        if counts.get(Verdict.FAIL.value) or any_stale or strict:
+            return EXIT_FINDINGS
+        if counts.get(Verdict.BROKEN.value):
+            return EXIT_BROKEN
+        judged = sum(counts.values()) - sum(counts.get(verdict.value, 0) for verdict in (Verdict.BLOCKED, Verdict.SKIPPED))
+        if not judged:
+            return EXIT_UNREACHABLE
+        missing = len(self._finished) < len(self._preparation.plan.items)
+        allowed = {entry.scenario for entry in self._preparation.target.file.may_skip}
+        undeclared = any(
+            event["verdict"] == Verdict.SKIPPED.value and address.partition("[")[0] not in allowed
+            for address, event in self._finished.items()
+        )
+        return EXIT_INCOMPLETE if counts.get(Verdict.BLOCKED.value) or undeclared or missing else EXIT_OK
+
+    def _emit(self, event: Mapping[str, Any]) -> None:
+        if event["event"] == "scenario_finished":
+            self._finished[event["address"]] = dict(event)
+        if event["event"] == "judgement" and event["result"] in ("MET", "BROKEN"):
+            place = (event["requirement"], event["address"])
+            self._met[place] = self._met.get(place, True) and event["result"] == "MET"
+        for sink in self._sinks:
+            sink.event(event)

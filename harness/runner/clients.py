@@ -1,0 +1,111 @@
+"""How a scenario gets the client that it plays."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from harness.flows.connection import Connection
+from harness.flows.registration import register
+from harness.protocol.client import Client, RegistrationError, RegistrationResponse
+from harness.protocol.outcome import MalformedAnswer, NoAnswer
+from harness.runner.session import Session
+from harness.scenario.variant import Variant
+from harness.targets.leases import client_lease
+from harness.targets.target import read_secret
+from harness.wire import jose
+
+GENERATED = "generated"
+SIGNING_METHODS = frozenset({"private_key_jwt"})
+
+
+class NoClient(Exception):
+    """No client could be obtained; the message says why."""
+
+
+def client_metadata(
+    session: Session, variant: Variant, base: str, written: Mapping[str, Any]
+) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
+    """Return the metadata to register with, and the private keys behind it where the client signs.
+
+    What the scenario wrote wins over the variant. `jwks: generated` and the method `private_key_jwt` give the client
+    a key pair of the kind that its signatures need.
+    """
+    implicit = {"id_token", "token"} & set(variant.response_type.split())
+    code = "code" in variant.response_type.split()
+    metadata: dict[str, Any] = {
+        "client_name": f"hallmark-{session.run}",
+        "redirect_uris": [f"{base}/callback"],
+        "response_types": [variant.response_type],
+        "grant_types": [*(["authorization_code"] if code else []), *(["implicit"] if implicit else [])],
+        "token_endpoint_auth_method": variant.token_endpoint_auth_method,
+        **written,
+    }
+    private = None
+    if metadata.get("jwks") == GENERATED or (
+        metadata["token_endpoint_auth_method"] in SIGNING_METHODS and "jwks" not in written
+    ):
+        algs = ("token_endpoint_auth_signing_alg", "request_object_signing_alg")
+        alg = next((metadata[name] for name in algs if metadata.get(name, "none") != "none"), "RS256")
+        private = jose.generate_private_jwks(str(alg))
+        metadata["jwks"] = jose.public_jwks(private)
+    return metadata, private
+
+
+@contextmanager
+def obtained_client(
+    session: Session,
+    connection: Connection,
+    metadata: Mapping[str, Any],
+    private: Mapping[str, Any] | None,
+) -> Iterator[Client]:
+    """Register a client, or lease a static one of the target file that has this metadata.
+
+    Raises `NoClient` where the provider refuses or no static client fits.
+    """
+    clients = session.target.file.clients
+    if clients.dynamic is None and clients.static:
+        folder = session.target.beside(".")
+        wanted = {name: value for name, value in metadata.items() if name not in ("client_name", "redirect_uris")}
+        for known in clients.static:
+            known_as = Client(known.client_id, None, known.metadata)
+            if all(_fits(known_as.value(name), value) for name, value in wanted.items()):
+                secret = read_secret(known.client_secret, folder) if known.client_secret else None
+                with client_lease(session.run, known.client_id):
+                    yield Client(known.client_id, secret, known.metadata, private_jwks=private)
+                return
+        asked = ", ".join(f"{name}={value}" for name, value in wanted.items())
+        raise NoClient(f"no static client of the target file has {asked}")
+    yield registered(session, connection, metadata, private)
+
+
+def registered(
+    session: Session, connection: Connection, metadata: Mapping[str, Any], private: Mapping[str, Any] | None
+) -> Client:
+    """Register a client dynamically; raises `NoClient` where the provider refuses."""
+    dynamic = session.target.file.clients.dynamic
+    token = None
+    if dynamic is not None and dynamic.initial_access_token is not None:
+        token = read_secret(dynamic.initial_access_token, session.target.beside("."))
+    result = register(connection, metadata, initial_access_token=token, private_jwks=private)
+    match result:
+        case RegistrationResponse():
+            time.sleep(session.target.file.pace.after_registration)
+            return result.client
+        case RegistrationError():
+            status = result.exchange.response.status if result.exchange.response else 0
+            said = result.members.get("error_description") or ""
+            raise NoClient(f"the registration was refused: {status} {result.error or 'without an error'} {said}".strip())
+        case MalformedAnswer():
+            raise NoClient(f"the registration was answered with {result.problem}")
+        case NoAnswer():
+            failure = result.exchange.failure
+            raise NoClient(f"the registration had no answer: {failure.detail if failure else 'an intermediary answered'}")
+        case _:
+            raise NoClient("the provider offers no registration_endpoint and the target file has no static clients")
+
+
+def _fits(known: object, wanted: object) -> bool:
+    if isinstance(known, list) and isinstance(wanted, list):
+        return set(map(str, wanted)) <= set(map(str, known))
+    return known == wanted

@@ -1,0 +1,129 @@
+"""Judges the message in which a step ended (decisions.md, D3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.checks.registry import Check, checks_of
+from harness.protocol.exchange import Exchange
+from harness.protocol.judgement import Judgement, Result
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.provider import DiscoveryError, JwksError
+from harness.scenario.model import Expectation, Step
+from harness.scenario.verbs import subjects_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One judgement with everything that is known of its occasion; `check` is empty where no check was asked."""
+
+    expectation: Expectation
+    step: Step
+    judgement: Judgement
+    subject: str
+    check: str
+    exchange: int | None
+
+
+def judge(step: Step, result: object, against: object) -> tuple[Fact, ...]:
+    """Judge a step's result under every requirement that the step cites.
+
+    An answer of another type than a cited requirement is about breaks it; a standing one then is not counted. Where
+    the wire failed nothing is reached.
+    """
+    facts: list[Fact] = []
+    for expectation in step.expectations:
+        facts += _facts(step, expectation, result, against)
+    return tuple(facts)
+
+
+def not_reached(step: Step, why: str) -> tuple[Fact, ...]:
+    """Return the step's own expectations as not reached, since the step was not played."""
+    return tuple(
+        Fact(one, step, Judgement(Result.NOT_REACHED, "", why), "", "", None)
+        for one in step.expectations
+        if one.bundle is None
+    )
+
+
+def described(result: object) -> str:
+    """Say in a few words what an answer was."""
+    match result:
+        case MalformedAnswer():
+            return result.problem
+        case NoAnswer():
+            failure = result.exchange.failure
+            status = result.exchange.response.status if result.exchange.response else 0
+            return f"{failure.kind.value}: {failure.detail}" if failure else f"{status} of an intermediary"
+        case NotOffered():
+            return f"the provider's metadata has no {result.endpoint}"
+        case DiscoveryError() | JwksError():
+            return f"{result.exchange.response.status if result.exchange.response else 'no'} response"
+    name = type(result).__name__
+    error = getattr(result, "error", None)
+    if error:
+        description = _member(result, "error_description")
+        return f"{name} with error={error}" + (f" ({description})" if description else "")
+    why = getattr(result, "why", None)
+    if why:
+        title = getattr(result, "title", "")
+        return f"a page of the provider" + (f" titled '{title}'" if title else "") + f": {why}"
+    exchange = getattr(result, "exchange", None)
+    response = exchange.response if isinstance(exchange, Exchange) else None
+    return f"{name} with status {response.status}" if response else name
+
+
+def _member(result: object, name: str) -> str:
+    members = getattr(result, "members", None)
+    if members is not None:
+        return str(members.get(name) or "")
+    pairs = getattr(result, "parameters", ())
+    return next((value for key, value in pairs if key == name), "")
+
+
+def _facts(step: Step, expectation: Expectation, result: object, against: object) -> list[Fact]:
+    if isinstance(result, NoAnswer):
+        if expectation.bundle is not None:
+            return []
+        number = result.exchange.number
+        return [Fact(expectation, step, Judgement(Result.NOT_REACHED, "", described(result)), "", "", number)]
+    checks = checks_of(expectation.requirement.id)
+    found: list[Fact] = []
+    for subject in subjects_of(result):
+        for check in checks:
+            if isinstance(subject, check.subjects) and (not check.against or isinstance(against, check.against)):
+                judgement = check.function(subject, against) if check.against else check.function(subject)
+                kind = type(subject).__name__
+                found.append(Fact(expectation, step, judgement, kind, check.name, _number(subject, result)))
+    if expectation.bundle is not None:
+        return [fact for fact in found if fact.judgement.result is not Result.NOT_APPLICABLE]
+    if found:
+        return _with_occasion(found)
+    expected = " or ".join(sorted({kind.__name__ for check in checks for kind in check.subjects}))
+    judgement = Judgement(Result.BROKEN, f"{_article(expected)} {expected}", described(result))
+    return [Fact(expectation, step, judgement, type(result).__name__, _names(checks), _number(result, result))]
+
+
+def _with_occasion(found: Sequence[Fact]) -> list[Fact]:
+    occasions = [fact for fact in found if fact.judgement.result is not Result.NOT_APPLICABLE]
+    if occasions:
+        return occasions
+    why = found[0].judgement.received
+    first = found[0]
+    judgement = Judgement(Result.NOT_REACHED, "", f"the message gives no occasion: {why}")
+    return [Fact(first.expectation, first.step, judgement, first.subject, first.check, first.exchange)]
+
+
+def _number(subject: object, result: object) -> int | None:
+    for holder in (subject, getattr(subject, "issued_in", None), result):
+        exchange = getattr(holder, "exchange", None)
+        if isinstance(exchange, Exchange):
+            return exchange.number
+    return None
+
+
+def _names(checks: Sequence[Check]) -> str:
+    return ", ".join(check.name for check in checks)
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1] in "AEIOU" else "a"

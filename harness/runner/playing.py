@@ -1,0 +1,251 @@
+"""Plays one item from the first request to the verdict."""
+
+import datetime
+import secrets
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.document.diagnostic import Span
+from harness.flows.connection import Connection
+from harness.flows.registration import delete_registration
+from harness.protocol.events import (
+    Event,
+    ExchangeRecorded,
+    JudgementRecorded,
+    Place,
+    ScenarioFinished,
+    ScenarioStarted,
+)
+from harness.protocol.exchange import Exchange
+from harness.protocol.judgement import Result
+from harness.protocol.verdict import Verdict, gravest
+from harness.runner.clients import NoClient
+from harness.runner.judging import Fact, described, judge, not_reached
+from harness.runner.session import Session
+from harness.runner.values import Missing
+from harness.runner.verbs import NOBODY, Stage, play_step
+from harness.runner.verdict import Graded, graded, verdict_of
+from harness.scenario.model import Item, Need, Step
+from harness.scenario.profile import Profile
+from harness.wire.transport import Transport
+
+CALLBACK_ORIGIN = "https://rp.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What playing an item gave: its events, the verdict overall, and why it is SKIPPED, BLOCKED or BROKEN."""
+
+    events: tuple[Event, ...]
+    verdict: Verdict
+    reason: str | None
+
+
+@dataclass(slots=True)
+class _Course:
+    """The record of a play while it goes on."""
+
+    step: int = 0
+    waited: float = 0.0
+    exchanges: list[tuple[int, Exchange]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+
+
+def play(item: Item, session: Session) -> Played:
+    """Play an item and say what it shows. Never raises for anything a target does; a crash of ours is BROKEN."""
+    started = time.perf_counter()
+    course = _Course()
+    settled: Verdict | None = None
+    reason: str | None = None
+    lacking = next((need for need in item.scenario.needs if not offered(session, need)), None)
+    if lacking is not None:
+        settled, reason = Verdict.SKIPPED, f"the provider does not offer {lacking}"
+    else:
+        try:
+            reason = _play_steps(item, session, course)
+            settled = Verdict.BLOCKED if reason else None
+        except Exception:
+            settled, reason = Verdict.BROKEN, session.redactor.text(traceback.format_exc())
+    return _played(item, session, course, settled, reason, time.perf_counter() - started)
+
+
+def offered(session: Session, need: Need) -> bool:
+    """Tell whether the provider's metadata has what a scenario needs, with the specified defaults."""
+    value = session.provider.metadata.value(need.member)
+    if need.value is None:
+        return value is not None and value is not False
+    return need.value in value if isinstance(value, list | tuple) else value == need.value
+
+
+def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
+    def record(exchange: Exchange) -> None:
+        course.exchanges.append((course.step, exchange))
+
+    def wait(seconds: float) -> None:
+        course.waited += seconds
+        time.sleep(seconds)
+
+    names = sorted({user for step in item.scenario.steps if (user := _user(step)) not in (None, NOBODY)})
+    transport = Transport(record=record, limits=session.limits, network=session.target.network)
+    connection = Connection(session.provider, transport, session.publish)
+    base = f"{CALLBACK_ORIGIN}/{secrets.token_urlsafe(6)}"
+    with ExitStack() as leases:
+        leases.callback(transport.close)
+        users = leases.enter_context(session.users.lease(names))
+        for user in users.values():
+            session.redactor.learn(user.password.reveal())
+        stage = Stage(session, item, connection, users, base, leases, wait)
+        blocked = None
+        for step in item.scenario.steps:
+            if step.when is not None and not item.variant.gives(step.when):
+                continue
+            course.step = step.number
+            if blocked is not None:
+                course.facts += not_reached(step, blocked)
+                continue
+            blocked = _play(stage, step, course)
+        _clean_up(stage)
+        return blocked
+
+
+def _play(stage: Stage, step: Step, course: _Course) -> str | None:
+    """Play and judge one step; return why the scenario cannot go on, None where it can."""
+    try:
+        result = play_step(stage, step)
+        against = stage.values.follow(str(step.against)) if step.against else None
+    except Missing as missing:
+        stage.values.keep_missing(step.name, "was not played")
+        course.facts += not_reached(step, str(missing))
+        return f"given: {step.title} could not be played: {missing}" if step.given else None
+    except NoClient as refused:
+        course.facts += not_reached(step, str(refused))
+        return str(refused)
+    if isinstance(result, step.verb.success):
+        stage.values.keep(step.name, result)
+    else:
+        stage.values.keep_missing(step.name, f"ended in {described(result)}")
+        if step.given:
+            return f"given: {step.title} ended in {described(result)}"
+    course.facts += judge(step, result, against)
+    return None
+
+
+def _clean_up(stage: Stage) -> None:
+    """Delete what the scenario registered, outside its record."""
+    transport = Transport(
+        record=lambda exchange: None, limits=stage.session.limits, network=stage.session.target.network
+    )
+    connection = Connection(stage.session.provider, transport)
+    for client in stage.registered:
+        delete_registration(connection, client)
+    transport.close()
+
+
+def _user(step: Step) -> str | None:
+    return getattr(step.parameters, "user", None)
+
+
+def _played(
+    item: Item,
+    session: Session,
+    course: _Course,
+    settled: Verdict | None,
+    reason: str | None,
+    duration: float,
+) -> Played:
+    address, today = item.address, datetime.date.today()
+    listing = [profile for profile in session.profiles.values() if _lists(profile, item)]
+    plain = graded(course.facts, address, None, session.deviations, today)
+    by_profile = {
+        profile.name: settled
+        or verdict_of(graded(course.facts, address, profile, session.deviations, today))
+        for profile in listing
+    }
+    verdict = _overall(settled, plain, tuple(by_profile.values()))
+    if verdict is Verdict.BLOCKED and reason is None:
+        reason = next((one.judgement.received for one in course.facts if one.judgement.result is Result.NOT_REACHED), None)
+    raised = graded(course.facts, address, listing[0], session.deviations, today) if listing else plain
+    text = session.redactor.text
+    events: list[Event] = [
+        ScenarioStarted(
+            address,
+            item.scenario.title,
+            item.scenario.oidf,
+            tuple(by_profile),
+            _place(Span(item.scenario.path, 1, 1, 1)),
+        )
+    ]
+    events += [_exchange(address, step, exchange, session) for step, exchange in course.exchanges]
+    events += [_judgement(address, one, text) for one in raised]
+    events.append(
+        ScenarioFinished(
+            address,
+            verdict.value,
+            {name: one.value for name, one in by_profile.items()},
+            text(reason) if reason else None,
+            round(duration, 4),
+            course.waited,
+        )
+    )
+    return Played(tuple(events), verdict, reason)
+
+
+def _overall(settled: Verdict | None, plain: tuple[Graded, ...], by_profile: tuple[Verdict, ...]) -> Verdict:
+    if settled is not None:
+        found = verdict_of(plain) if settled is Verdict.BLOCKED and plain else settled
+        return gravest((settled, found)) if found is Verdict.FAIL else settled
+    return gravest(by_profile) if by_profile else verdict_of(plain)
+
+
+def _lists(profile: Profile, item: Item) -> bool:
+    return (item.scenario.address, item.variant) in profile.entries
+
+
+def _exchange(address: str, step: int, exchange: Exchange, session: Session) -> ExchangeRecorded:
+    failure: Mapping[str, str] | None = None
+    if exchange.failure is not None:
+        failure = {"kind": exchange.failure.kind.value, "detail": session.redactor.text(exchange.failure.detail)}
+    return ExchangeRecorded(
+        address=address,
+        number=exchange.number,
+        name=exchange.name,
+        step=step,
+        request=session.redactor.request_view(exchange.request),
+        response=session.redactor.response_view(exchange.response) if exchange.response else None,
+        failure=failure,
+        started_at=round(exchange.started_at, 4),
+        duration=round(exchange.duration, 5),
+    )
+
+
+def _judgement(address: str, one: Graded, text: Callable[[str], str]) -> JudgementRecorded:
+    fact, requirement = one.fact, one.fact.expectation.requirement
+    known = {"deviation": one.known.title, "reason": one.known.reason} if one.known else None
+    return JudgementRecorded(
+        address=address,
+        requirement=requirement.id,
+        level=requirement.level.value + (" (implied)" if requirement.implied else ""),
+        sentence=requirement.text,
+        subject=fact.subject,
+        result=fact.judgement.result.value,
+        expected=text(fact.judgement.expected),
+        received=text(fact.judgement.received),
+        exchange=fact.exchange,
+        step=fact.step.number,
+        step_title=fact.step.title,
+        check=fact.check,
+        bundle=fact.expectation.bundle,
+        grade=one.grade.value,
+        known=known,
+        place=_place(fact.expectation.span),
+    )
+
+
+def _place(span: Span) -> Place:
+    path = Path(span.path)
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return Place(shown.as_posix(), span.line, span.column, span.length)

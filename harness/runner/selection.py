@@ -1,0 +1,77 @@
+"""Which items a run plays."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from harness.document.diagnostic import closest
+from harness.scenario.model import Item, Scenario
+from harness.scenario.profile import Profile
+from harness.scenario.suite import Suite, address_of
+from harness.scenario.variant import DEFAULT_VARIANT, Variant
+
+
+class WrongSelection(Exception):
+    """The command line names something that does not exist; the message says what is near it."""
+
+
+def selected_profiles(suite: Suite, names: Sequence[str]) -> dict[str, Profile]:
+    """Return the named profiles, all where none is named; raises `WrongSelection` for an unknown name."""
+    for name in names:
+        if name not in suite.profiles:
+            guess = closest(name, suite.profiles)
+            known = ", ".join(sorted(suite.profiles))
+            hint = f"did you mean '{guess}'?" if guess else f"the profiles are {known}"
+            raise WrongSelection(f"no profile is called '{name}': {hint}")
+    return {name: suite.profiles[name] for name in (names or sorted(suite.profiles))}
+
+
+def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profile], by_profile: bool) -> list[Item]:
+    """Return what to play: the addresses and paths in `places`, else everything that the profiles list.
+
+    A place may be a scenario's address, an item's (with its variant in brackets), a folder of either, or a file. An
+    item that several profiles list is played once. Raises `WrongSelection` where a place matches nothing.
+    """
+    listed = [(address, variant) for profile in profiles for address, variant in profile.entries]
+    if not places:
+        return _items(suite, listed)
+    found: dict[str, Item] = {}
+    for place in places:
+        matching = [item for item in _items(suite, _everywhere(suite, listed, by_profile)) if _matches(item, place, suite)]
+        if not matching:
+            guess = closest(place.partition("[")[0], suite.scenarios)
+            hint = f"did you mean '{guess}'?" if guess else "see hallmark list scenarios"
+            raise WrongSelection(f"nothing to play is called '{place}': {hint}")
+        found.update((item.address, item) for item in matching)
+    return list(found.values())
+
+
+def _everywhere(
+    suite: Suite, listed: list[tuple[str, Variant]], by_profile: bool
+) -> list[tuple[str, Variant]]:
+    if by_profile:
+        return listed
+    covered = {address for address, _ in listed}
+    return listed + [(address, DEFAULT_VARIANT) for address in suite.scenarios if address not in covered]
+
+
+def _items(suite: Suite, entries: Iterable[tuple[str, Variant]]) -> list[Item]:
+    found: dict[str, Item] = {}
+    for address, variant in entries:
+        scenario = suite.scenarios[address]
+        for item in _cases(scenario, variant):
+            found.setdefault(item.address, item)
+    return list(found.values())
+
+
+def _cases(scenario: Scenario, variant: Variant) -> list[Item]:
+    return [Item(scenario, variant, case) for case in scenario.cases]
+
+
+def _matches(item: Item, place: str, suite: Suite) -> bool:
+    if place in (item.address, item.scenario.address):
+        return True
+    path = Path(place)
+    if path.suffix in (".yaml", ".yml"):
+        return item.scenario.path.resolve() == path.resolve()
+    folder = address_of(path, suite.folder) if path.is_dir() else place
+    return item.scenario.address.startswith(folder.rstrip("/") + "/")

@@ -1,0 +1,33 @@
+"""What all scenarios of a worker share: the target, its metadata, leases and the run's name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from harness.protocol.provider import Provider
+from harness.scenario.profile import Profile
+from harness.targets.deviations import Deviation
+from harness.targets.leases import UserPool
+from harness.targets.target import Target
+from harness.wire.limits import Limits
+from harness.wire.redaction import Redactor
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A worker's view of the run.
+
+    `profiles` are the selected ones by name. `publish` gives a document an address that the provider can fetch.
+    `pause` is the least time between two requests of this worker, in seconds.
+    """
+
+    run: str
+    target: Target
+    provider: Provider
+    users: UserPool
+    redactor: Redactor
+    profiles: Mapping[str, Profile]
+    deviations: tuple[Deviation, ...]
+    limits: Limits
+    publish: Callable[[bytes, str], str] | None = None
+    strict_should: bool = False
+    pause: float = 0.0

@@ -1,0 +1,80 @@
+"""Turns what a scenario wrote into what is sent."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
+from harness.scenario.references import value_of
+
+FRESH = "fresh"
+
+
+class Missing(Exception):
+    """A step refers to something that an earlier step did not yield; the message names both."""
+
+
+class Values:
+    """The results of a scenario's steps so far, and the case that is played."""
+
+    def __init__(self, base: str, case_values: Mapping[str, Any]) -> None:
+        self._results: dict[str, object] = {}
+        self._failed: dict[str, str] = {}
+        self._inbox = {"inbox.callback": f"{base}/callback", "inbox.logged_out": f"{base}/logged_out"}
+        self._case_values = case_values
+
+    def keep(self, name: str | None, result: object) -> None:
+        """Keep a step's result under its name."""
+        if name is not None:
+            self._results[name] = result
+
+    def keep_missing(self, name: str | None, why: str) -> None:
+        """Remember why a step has no result that later steps could use."""
+        if name is not None:
+            self._failed[name] = why
+
+    def follow(self, text: str) -> object:
+        """Return what a `$name.field` refers to; raises `Missing` where it did not come."""
+        if text[1:] in self._inbox:
+            return self._inbox[text[1:]]
+        name, *fields = text[1:].split(".")
+        if name in self._failed:
+            raise Missing(f"{text}: step '{name}' {self._failed[name]}")
+        if name not in self._results:
+            raise Missing(f"{text}: step '{name}' was not played")
+        found = value_of(self._results[name], tuple(fields))
+        if found is None:
+            raise Missing(f"{text}: the answer to step '{name}' has no {'.'.join(fields)}")
+        return found
+
+    def value(self, name: str, written: object) -> Any:
+        """Return a written value with its case, references and fresh values put in, at any depth."""
+        if written == "each" and name in self._case_values:
+            return self.value("", self._case_values[name])
+        match written:
+            case str() if written.startswith("$"):
+                return self.follow(written)
+            case str() if written == FRESH:
+                return secrets.token_urlsafe(16)
+            case list():
+                return [self.value("", item) for item in written]
+            case dict():
+                return {key: self.value("", item) for key, item in written.items()}
+            case _:
+                return written
+
+
+def parameter(value: object) -> str:
+    """Return a value as a request parameter: lists by spaces, objects as JSON, tokens by what they stand for."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return " ".join(parameter(item) for item in value)
+        case dict():
+            return json.dumps(value)
+        case Code() | AccessToken() | RefreshToken() | IdToken():
+            return value.value.reveal()
+        case _:
+            return str(value)

@@ -1,0 +1,197 @@
+"""Plays each verb: what the scenario wrote becomes a call of its flow function."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Any, cast
+
+from harness.flows.alteration import Alteration
+from harness.flows.authorization import RequestObject, authorize
+from harness.flows.connection import Connection
+from harness.flows.discovery import discover, fetch_jwks
+from harness.flows.registration import read_registration, register
+from harness.flows.sign_in import sign_in
+from harness.flows.token import client_credentials, refresh, token
+from harness.flows.token_status import introspect, revoke
+from harness.flows.userinfo import userinfo
+from harness.protocol.client import Client, RegistrationResponse
+from harness.protocol.outcome import Waited
+from harness.protocol.secret import Secret
+from harness.protocol.user import User
+from harness.runner.clients import client_metadata, obtained_client
+from harness.runner.session import Session
+from harness.runner.values import Values, parameter
+from harness.scenario.model import Item, Step
+from harness.scenario.verbs import NOT_SENT, RequestObjectParameters
+from harness.wire.browser import Browser
+
+NOBODY = "nobody"
+
+
+class Stage:
+    """Everything that the steps of one played scenario share: its browser jars, client, users and results."""
+
+    def __init__(
+        self,
+        session: Session,
+        item: Item,
+        connection: Connection,
+        users: Mapping[str, User],
+        base: str,
+        leases: ExitStack,
+        wait: Callable[[float], None],
+    ) -> None:
+        case = {name: cases[item.case] for name, cases in item.scenario.each.items() if item.case in cases}
+        self.session = session
+        self.item = item
+        self.connection = connection
+        self.users = users
+        self.base = base
+        self.values = Values(base, case)
+        self.wait = wait
+        self._leases = leases
+        self._browsers: dict[str, Browser] = {}
+        self._client: Client | None = None
+        self.registered: list[Client] = []
+
+    def browser(self, name: str) -> Browser:
+        """Return the browser of a name, with an empty cookie jar the first time."""
+        if name not in self._browsers:
+            recipes = self.session.target.recipes
+            self._browsers[name] = Browser(self.connection.transport, recipes, self.session.limits)
+        return self._browsers[name]
+
+    def client(self, written: str | None) -> Client:
+        """Return the client that a step names, else the scenario's own, obtained when it is first needed."""
+        if written is not None:
+            found = self.values.value("client", written)
+            return found.client if isinstance(found, RegistrationResponse) else cast(Client, found)
+        if self._client is None:
+            metadata, private = self.metadata(self.item.scenario.client)
+            self._client = self._leases.enter_context(
+                obtained_client(self.session, self.connection, metadata, private)
+            )
+            self.know(self._client)
+        return self._client
+
+    def know(self, client: Client) -> None:
+        """Keep a registered client for the end of the scenario, and its secrets out of the output."""
+        self.registered.append(client)
+        for secret in (client.client_secret, client.registration_access_token):
+            if secret is not None:
+                self.session.redactor.learn(secret.reveal())
+
+    def metadata(self, written: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
+        """Return the metadata of a client with these differences, and its private keys."""
+        values = {name: self.values.value(name, value) for name, value in written.items()}
+        return client_metadata(self.session, self.item.variant, self.base, values)
+
+
+def play_step(stage: Stage, step: Step) -> object:
+    """Play one step and return the message in which it ended; raises `Missing` where a `$reference` did not come."""
+    written = dict(step.parameters)
+    values = {name: stage.values.value(name, value) for name, value in written.items() if name != "client"}
+    also = stage.values.value("also", dict(step.also))
+    alteration = Alteration(step.without, tuple((name, parameter(value)) for name, value in also.items()))
+    connection = stage.connection
+
+    match step.verb.name:
+        case "discover":
+            return discover(connection.transport, connection.provider.issuer)
+        case "fetch_jwks":
+            return fetch_jwks(connection)
+        case "register":
+            metadata, private = stage.metadata(values["metadata"])
+            metadata = {name: value for name, value in metadata.items() if name not in step.without}
+            result = register(connection, metadata, private_jwks=private)
+            if isinstance(result, RegistrationResponse):
+                stage.know(result.client)
+            return result
+        case "wait":
+            stage.wait(float(values["seconds"]))
+            return Waited(float(values["seconds"]))
+        case "userinfo":
+            return userinfo(
+                connection,
+                access_token=values["access_token"],
+                method=values["method"],
+                presentation=values["presentation"],
+                alteration=alteration,
+            )
+    client = stage.client(written.get("client"))
+    match step.verb.name:
+        case "read_registration":
+            return read_registration(connection, client)
+        case "authorize" | "sign_in":
+            return _authorize(stage, step, client, values, alteration)
+        case "introspect" | "revoke":
+            ask = introspect if step.verb.name == "introspect" else revoke
+            return ask(
+                connection,
+                client,
+                token=values["token"],
+                token_type_hint=values["token_type_hint"],
+                method=values["authentication"],
+                alteration=alteration,
+            )
+    secret = values["client_secret"]
+    common = {
+        "method": values["authentication"],
+        "client_secret": Secret(secret) if isinstance(secret, str) else secret,
+        "alteration": alteration,
+    }
+    match step.verb.name:
+        case "token":
+            verifier = values["code_verifier"]
+            return token(
+                connection,
+                client,
+                code=values["code"],
+                redirect_uri=values["redirect_uri"],
+                code_verifier=verifier,
+                **common,
+            )
+        case "refresh":
+            scope = _optional(values["scope"])
+            return refresh(connection, client, refresh_token=values["refresh_token"], scope=scope, **common)
+        case "client_credentials":
+            return client_credentials(connection, client, scope=_optional(values["scope"]), **common)
+    raise AssertionError(f"the verb {step.verb.name} has no player")
+
+
+def _authorize(
+    stage: Stage, step: Step, client: Client, values: Mapping[str, Any], alteration: Alteration
+) -> object:
+    parameters = {
+        name: parameter(value) for name, value in values.items() if name not in NOT_SENT and value is not None
+    }
+    if stage.item.variant.response_mode != "query" and "response_mode" not in parameters:
+        parameters["response_mode"] = stage.item.variant.response_mode
+    for name in ("request", "request_uri"):
+        if isinstance(values[name], str):
+            parameters[name] = values[name]
+    common: dict[str, Any] = {
+        "user": None if values["user"] == NOBODY else stage.users[values["user"]],
+        "parameters": parameters,
+        "method": values["method"],
+        "pkce": values["pkce"],
+        "request_object": _request_object(stage, values),
+        "alteration": alteration,
+    }
+    browser = stage.browser(values["browser"])
+    if step.verb.name == "sign_in":
+        return sign_in(stage.connection, browser, client, **common)
+    return authorize(stage.connection, browser, client, refuse=values["refuse"], **common)
+
+
+def _request_object(stage: Stage, values: Mapping[str, Any]) -> RequestObject | None:
+    for name in ("request", "request_uri"):
+        written = values[name]
+        if isinstance(written, RequestObjectParameters):
+            inside = stage.values.value("", dict(written.parameters))
+            outside = tuple(written.omit_outside)
+            return RequestObject(written.alg, inside, outside, by_reference=name == "request_uri")
+    return None
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else parameter(value)

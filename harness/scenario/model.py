@@ -1,0 +1,119 @@
+"""Scenarios as frozen values, each with its place in a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.catalogue import Requirement
+from harness.document.diagnostic import Span
+from harness.scenario.variant import Variant
+from harness.scenario.verbs import Parameters, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A `$name.field` of an earlier step's result."""
+
+    step: str
+    fields: tuple[str, ...]
+    span: Span
+
+    def __str__(self) -> str:
+        return "$" + ".".join((self.step, *self.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A requirement that a step is judged by; `bundle` names the standing bundle it came from."""
+
+    requirement: Requirement
+    span: Span
+    bundle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One protocol message of a scenario.
+
+    `parameters` is the verb's model as written, references included. `given` says that it is set-up. `also` and
+    `without` bend the correct message. `when` plays it only under variants that yield that message.
+    """
+
+    number: int
+    verb: Verb
+    parameters: Parameters
+    expectations: tuple[Expectation, ...]
+    against: Reference | None
+    twin: str | None
+    without: tuple[str, ...]
+    also: Mapping[str, Any]
+    when: str | None
+    given: bool
+    span: Span
+
+    @property
+    def name(self) -> str | None:
+        """The name of its result."""
+        return self.parameters.as_
+
+    @property
+    def title(self) -> str:
+        """How reports call it."""
+        return f"{self.verb.name} '{self.name}'" if self.name else self.verb.name
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A metadata member that a scenario needs, and a value that it must contain where one is named."""
+
+    member: str
+    value: Any
+    span: Span
+
+    def __str__(self) -> str:
+        return self.member if self.value is None else f"{self.member}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario file.
+
+    `address` is its path below the scenarios folder without the suffix. `each` holds, by parameter, the named cases.
+    """
+
+    address: str
+    path: Path
+    title: str
+    why: str | None
+    oidf: tuple[str, ...]
+    needs: tuple[Need, ...]
+    client: Mapping[str, Any]
+    each: Mapping[str, Mapping[str, Any]]
+    steps: tuple[Step, ...]
+    source: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether it holds a declared wait, and so is parked (decisions.md, D10)."""
+        return any(step.verb.name == "wait" for step in self.steps)
+
+    @property
+    def cases(self) -> tuple[str | None, ...]:
+        """The names of its cases; one nameless case where it varies nothing."""
+        return next((tuple(cases) for cases in self.each.values()), (None,))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to play: scenario x variant x case (decisions.md, D1)."""
+
+    scenario: Scenario
+    variant: Variant
+    case: str | None
+
+    @property
+    def address(self) -> str:
+        """Its identity in every output: `oidc-core/code-reuse[code+id_token]`."""
+        labels = [label for label in (self.variant.label, self.case) if label]
+        return f"{self.scenario.address}[{','.join(labels)}]" if labels else self.scenario.address

@@ -1,0 +1,76 @@
+"""The official suite's modules and checks, and by which requirements ours judge them (decisions.md, D18)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.document.diagnostic import Diagnostic, DocumentErrors
+from harness.document.loading import load_document
+from harness.document.models import read_model
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ModuleFile(_File):
+    """An official module: the plans that hold it, and its checks, its own and those it shares."""
+
+    module: str
+    plans: list[str]
+    checks: list[str]
+
+
+class ModulesFile(_File):
+    """scenarios/oidf/modules.yaml."""
+
+    modules: list[ModuleFile]
+
+
+class OfficialCheckFile(_File):
+    """An official check, its level there, and the requirements that judge it here, or the reason why none does."""
+
+    check: str
+    level: str
+    judged_by: list[str] = Field(default_factory=list)
+    reason: str | None = None
+
+
+class OfficialChecksFile(_File):
+    """A scenarios/oidf/checks-*.yaml file."""
+
+    checks: list[OfficialCheckFile]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialModule:
+    """A module of the official suite."""
+
+    name: str
+    plans: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+def official_modules(folder: Path) -> tuple[OfficialModule, ...]:
+    """Return the modules of scenarios/oidf/modules.yaml; raises `DocumentErrors` where the file is wrong."""
+    diagnostics: list[Diagnostic] = []
+    node = load_document(folder / "oidf" / "modules.yaml", diagnostics=diagnostics)
+    file = read_model(ModulesFile, node, diagnostics=diagnostics) if node else None
+    if file is None or diagnostics:
+        raise DocumentErrors(diagnostics)
+    return tuple(OfficialModule(one.module, tuple(one.plans), tuple(one.checks)) for one in file.modules)
+
+
+def official_checks(folder: Path) -> Mapping[str, OfficialCheckFile]:
+    """Return the official checks by id; raises `DocumentErrors` where a file is wrong."""
+    diagnostics: list[Diagnostic] = []
+    found: dict[str, OfficialCheckFile] = {}
+    for path in sorted((folder / "oidf").glob("checks*.yaml")):
+        node = load_document(path, diagnostics=diagnostics)
+        file = read_model(OfficialChecksFile, node, diagnostics=diagnostics) if node else None
+        found.update({one.check: one for one in file.checks} if file else {})
+    if diagnostics:
+        raise DocumentErrors(diagnostics)
+    return found

@@ -1,0 +1,38 @@
+"""The variant of a profile under which a scenario is played (decisions.md, D1)."""
+
+from dataclasses import dataclass, fields
+
+from pydantic import BaseModel, ConfigDict
+
+
+class VariantFile(BaseModel):
+    """A variant as a profile file writes it: defaults of client metadata and of the authorization request."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    response_type: str = "code"
+    response_mode: str = "query"
+    token_endpoint_auth_method: str = "client_secret_basic"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The defaults under which a scenario is played; a value written in the scenario wins over them."""
+
+    response_type: str = "code"
+    response_mode: str = "query"
+    token_endpoint_auth_method: str = "client_secret_basic"
+
+    @property
+    def label(self) -> str:
+        """The values that are not at their default, for the address; empty where all are."""
+        values = (getattr(self, field.name) for field in fields(self) if getattr(self, field.name) != field.default)
+        return ",".join(value.replace(" ", "+") for value in values)
+
+    def gives(self, what: str) -> bool:
+        """Tell whether its response type yields a code, an access_token or a front_channel_id_token."""
+        parts = self.response_type.split()
+        return {"code": "code", "access_token": "token", "front_channel_id_token": "id_token"}[what] in parts
+
+
+DEFAULT_VARIANT = Variant()

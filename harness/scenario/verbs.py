@@ -1,0 +1,222 @@
+"""The verbs of the language: their parameters, and the messages in which they end."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
+from harness.protocol.client import Client, RegistrationError, RegistrationResponse
+from harness.protocol.outcome import SignIn, Waited
+from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksError, JwksResponse
+from harness.protocol.token import (
+    IntrospectionError,
+    IntrospectionResponse,
+    RevocationError,
+    RevocationResponse,
+    TokenError,
+    TokenResponse,
+)
+from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
+from harness.protocol.userinfo import UserinfoError, UserinfoResponse
+
+LONGEST_WAIT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Marks a parameter that takes a `$reference` to one of these types; `text` also allows a plain string."""
+
+    types: tuple[type, ...]
+    text: bool = False
+
+
+Value = str | int | bool | list[Any] | dict[str, Any]
+ClientReference = Annotated[str | None, Refers((Client, RegistrationResponse))]
+TokenReference = Annotated[str, Refers((AccessToken, RefreshToken), text=True)]
+Authentication = Literal["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]
+
+
+class Parameters(BaseModel):
+    """What every verb takes: a name for its result."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+    as_: str | None = Field(default=None, alias="as", pattern="^[a-z][a-z0-9_]*$", description="Names the result.")
+
+
+class Nothing(Parameters):
+    """A verb without parameters of its own."""
+
+
+class Register(Parameters):
+    """RFC 7591 3.1."""
+
+    metadata: dict[str, Any] = Field(default_factory=dict, description="Client metadata beside the default.")
+
+
+class ReadRegistration(Parameters):
+    """RFC 7592 2.1."""
+
+    client: ClientReference = None
+
+
+class RequestObjectParameters(BaseModel):
+    """A request object (OpenID Connect Core 6)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    alg: str = "none"
+    parameters: dict[str, Any] = Field(default_factory=dict, description="Members that differ from those outside.")
+    omit_outside: list[str] = Field(default_factory=list, description="Parameters that stand in the object only.")
+
+
+class Authorize(Parameters):
+    """RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1."""
+
+    client: ClientReference = None
+    user: str = Field(default="nobody", description="Who answers the pages; nobody leaves them unanswered.")
+    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
+    method: Literal["GET", "POST", "each"] = "GET"
+    refuse: bool = Field(default=False, description="The user refuses consent.")
+    pkce: Literal["S256", "plain", "each"] | None = Field(default=None, description="Sends a code challenge.")
+    request: RequestObjectParameters | str | None = Field(default=None, description="A request object by value.")
+    request_uri: RequestObjectParameters | str | None = Field(default=None, description="The same by reference.")
+    response_type: Value | None = None
+    response_mode: Value | None = None
+    client_id: Value | None = None
+    scope: Value | None = None
+    redirect_uri: Value | None = None
+    state: Value | None = None
+    nonce: Value | None = None
+    prompt: Value | None = None
+    max_age: Value | None = None
+    display: Value | None = None
+    ui_locales: Value | None = None
+    claims_locales: Value | None = None
+    login_hint: Value | None = None
+    id_token_hint: Annotated[Value | None, Refers((IdToken,), text=True)] = None
+    acr_values: Value | None = None
+    claims: Value | None = None
+    registration: Value | None = None
+    code_challenge: Value | None = None
+    code_challenge_method: Value | None = None
+    resource: Value | None = None
+
+
+# The members of Authorize that are the harness's own; every other one is sent under its name.
+NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "pkce", "request", "request_uri"})
+
+
+class TokenParameters(Parameters):
+    """What every token request takes."""
+
+    client: ClientReference = None
+    authentication: Authentication | Literal["each"] | None = Field(
+        default=None, description="Overrides the client's own method."
+    )
+    client_secret: str | None = Field(default=None, description="Overrides the client's own secret.")
+
+
+class Token(TokenParameters):
+    """RFC 6749 4.1.3."""
+
+    code: Annotated[str, Refers((Code,), text=True)]
+    redirect_uri: str | None = None
+    code_verifier: str | None = None
+
+
+class Refresh(TokenParameters):
+    """RFC 6749 6."""
+
+    refresh_token: Annotated[str, Refers((RefreshToken,), text=True)]
+    scope: Value | None = None
+
+
+class ClientCredentials(TokenParameters):
+    """RFC 6749 4.4.2."""
+
+    scope: Value | None = None
+
+
+class Userinfo(Parameters):
+    """OpenID Connect Core 5.3.1."""
+
+    access_token: Annotated[str, Refers((AccessToken,), text=True)]
+    method: Literal["GET", "POST", "each"] = "GET"
+    presentation: Literal["header", "form", "query", "none", "each"] = "header"
+
+
+class TokenStatus(Parameters):
+    """RFC 7662 2.1, RFC 7009 2.1."""
+
+    client: ClientReference = None
+    token: TokenReference
+    token_type_hint: str | None = None
+    authentication: Authentication | Literal["each"] | None = None
+
+
+class Wait(Parameters):
+    """A declared wait, parked so that waits overlap (decisions.md, D10)."""
+
+    seconds: int = Field(ge=1, le=LONGEST_WAIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb: the model of its parameters, the message of its success, and the other messages it may end in."""
+
+    name: str
+    parameters: type[Parameters]
+    success: type
+    others: tuple[type, ...] = ()
+
+    @property
+    def results(self) -> tuple[type, ...]:
+        """Every message type in which it may end."""
+        return (self.success, *self.others)
+
+    @property
+    def subjects(self) -> frozenset[type]:
+        """Every message type that it may give to a check."""
+        return frozenset(subject for result in self.results for subject in SUBJECTS.get(result, (result,)))
+
+
+# What a result gives to checks besides itself.
+SUBJECTS: dict[type, tuple[type, ...]] = {
+    AuthorizationSuccess: (AuthorizationSuccess, IdToken),
+    TokenResponse: (TokenResponse, IdToken),
+    SignIn: (SignIn, AuthorizationSuccess, TokenResponse, IdToken),
+}
+_AUTHORIZATION = (AuthorizationError, Page, Strayed)
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb("discover", Nothing, DiscoveryResponse, (DiscoveryError,)),
+        Verb("fetch_jwks", Nothing, JwksResponse, (JwksError,)),
+        Verb("register", Register, RegistrationResponse, (RegistrationError,)),
+        Verb("read_registration", ReadRegistration, RegistrationResponse, (RegistrationError,)),
+        Verb("authorize", Authorize, AuthorizationSuccess, _AUTHORIZATION),
+        Verb("token", Token, TokenResponse, (TokenError,)),
+        Verb("refresh", Refresh, TokenResponse, (TokenError,)),
+        Verb("client_credentials", ClientCredentials, TokenResponse, (TokenError,)),
+        Verb("userinfo", Userinfo, UserinfoResponse, (UserinfoError,)),
+        Verb("introspect", TokenStatus, IntrospectionResponse, (IntrospectionError,)),
+        Verb("revoke", TokenStatus, RevocationResponse, (RevocationError,)),
+        Verb("wait", Wait, Waited),
+        Verb("sign_in", Authorize, SignIn, (*_AUTHORIZATION, TokenError)),
+    )
+}
+
+
+def subjects_of(result: object) -> tuple[object, ...]:
+    """Return the messages that a result gives to checks, itself first."""
+    match result:
+        case AuthorizationSuccess() | TokenResponse():
+            return (result, result.id_token) if result.id_token else (result,)
+        case SignIn():
+            exchanged = (result.token_response,) if result.token_response else ()
+            return (result, result.authorization, *exchanged, *result.id_tokens)
+        case _:
+            return (result,)

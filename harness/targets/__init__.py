@@ -1,0 +1,1 @@
+"""Targets: the providers that a run judges, how they are reached, and how they are started."""

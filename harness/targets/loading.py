@@ -1,0 +1,83 @@
+"""Finds and loads a target: a shipped name, a file, or a bare address."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.document.diagnostic import Diagnostic, DocumentErrors, closest
+from harness.document.loading import load_document
+from harness.document.models import read_model
+from harness.document.nodes import plain, span_of
+from harness.protocol.secret import Secret
+from harness.targets.model import ClientsFile, DynamicFile, TargetFile, UserFile
+from harness.targets.target import TargetError
+
+MOST_EXTENDED = 5
+
+
+def load_target(name: str, folder: Path) -> tuple[TargetFile, Path]:
+    """Load a shipped target by name, or a target file by path.
+
+    Raises `TargetError` where there is none, `DocumentErrors` where its file is wrong.
+    """
+    path = Path(name)
+    if not path.suffix:
+        shipped = {file.stem: file for file in folder.glob("*.yaml")}
+        if name not in shipped:
+            guess = closest(name, shipped)
+            hint = f"did you mean '{guess}'?" if guess else f"shipped are {', '.join(sorted(shipped))}"
+            raise TargetError(f"no target is called '{name}': {hint}; or give a file or an address (https://...)")
+        path = shipped[name]
+    if not path.is_file():
+        raise TargetError(f"there is no target file {path}")
+    diagnostics: list[Diagnostic] = []
+    file = _read(path, folder, diagnostics, 0)
+    if file is None or diagnostics:
+        raise DocumentErrors(tuple(diagnostics))
+    return file, path
+
+
+def target_of_address(issuer: str, user: str, password: Secret) -> TargetFile:
+    """Return a target for a bare address: dynamic registration, and a login form that is recognised by itself."""
+    return TargetFile(
+        target=issuer,
+        issuer=issuer.removesuffix("/.well-known/openid-configuration"),
+        clients=ClientsFile(dynamic=DynamicFile()),
+        users=[UserFile(name=user, password=password.reveal())],
+    )
+
+
+def _read(path: Path, folder: Path, diagnostics: list[Diagnostic], depth: int) -> TargetFile | None:
+    node = load_document(path, diagnostics=diagnostics)
+    if node is None:
+        return None
+    members = plain(node)
+    if not isinstance(members, dict) or "extends" not in members:
+        return read_model(TargetFile, node, diagnostics=diagnostics)
+    if depth >= MOST_EXTENDED:
+        diagnostics.append(Diagnostic(f"extends: goes deeper than {MOST_EXTENDED} files", span_of(node, ("extends",))))
+        return None
+    other = _other(path, folder, str(members["extends"]))
+    if not other.is_file():
+        diagnostics.append(Diagnostic(f"there is no target file {other}", span_of(node, ("extends",))))
+        return None
+    ground = _read(other, folder, diagnostics, depth + 1)
+    if ground is None:
+        return None
+    merged = _merged(ground.model_dump(by_alias=True, exclude_unset=True), members)
+    try:
+        return TargetFile.model_validate(merged)
+    except ValueError:
+        return read_model(TargetFile, node, diagnostics=diagnostics)
+
+
+def _other(path: Path, folder: Path, name: str) -> Path:
+    return path.parent / name if name.endswith((".yaml", ".yml")) else folder / f"{name}.yaml"
+
+
+def _merged(ground: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(ground)
+    for name, value in over.items():
+        inner = merged.get(name)
+        merged[name] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,148 @@
+"""The target file's model (design.md, section 4)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _not_yet_supported(value: object) -> object:
+    raise ValueError("this key is not yet supported")
+
+
+NotYet = Annotated[Any, BeforeValidator(_not_yet_supported)]
+
+
+class TargetModel(BaseModel):
+    """What all parts of a target file share: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FromElsewhere(TargetModel):
+    """A secret that the file does not hold itself: exactly one of an environment variable, a file or a command."""
+
+    env: str | None = None
+    file: str | None = None
+    command: list[str] | None = None
+
+
+SecretValue = str | FromElsewhere
+
+
+class NetworkFile(TargetModel):
+    """How the provider is reached."""
+
+    ca_bundle: str | None = Field(default=None, description="PEM file of the authorities to trust.")
+    client_certificate: NotYet = None
+    proxy: NotYet = None
+    connect_to: NotYet = None
+    headers: NotYet = None
+
+
+class DynamicFile(TargetModel):
+    """Clients are registered for each scenario (RFC 7591)."""
+
+    initial_access_token: SecretValue | None = None
+
+
+class StaticFile(TargetModel):
+    """A client that the provider knows already; scenarios that share one are serialised."""
+
+    client_id: str
+    client_secret: SecretValue | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+
+
+class ClientsFile(TargetModel):
+    """How a client is obtained."""
+
+    dynamic: DynamicFile | None = None
+    static: list[StaticFile] = Field(default_factory=list)
+    admin: NotYet = None
+    max: NotYet = None
+    reuse: NotYet = None
+    shaping: NotYet = None
+
+
+class UserFile(TargetModel):
+    """A user of the pool."""
+
+    name: str
+    password: SecretValue
+    claims: dict[str, Any] = Field(default_factory=dict)
+
+
+class RecipeFile(TargetModel):
+    """How one kind of page is recognised and answered."""
+
+    page: str = Field(description="login, password, consent, select_account, logout, error or a word of your own.")
+    form_with: list[str] = Field(default_factory=list, description="Fields that its form has.")
+    title: str | None = None
+    text: str | None = None
+    url: str | None = None
+    fill: dict[str, str] = Field(default_factory=dict, description="$user.name, $user.password, $user.<claim> or text.")
+    submit: dict[str, str] | str | None = Field(default=None, description="The button: {name: value}, or its text.")
+    refuse: dict[str, str] | str | None = None
+
+
+class PagesFile(TargetModel):
+    """How the provider's pages are answered."""
+
+    driver: Literal["forms"] = "forms"
+    recipes: list[RecipeFile] = Field(default_factory=list)
+
+
+class PaceFile(TargetModel):
+    """What the provider bears."""
+
+    requests_per_second: float | None = Field(default=None, gt=0)
+    after_registration: float = Field(default=0, ge=0, le=60, description="Seconds to wait after a registration.")
+    concurrent_logins: NotYet = None
+
+
+class FaultsFile(TargetModel):
+    """Where a list of deliberate faults comes from, and how their issuers are named (decisions.md, D23)."""
+
+    list_: list[str] = Field(alias="list")
+    issuer: str
+
+
+class StartFile(TargetModel):
+    """A process that the harness starts and stops; it prints one line of JSON when it answers."""
+
+    process: list[str] = Field(min_length=1)
+    npm: str | None = Field(default=None, description="A folder with a lock file, installed into the cache first.")
+    environment: dict[str, str] = Field(default_factory=dict)
+    arguments: dict[str, list[str]] = Field(default_factory=dict, description="Added where --fault or --database is given.")
+    within: float = Field(default=30, gt=0, le=600, description="Seconds until it must answer.")
+    container: NotYet = None
+
+
+class SkipFile(TargetModel):
+    """Scenarios that may be skipped, with the reason."""
+
+    scenario: str
+    reason: str
+
+
+class TargetFile(TargetModel):
+    """A target file."""
+
+    extends: str | None = None
+    target: str
+    title: str | None = None
+    issuer: str
+    network: NetworkFile = NetworkFile()
+    clients: ClientsFile = ClientsFile()
+    users: list[UserFile] = Field(min_length=1)
+    pages: PagesFile = PagesFile()
+    pace: PaceFile = PaceFile()
+    may_skip: list[SkipFile] = Field(default_factory=list)
+    deviations: str | None = None
+    faults: FaultsFile | None = None
+    start: StartFile | None = None
+    metadata: NotYet = None
+    inbox: NotYet = None
+    offers: NotYet = None
+    rotate_keys: NotYet = None
+    forget: NotYet = None

@@ -1,0 +1,139 @@
+"""Starts a target's process and stops it with the run."""
+
+import hashlib
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.targets.model import StartFile
+from harness.targets.target import TargetError, fill
+
+STOP_TIMEOUT = 5
+NPM_TIMEOUT = 300
+LAST_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A running process and the facts of its one line of JSON, as `start.issuer` and so on."""
+
+    process: subprocess.Popen[str]
+    facts: Mapping[str, str]
+
+    def stop(self) -> None:
+        """End the process by closing its standard input, by force where that is not enough."""
+        if self.process.stdin:
+            self.process.stdin.close()
+        try:
+            self.process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(STOP_TIMEOUT)
+
+
+def start(file: StartFile, folder: Path, options: Mapping[str, str]) -> Started:
+    """Start a target's process and wait for its line of JSON.
+
+    `options` holds what the command line gave (fault, database); its `arguments` are added and filled from it. Raises
+    `TargetError` where it does not start, says something else, or takes no such option.
+    """
+    where = _installed(folder / file.npm) if file.npm else folder
+    words = [fill(word, options, "start.process") for word in file.process]
+    for name in options:
+        if name not in file.arguments:
+            raise TargetError(f"this target cannot be started with --{name}: its start: has no arguments for it")
+        words += [fill(word, options, f"start.arguments.{name}") for word in file.arguments[name]]
+    program = sys.executable if words[0] == "python" else shutil.which(words[0])
+    if program is None:
+        raise TargetError(f"the target needs the program '{words[0]}', which is not installed")
+    try:
+        process = subprocess.Popen(
+            [program, *words[1:]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=where,
+            env={**os.environ, **file.environment},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise TargetError(f"the target's process cannot be started: {error}") from error
+    return Started(process, _facts(process, words, file.within))
+
+
+def _facts(process: subprocess.Popen[str], words: list[str], within: float) -> Mapping[str, str]:
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    errors: list[str] = []
+    for read in (lambda: _first_line(process, lines), lambda: _keep_last(process, errors)):
+        threading.Thread(target=read, daemon=True).start()
+    name = " ".join(words[:3])
+    try:
+        line = lines.get(timeout=within)
+    except queue.Empty:
+        process.kill()
+        raise TargetError(f"the target's process ({name} ...) did not answer within {within:.0f} s") from None
+    if not line:
+        process.wait(STOP_TIMEOUT)
+        said = "\n  ".join(errors) or "nothing"
+        raise TargetError(f"the target's process ({name} ...) ended with {process.returncode}; it said:\n  {said}")
+    try:
+        facts = json.loads(line)
+        return {f"start.{key}": str(value) for key, value in facts.items()}
+    except (ValueError, AttributeError) as error:
+        process.kill()
+        raise TargetError(f"the target's process ({name} ...) must print one line of JSON, not: {line[:200]}") from error
+
+
+def _first_line(process: subprocess.Popen[str], lines: "queue.SimpleQueue[str]") -> None:
+    assert process.stdout is not None
+    lines.put(process.stdout.readline())
+    for _ in process.stdout:
+        pass
+
+
+def _keep_last(process: subprocess.Popen[str], errors: list[str]) -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        errors.append(line.rstrip())
+        del errors[:-LAST_LINES]
+
+
+def cache_folder() -> Path:
+    """Return the user's cache folder for what Hallmark installs."""
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache") / "hallmark"
+
+
+def _installed(folder: Path) -> Path:
+    """Install a Node target into the cache, once for each lock file and each text of its own (decisions.md, D21)."""
+    digest = hashlib.sha256()
+    sources = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    place = cache_folder() / f"{folder.name}-{digest.hexdigest()[:16]}"
+    if (place / "installed").exists():
+        return place
+    npm = shutil.which("npm")
+    if npm is None:
+        raise TargetError("this target needs Node.js with npm, which is not installed")
+    print(f"installing {folder.name} with npm, once ...", file=sys.stderr)
+    place.mkdir(parents=True, exist_ok=True)
+    for path in sources:
+        shutil.copy2(path, place / path.name)
+    command = [npm, "ci", "--omit=dev", "--no-audit", "--no-fund"]
+    try:
+        subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=NPM_TIMEOUT, check=True)
+    except subprocess.CalledProcessError as error:
+        raise TargetError(f"npm ci failed in {place}:\n{error.stderr.strip()[-800:]}") from error
+    except subprocess.TimeoutExpired as error:
+        raise TargetError(f"npm ci in {place} took more than {NPM_TIMEOUT} s") from error
+    (place / "installed").touch()
+    return place

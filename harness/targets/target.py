@@ -1,0 +1,112 @@
+"""A target as the run uses it: its file, with secrets read and placeholders filled."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.protocol.secret import Secret
+from harness.protocol.user import User
+from harness.targets.model import FromElsewhere, RecipeFile, SecretValue, TargetFile
+from harness.wire.network import Network
+from harness.wire.pages import PageRecipe
+
+COMMAND_TIMEOUT = 30
+
+
+class TargetError(Exception):
+    """The target cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target: `file` is its model, `path` the file's place, None where only an address was given."""
+
+    file: TargetFile
+    path: Path | None
+    issuer: str
+    users: tuple[User, ...]
+    recipes: tuple[PageRecipe, ...]
+    network: Network
+
+    @property
+    def name(self) -> str:
+        """How reports call it."""
+        return self.file.target
+
+    def beside(self, name: str) -> Path:
+        """Return a path that the file names relative to itself."""
+        return (self.path.parent if self.path else Path.cwd()) / name
+
+
+def resolve(file: TargetFile, path: Path | None, facts: Mapping[str, str]) -> Target:
+    """Fill the placeholders of a target file with facts such as `start.issuer`, and read its secrets.
+
+    Raises `TargetError` where a placeholder has no fact or a secret cannot be read.
+    """
+    folder = path.parent if path else Path.cwd()
+    bundle = file.network.ca_bundle
+    return Target(
+        file=file,
+        path=path,
+        issuer=fill(file.issuer, facts, "issuer"),
+        users=tuple(User(user.name, read_secret(user.password, folder), user.claims) for user in file.users),
+        recipes=tuple(recipe(part) for part in file.pages.recipes),
+        network=Network(ca_bundle=folder / bundle if bundle else None),
+    )
+
+
+def fill(text: str, facts: Mapping[str, str], where: str) -> str:
+    """Replace `{name}` placeholders; raises `TargetError` for one that has no fact."""
+    for name, value in facts.items():
+        text = text.replace("{" + name + "}", value)
+    start, _, rest = text.partition("{")
+    if rest:
+        unknown = rest.partition("}")[0]
+        known = ", ".join(sorted(facts)) or "none"
+        raise TargetError(f"{where}: nothing is known as '{{{unknown}}}' (known: {known})")
+    return start
+
+
+def read_secret(value: SecretValue, folder: Path) -> Secret:
+    """Read a secret from the file itself, the environment, another file or a command's output."""
+    if not isinstance(value, FromElsewhere):
+        return Secret(value)
+    given = [name for name in ("env", "file", "command") if getattr(value, name) is not None]
+    if len(given) != 1:
+        raise TargetError("a secret comes from exactly one of env, file and command")
+    if value.env is not None:
+        found = os.environ.get(value.env)
+        if found is None:
+            raise TargetError(f"the environment variable {value.env} is not set; the target file takes a secret from it")
+        return Secret(found)
+    if value.file is not None:
+        try:
+            return Secret((folder / value.file).read_text("utf-8").strip())
+        except (OSError, UnicodeDecodeError) as error:
+            raise TargetError(f"cannot read the secret file {folder / value.file}: {error}") from error
+    command = value.command or []
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=True, cwd=folder)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise TargetError(f"the command for a secret failed: {' '.join(command[:1])}: {error}") from error
+    return Secret(done.stdout.strip())
+
+
+def recipe(part: RecipeFile) -> PageRecipe:
+    """Return a recipe of the file as the browser takes it."""
+    return PageRecipe(
+        name=part.page,
+        form_with=tuple(part.form_with),
+        title=part.title,
+        text=part.text,
+        url=part.url,
+        fill=tuple(part.fill.items()),
+        submit=_button(part.submit),
+        refuse=_button(part.refuse),
+    )
+
+
+def _button(button: dict[str, str] | str | None) -> tuple[str, str] | str | None:
+    return next(iter(button.items()), None) if isinstance(button, dict) else button
