@@ -1,6 +1,6 @@
 """The claims parameter (OpenID Connect Core 5.5)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.checks.authorization_outcome import AuthorizationRefusal, ended, is_error_page
@@ -13,12 +13,42 @@ from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
 
 SUPPORTED = "claims_parameter_supported"
+KNOWN_MEMBERS = frozenset({"essential", "value", "values"})
 
 
-@judges("OIDCC-5.5-1", "OIDCC-5.5-5", "OIDCC-5.5.1-1", "OIDCC-5.5.1-2", "OIDCC-5.5.1-3", "OIDCC-5.5.1-8")
+@judges("OIDCC-5.5-1", "OIDCC-5.5-5")
 def claims_listed_under_userinfo_come_from_userinfo(subject: UserinfoResponse) -> Judgement:
     """Claims listed under userinfo come from UserInfo (OpenID Connect Core 5.5)."""
     return _delivered("userinfo", request_behind(subject), subject.claims)
+
+
+@judges("OIDCC-5.5.1-1")
+def a_null_member_asks_for_the_claim(subject: UserinfoResponse) -> Judgement:
+    """A null member asks for the claim in the default way (OpenID Connect Core 5.5.1)."""
+    return _delivered("userinfo", request_behind(subject), subject.claims, lambda asked: asked is None)
+
+
+@judges("OIDCC-5.5.1-2")
+def an_essential_claim_is_delivered(subject: UserinfoResponse) -> Judgement:
+    """A member with essential true asks for an Essential Claim (OpenID Connect Core 5.5.1)."""
+    return _delivered("userinfo", request_behind(subject), subject.claims, lambda asked: _essential(asked) is True)
+
+
+@judges("OIDCC-5.5.1-3")
+def essential_false_is_the_default(subject: UserinfoResponse) -> Judgement:
+    """A member with essential false is the same as one without (OpenID Connect Core 5.5.1)."""
+    return _delivered("userinfo", request_behind(subject), subject.claims, lambda asked: _essential(asked) is False)
+
+
+@judges("OIDCC-5.5.1-8")
+def unknown_members_of_a_claim_are_ignored(subject: UserinfoResponse) -> Judgement:
+    """Unknown members of an individual request are ignored (OpenID Connect Core 5.5.1)."""
+    return _delivered(
+        "userinfo",
+        request_behind(subject),
+        subject.claims,
+        lambda asked: isinstance(asked, dict) and bool(set(asked) - KNOWN_MEMBERS),
+    )
 
 
 @judges("OIDCC-5.5-8")
@@ -27,18 +57,16 @@ def claims_listed_under_id_token_come_in_the_id_token(subject: IdToken) -> Judge
     return _delivered("id_token", subject.authorization_request, subject.claims)
 
 
-@judges("OIDCC-5.5.1-5", "OIDCC-5.5.1-7")
+@judges("OIDCC-5.5.1-5")
 def a_claim_with_another_value_is_left_out(subject: UserinfoResponse) -> Judgement:
     """A claim that has not the value asked for is not returned (OpenID Connect Core 5.5.1)."""
-    request = request_behind(subject)
-    if request is None or not _supported(request.provider):
-        return not_applicable("the claims parameter is not supported")
-    wrong = [
-        name
-        for name, asked in _individual("userinfo", request).items()
-        if isinstance(asked, dict) and name in subject.claims and not _matches(asked, subject.claims[name])
-    ]
-    return judged(not wrong, "no claim with another value", f"other values in: {', '.join(wrong) or 'none'}")
+    return _left_out(subject, "value", lambda asked, value: bool(asked == value))
+
+
+@judges("OIDCC-5.5.1-7")
+def a_claim_with_none_of_the_values_is_left_out(subject: UserinfoResponse) -> Judgement:
+    """A claim that has none of the values asked for is not returned (OpenID Connect Core 5.5.1)."""
+    return _left_out(subject, "values", lambda asked, value: isinstance(asked, list) and value in asked)
 
 
 @judges("OIDCC-5.5.1-6", "OIDCC-3.1.2.2-5", refuses=True)
@@ -57,7 +85,24 @@ def a_claims_value_that_is_no_json_is_refused(subject: AuthorizationRefusal) -> 
     return judged(holds, "an error, by redirect or on a page", ended(subject))
 
 
-@judges("OIDCC-5.3.2-3", "OIDCC-5.4-5", "OIDCC-5.5-9", "OIDCC-5.5.1-4", "OIDCC-5.5.2-1")
+@judges("OIDCC-5.5-9")
+def unknown_members_are_ignored(subject: AuthorizationSuccess) -> Judgement:
+    """Unknown top-level members of the claims parameter are ignored (OpenID Connect Core 5.5)."""
+    unknown = set(subject.request.requested_claims) - {"userinfo", "id_token"}
+    if not unknown:
+        return not_applicable("the claims parameter has no unknown member")
+    return judged(subject.value("error") is None, "a success", ended(subject))
+
+
+@judges("OIDCC-5.5.2-1")
+def claims_can_be_asked_for_in_a_language(subject: AuthorizationSuccess) -> Judgement:
+    """Claims in a given language can be asked for as name#tag (OpenID Connect Core 5.5.2)."""
+    if not any("#" in name for name in _individual("userinfo", subject.request)):
+        return not_applicable("no claim was asked for with a language tag")
+    return judged(subject.value("error") is None, "a success", ended(subject))
+
+
+@judges("OIDCC-5.3.2-3", "OIDCC-5.5.1-4")
 def a_claim_that_cannot_be_returned_is_no_error(subject: AuthorizationSuccess) -> Judgement:
     """A claim that cannot be returned, essential or not, is no error (OpenID Connect Core 5.5.1)."""
     return judged(subject.value("error") is None, "a success", ended(subject))
@@ -80,16 +125,29 @@ def _individual(place: str, request: AuthorizationRequest) -> Mapping[str, Any]:
     return listed if isinstance(listed, dict) else {}
 
 
-def _delivered(place: str, request: AuthorizationRequest | None, claims: Mapping[str, Any]) -> Judgement:
-    listed = _individual(place, request) if request else {}
+def _essential(asked: object) -> object:
+    return asked.get("essential") if isinstance(asked, dict) else None
+
+
+def _delivered(
+    place: str,
+    request: AuthorizationRequest | None,
+    claims: Mapping[str, Any],
+    chosen: Callable[[object], bool] = lambda asked: True,
+) -> Judgement:
+    asked_for = _individual(place, request) if request else {}
+    listed = [name for name, asked in asked_for.items() if chosen(asked)]
     if request is None or not listed or not _supported(request.provider):
-        return not_applicable(f"no claims were asked for under {place}, or the claims parameter is not supported")
+        return not_applicable(f"no such claims were asked for under {place}, or the claims parameter is not supported")
     missing = [name for name in listed if claims.get(name) in (None, "")]
     return judged(not missing, f"the claims {', '.join(listed)}", f"missing: {', '.join(missing) or 'none'}")
 
 
-def _matches(asked: Mapping[str, Any], value: Any) -> bool:
-    if "value" in asked:
-        return bool(asked["value"] == value)
-    values = asked.get("values")
-    return value in values if isinstance(values, list) else True
+def _left_out(subject: UserinfoResponse, member: str, matches: Callable[[Any, Any], bool]) -> Judgement:
+    request = request_behind(subject)
+    individual = _individual("userinfo", request) if request else {}
+    asked = {name: one[member] for name, one in individual.items() if isinstance(one, dict) and member in one}
+    if request is None or not asked or not _supported(request.provider):
+        return not_applicable(f"no claim was asked for with {member}, or the claims parameter is not supported")
+    wrong = [name for name, one in asked.items() if name in subject.claims and not matches(one, subject.claims[name])]
+    return judged(not wrong, "no claim with another value", f"other values in: {', '.join(wrong) or 'none'}")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
-from harness.protocol.provider import DiscoveryError, DiscoveryResponse
+from harness.protocol.provider import DiscoveryResponse
 
 # Flows that issue nothing from the token endpoint (OpenID Connect Discovery 3, token_endpoint).
 IMPLICIT_ONLY = ({"id_token"}, {"id_token", "token"}, {"token"}, {"none"})
@@ -83,13 +83,6 @@ def members_without_elements_are_left_out(subject: DiscoveryResponse) -> Judgeme
     """Members without elements are left out (OpenID Connect Discovery 4.2)."""
     empty = [name for name, value in subject.document.items() if value == []]
     return judged(not empty, "no empty array", f"empty: {', '.join(empty) or 'none'}")
-
-
-@judges("OIDCD-4.2-5", "RFC8414-3.2-5")
-def an_unknown_issuer_has_a_fitting_status(subject: DiscoveryError) -> Judgement:
-    """An error has a fitting HTTP status (OpenID Connect Discovery 4.2)."""
-    status = subject.exchange.response.status if subject.exchange.response else 0
-    return judged(400 <= status < 500, "a status of the 4xx class", f"status {status}")
 
 
 @judges("OIDCD-3-1", "RFC9207-2.3-1")
