@@ -131,7 +131,9 @@ def test_garbage_is_decoded_to_a_reason(value: str, said: str) -> None:
     assert not jose.names_unknown_key(jwt)
 
 
-@pytest.mark.parametrize("header", [{"alg": ["RS256"]}, {"alg": "RS256", "kid": 7}, {}, {"alg": "XX256"}, {"alg": "ES256"}])
+@pytest.mark.parametrize(
+    "header", [{"alg": ["RS256"]}, {"alg": "RS256", "kid": 7}, {}, {"alg": "XX256"}, {"alg": "ES256"}]
+)
 def test_a_strange_header_verifies_nothing(header: dict[str, Any]) -> None:
     keys = {"keys": [{"kty": "EC", "crv": "P-256", "x": "!", "y": 1}, "key", {"kty": "RSA", "n": "AQAB"}]}
     jwt = jose.decode(f"{segment(header)}.{segment(CLAIMS)}.AAAA", keys)
@@ -163,7 +165,9 @@ def test_a_published_set_has_no_private_part() -> None:
         assert not {"d", "p", "q", "dp", "dq", "qi"} & set(published)
 
 
-@pytest.mark.parametrize(("alg", "client"), [("RS256", a_client()), ("HS256", a_client(secret=None)), ("X", a_client())])
+@pytest.mark.parametrize(
+    ("alg", "client"), [("RS256", a_client()), ("HS256", a_client(secret=None)), ("X", a_client())]
+)
 def test_signing_without_a_key_says_so(alg: str, client: Client) -> None:
     with pytest.raises(jose.NoSigningKey):
         jose.sign_request_object(CLAIMS, alg, client)
