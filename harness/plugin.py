@@ -13,6 +13,7 @@ import pytest
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
+from harness.recording import Recorder
 from harness.runner.playing import Played, play
 from harness.runner.preparation import Options, Preparation, Unreachable, plan, prepare, worker_session
 from harness.runner.selection import WrongSelection
@@ -94,8 +95,15 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     given = config.pluginmanager.get_plugin(PREPARED)
     preparation = given.preparation if given else _prepared(config)
+    if preparation is None:
+        return
     config.stash[preparation_key] = preparation
-    config.add_cleanup(preparation.close)
+    if given is None:
+        config.add_cleanup(preparation.close)
+        output = Path(config.getoption("--hallmark-output"))
+        config.pluginmanager.register(
+            _Recording(Recorder(preparation, output, config.getoption("numprocesses", 0) or 0))
+        )
     if not config.getoption("numprocesses", None):
         config.stash[run_key] = WorkerRun(preparation.session(), preparation.plan.items)
     if config.pluginmanager.has_plugin("dsession") or config.pluginmanager.has_plugin("xdist"):
@@ -126,13 +134,43 @@ class _Distribution:
         return ParkedFirst(config, log)
 
 
-def _prepared(config: pytest.Config) -> Preparation:
-    places = tuple(place for place in config.args if place.endswith((".yaml", ".yml")) or Path(place).is_dir())
+class _Recording:
+    """Keeps the record of a run that pytest itself was asked for."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._written: tuple[Path, ...] = ()
+
+    def pytest_sessionstart(self) -> None:
+        self._recorder.start()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._recorder.pytest_runtest_logreport(report)
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self._recorder.pytest_keyboard_interrupt()
+
+    def pytest_sessionfinish(self) -> None:
+        self._written = self._recorder.finish()[1]
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        terminalreporter.section("hallmark")
+        for path in self._written:
+            terminalreporter.line(str(path))
+
+
+def _prepared(config: pytest.Config) -> Preparation | None:
+    """Prepare the run of the scenario files that pytest was asked for, None where it was asked for none."""
+    folder = Path(config.getoption("--hallmark-scenarios") or scenarios_folder())
+    asked = [Path(argument.partition("::")[0]) for argument in config.args]
+    places = tuple(str(path) for path in asked if _holds_scenarios(path, folder))
+    if not places:
+        return None
     options = Options(
-        scenarios=config.getoption("--hallmark-scenarios") or str(scenarios_folder()),
+        scenarios=str(folder),
         target=config.getoption("--hallmark-target"),
         profiles=tuple(config.getoption("--hallmark-profile")),
-        places=tuple(place for place in places if place.endswith((".yaml", ".yml"))),
+        places=places,
         output=config.getoption("--hallmark-output"),
         fault=config.getoption("--hallmark-fault"),
         database=config.getoption("--hallmark-database"),
@@ -142,6 +180,12 @@ def _prepared(config: pytest.Config) -> Preparation:
         return prepare(plan(options))
     except (DocumentErrors, TargetError, WrongSelection, Unreachable) as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def _holds_scenarios(path: Path, folder: Path) -> bool:
+    if path.suffix in (".yaml", ".yml"):
+        return path.is_file()
+    return path.is_dir() and path.resolve().is_relative_to(folder.resolve())
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -9,11 +9,15 @@ from platform import python_version
 from typing import Any, Protocol
 
 import pytest
+from reports.writing import write_reports
 
 from harness.protocol.events import DeviationStale, Place, RunFinished, RunStarted, ScenarioFinished, as_json
 from harness.protocol.verdict import Verdict
 from harness.runner.preparation import Preparation
 from harness.targets.deviations import stale
+from reports.record import EventWriter, Run, collect, read_events
+
+RECORD = "events.ndjson"
 
 EXIT_OK = 0
 EXIT_FINDINGS = 1
@@ -34,9 +38,12 @@ class Sink(Protocol):
 class Recorder:
     """A pytest plugin of the controller: turns reports into the event record (decisions.md, D9 and D11)."""
 
-    def __init__(self, preparation: Preparation, sinks: tuple[Sink, ...], workers: int) -> None:
+    def __init__(self, preparation: Preparation, folder: Path, workers: int, sinks: tuple[Sink, ...] = ()) -> None:
         self._preparation = preparation
-        self._sinks = sinks
+        self._folder = folder
+        self._record = folder / RECORD
+        self._writer = EventWriter(self._record)
+        self._sinks = (self._writer, *sinks)
         self._workers = workers
         self._started = time.time()
         self._finished: dict[str, dict[str, Any]] = {}
@@ -77,8 +84,8 @@ class Recorder:
         """Remember that the user stopped the run."""
         self._interrupted = True
 
-    def finish(self) -> None:
-        """Record what is stale and how the run ended."""
+    def finish(self) -> tuple[Run, tuple[Path, ...]]:
+        """Record what is stale and how the run ended; write the reports and return the run with their paths."""
         found = stale(self._preparation.deviations, self._met) if self._preparation.deviations else ()
         for deviation in found:
             span = deviation.span
@@ -88,6 +95,9 @@ class Recorder:
         self.exit_code = self._exit_code(counts, bool(found))
         duration = round(time.time() - self._started, 3)
         self._emit(as_json(RunFinished(self.exit_code, self._interrupted, duration, dict(counts))))
+        self._writer.close()
+        run = collect(read_events(self._record))
+        return run, (self._record, *write_reports(run, self._folder))
 
     def _exit_code(self, counts: Mapping[str, int], any_stale: bool) -> int:
         if self._interrupted:
@@ -97,7 +107,8 @@ class Recorder:
             return EXIT_FINDINGS
         if counts.get(Verdict.BROKEN.value):
             return EXIT_BROKEN
-        judged = sum(counts.values()) - sum(counts.get(verdict.value, 0) for verdict in (Verdict.BLOCKED, Verdict.SKIPPED))
+        unjudged = sum(counts.get(verdict.value, 0) for verdict in (Verdict.BLOCKED, Verdict.SKIPPED))
+        judged = sum(counts.values()) - unjudged
         if not judged:
             return EXIT_UNREACHABLE
         missing = len(self._finished) < len(self._preparation.plan.items)

@@ -95,12 +95,16 @@ def registered(
         case RegistrationError():
             status = result.exchange.response.status if result.exchange.response else 0
             said = result.members.get("error_description") or ""
-            raise NoClient(f"the registration was refused: {status} {result.error or 'without an error'} {said}".strip())
+            raise NoClient(
+                f"the registration was refused: {status} {result.error or 'without an error'} {said}".strip()
+            )
         case MalformedAnswer():
             raise NoClient(f"the registration was answered with {result.problem}")
         case NoAnswer():
             failure = result.exchange.failure
-            raise NoClient(f"the registration had no answer: {failure.detail if failure else 'an intermediary answered'}")
+            raise NoClient(
+                f"the registration had no answer: {failure.detail if failure else 'an intermediary answered'}"
+            )
         case _:
             raise NoClient("the provider offers no registration_endpoint and the target file has no static clients")
 

@@ -66,7 +66,7 @@ def described(result: object) -> str:
     why = getattr(result, "why", None)
     if why:
         title = getattr(result, "title", "")
-        return f"a page of the provider" + (f" titled '{title}'" if title else "") + f": {why}"
+        return "a page of the provider" + (f" titled '{title}'" if title else "") + f": {why}"
     exchange = getattr(result, "exchange", None)
     response = exchange.response if isinstance(exchange, Exchange) else None
     return f"{name} with status {response.status}" if response else name

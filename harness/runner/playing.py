@@ -161,13 +161,14 @@ def _played(
     listing = [profile for profile in session.profiles.values() if _lists(profile, item)]
     plain = graded(course.facts, address, None, session.deviations, today)
     by_profile = {
-        profile.name: settled
-        or verdict_of(graded(course.facts, address, profile, session.deviations, today))
+        profile.name: settled or verdict_of(graded(course.facts, address, profile, session.deviations, today))
         for profile in listing
     }
     verdict = _overall(settled, plain, tuple(by_profile.values()))
     if verdict is Verdict.BLOCKED and reason is None:
-        reason = next((one.judgement.received for one in course.facts if one.judgement.result is Result.NOT_REACHED), None)
+        reason = next(
+            (one.judgement.received for one in course.facts if one.judgement.result is Result.NOT_REACHED), None
+        )
     raised = graded(course.facts, address, listing[0], session.deviations, today) if listing else plain
     text = session.redactor.text
     events: list[Event] = [

@@ -120,7 +120,9 @@ def plan(options: Options) -> Plan:
     """
     diagnostics: list[Diagnostic] = []
     folder = Path(options.scenarios)
-    files = tuple(Path(place) for place in options.places if place.endswith((".yaml", ".yml")) and Path(place).is_file())
+    files = tuple(
+        Path(place) for place in options.places if place.endswith((".yaml", ".yml")) and Path(place).is_file()
+    )
     outside = tuple(path for path in files if not path.resolve().is_relative_to(folder.resolve()))
     suite = load_suite(folder, diagnostics, outside)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
@@ -176,9 +178,7 @@ def worker_session(text: str, worker: int, workers: int) -> tuple[Session, tuple
     return _session(planned, target, provider, access, worker, workers), planned.items
 
 
-def _session(
-    planned: Plan, target: Target, provider: Provider, access: _Access, worker: int, workers: int
-) -> Session:
+def _session(planned: Plan, target: Target, provider: Provider, access: _Access, worker: int, workers: int) -> Session:
     pace = target.file.pace.requests_per_second
     return Session(
         run=access.run,
@@ -240,7 +240,13 @@ def fault_list(target: Target) -> Sequence[Mapping[str, Any]]:
     words = [sys.executable if word == "python" else word for word in faults.list_[:1]] + faults.list_[1:]
     try:
         done = subprocess.run(
-            words, capture_output=True, text=True, timeout=FAULT_LIST_TIMEOUT, check=True, cwd=target.beside("."), env=os.environ
+            words,
+            capture_output=True,
+            text=True,
+            timeout=FAULT_LIST_TIMEOUT,
+            check=True,
+            cwd=target.beside("."),
+            env=os.environ,
         )
         found = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:

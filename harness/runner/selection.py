@@ -36,7 +36,9 @@ def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profi
         return _items(suite, listed)
     found: dict[str, Item] = {}
     for place in places:
-        matching = [item for item in _items(suite, _everywhere(suite, listed, by_profile)) if _matches(item, place, suite)]
+        matching = [
+            item for item in _items(suite, _everywhere(suite, listed, by_profile)) if _matches(item, place, suite)
+        ]
         if not matching:
             guess = closest(place.partition("[")[0], suite.scenarios)
             hint = f"did you mean '{guess}'?" if guess else "see hallmark list scenarios"
@@ -45,9 +47,7 @@ def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profi
     return list(found.values())
 
 
-def _everywhere(
-    suite: Suite, listed: list[tuple[str, Variant]], by_profile: bool
-) -> list[tuple[str, Variant]]:
+def _everywhere(suite: Suite, listed: list[tuple[str, Variant]], by_profile: bool) -> list[tuple[str, Variant]]:
     if by_profile:
         return listed
     covered = {address for address, _ in listed}
@@ -73,5 +73,7 @@ def _matches(item: Item, place: str, suite: Suite) -> bool:
     path = Path(place)
     if path.suffix in (".yaml", ".yml"):
         return item.scenario.path.resolve() == path.resolve()
+    if path.is_dir() and path.resolve() == suite.folder.resolve():
+        return True
     folder = address_of(path, suite.folder) if path.is_dir() else place
     return item.scenario.address.startswith(folder.rstrip("/") + "/")

@@ -67,9 +67,7 @@ class Stage:
             return found.client if isinstance(found, RegistrationResponse) else cast(Client, found)
         if self._client is None:
             metadata, private = self.metadata(self.item.scenario.client)
-            self._client = self._leases.enter_context(
-                obtained_client(self.session, self.connection, metadata, private)
-            )
+            self._client = self._leases.enter_context(obtained_client(self.session, self.connection, metadata, private))
             self.know(self._client)
         return self._client
 
@@ -158,9 +156,7 @@ def play_step(stage: Stage, step: Step) -> object:
     raise AssertionError(f"the verb {step.verb.name} has no player")
 
 
-def _authorize(
-    stage: Stage, step: Step, client: Client, values: Mapping[str, Any], alteration: Alteration
-) -> object:
+def _authorize(stage: Stage, step: Step, client: Client, values: Mapping[str, Any], alteration: Alteration) -> object:
     parameters = {
         name: parameter(value) for name, value in values.items() if name not in NOT_SENT and value is not None
     }

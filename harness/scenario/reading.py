@@ -143,7 +143,9 @@ class _StepReader:
         self.references(verb, entry.value)
         for key in ("expect", "standing", "twin"):
             if given and key in members:
-                self.wrong(f"a step in given: is set-up and takes no '{key}'", members[key].key.span, "move it to steps:")
+                self.wrong(
+                    f"a step in given: is set-up and takes no '{key}'", members[key].key.span, "move it to steps:"
+                )
         expectations = self.expectations(members, verb)
         step = Step(
             number=self.number,
@@ -258,7 +260,9 @@ class _StepReader:
         covered = {verb.name} | ({"sign_in"} if verb.name in ("authorize", "token") else set())
         if refused and not any(earlier.name in covered for earlier, _ in self.earlier):
             help = f"let an earlier {verb.name} of this scenario succeed, for example in given:"
-            self.wrong(f"{refused[0].requirement.id} is met by a refusal and has no passing twin", refused[0].span, help)
+            self.wrong(
+                f"{refused[0].requirement.id} is met by a refusal and has no passing twin", refused[0].span, help
+            )
         return None
 
     def needs_against(self, step: Step, members: Mapping[str, Entry]) -> None:
@@ -267,13 +271,19 @@ class _StepReader:
         for one in step.expectations:
             checks = [check for check in checks_of(one.requirement.id) if _takes(check, step.verb)]
             if checks and all(check.against for check in checks) and one.bundle is None:
-                self.wrong(f"{one.requirement.id} compares two messages", one.span, "name the other one with 'against:'")
+                self.wrong(
+                    f"{one.requirement.id} compares two messages", one.span, "name the other one with 'against:'"
+                )
 
     def scalars(self, members: Mapping[str, Entry], key: str) -> tuple[Scalar, ...]:
         entry = members.get(key)
         if entry is None:
             return ()
-        found = tuple(item for item in entry.value.items if isinstance(item, Scalar)) if isinstance(entry.value, Items) else ()
+        found = (
+            tuple(item for item in entry.value.items if isinstance(item, Scalar))
+            if isinstance(entry.value, Items)
+            else ()
+        )
         if not found:
             self.wrong(f"{key}: takes a list of names", entry.value.span)
         return found
@@ -311,7 +321,9 @@ class _StepReader:
             if entry is not None:
                 self.wrong(f"each varies '{name}', but no step says '{name}: each'", entry.key.span)
         for name in sorted(self.varied - declared):
-            self.wrong(f"'{name}: each' varies nothing", members["steps"].key.span, f"add 'each: {{{name}: ...}}' at the top")
+            self.wrong(
+                f"'{name}: each' varies nothing", members["steps"].key.span, f"add 'each: {{{name}: ...}}' at the top"
+            )
 
 
 def _takes(check: Check, verb: Verb) -> bool:

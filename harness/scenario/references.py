@@ -4,7 +4,6 @@ import types
 from dataclasses import is_dataclass
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-
 from harness.protocol.authorization import AuthorizationRequest, AuthorizationSuccess
 from harness.protocol.client import Client
 from harness.protocol.provider import Provider

@@ -45,9 +45,7 @@ def load_suite(folder: Path, diagnostics: list[Diagnostic], extra: Iterable[Path
 def scenario_files(folder: Path) -> tuple[Path, ...]:
     """Return every scenario file of a scenarios folder."""
     return tuple(
-        path
-        for path in sorted(folder.glob("*/**/*.yaml"))
-        if path.relative_to(folder).parts[0] not in OTHER_FOLDERS
+        path for path in sorted(folder.glob("*/**/*.yaml")) if path.relative_to(folder).parts[0] not in OTHER_FOLDERS
     )
 
 

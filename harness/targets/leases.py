@@ -26,7 +26,9 @@ class UserPool:
     def lease(self, names: Sequence[str]) -> Iterator[Mapping[str, User]]:
         """Lease one user for each of a scenario's names; raises `ValueError` where the pool is smaller than that."""
         if len(names) > self._size:
-            raise ValueError(f"the scenario needs {len(names)} users and the target file leaves {self._size} per worker")
+            raise ValueError(
+                f"the scenario needs {len(names)} users and the target file leaves {self._size} per worker"
+            )
         with self._changed:
             self._changed.wait_for(lambda: len(self._free) >= len(names))
             leased = {name: self._free.pop(0) for name in names}

@@ -113,7 +113,9 @@ class StartFile(TargetModel):
     process: list[str] = Field(min_length=1)
     npm: str | None = Field(default=None, description="A folder with a lock file, installed into the cache first.")
     environment: dict[str, str] = Field(default_factory=dict)
-    arguments: dict[str, list[str]] = Field(default_factory=dict, description="Added where --fault or --database is given.")
+    arguments: dict[str, list[str]] = Field(
+        default_factory=dict, description="Added where --fault or --database is given."
+    )
     within: float = Field(default=30, gt=0, le=600, description="Seconds until it must answer.")
     container: NotYet = None
 

@@ -89,7 +89,9 @@ def _facts(process: subprocess.Popen[str], words: list[str], within: float) -> M
         return {f"start.{key}": str(value) for key, value in facts.items()}
     except (ValueError, AttributeError) as error:
         process.kill()
-        raise TargetError(f"the target's process ({name} ...) must print one line of JSON, not: {line[:200]}") from error
+        raise TargetError(
+            f"the target's process ({name} ...) must print one line of JSON, not: {line[:200]}"
+        ) from error
 
 
 def _first_line(process: subprocess.Popen[str], lines: "queue.SimpleQueue[str]") -> None:

@@ -79,7 +79,9 @@ def read_secret(value: SecretValue, folder: Path) -> Secret:
     if value.env is not None:
         found = os.environ.get(value.env)
         if found is None:
-            raise TargetError(f"the environment variable {value.env} is not set; the target file takes a secret from it")
+            raise TargetError(
+                f"the environment variable {value.env} is not set; the target file takes a secret from it"
+            )
         return Secret(found)
     if value.file is not None:
         try:

@@ -1,0 +1,5 @@
+"""Runs the `hallmark` command: `python -m harness`."""
+
+from harness.cli.main import main
+
+main(prog_name="hallmark")

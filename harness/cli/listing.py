@@ -1,0 +1,160 @@
+"""`hallmark list`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from harness.checks.registry import checks_of
+from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
+from harness.runner.preparation import fault_list
+from harness.scenario.official import official_modules
+from harness.scenario.suite import Suite
+from harness.shipped_folder import scenarios_folder
+from harness.targets.loading import load_target
+from harness.targets.target import TargetError, resolve
+
+PIPED_WIDTH = 160
+
+
+@click.group(name="list")
+def list_() -> None:
+    """List what there is.
+
+    \b
+    hallmark list profiles
+    hallmark list modules --profile basic
+    hallmark list scenarios --format json
+    """
+
+
+def _show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], output_format: str) -> None:
+    if output_format == "json":
+        echo_json(list(rows))
+        return
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PIPED_WIDTH)
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(_cell(row[column]) for column in columns))
+    console.print(table)
+    console.print(f"{len(rows)} in all")
+
+
+def _cell(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
+
+
+@list_.command()
+@format_option
+@scenarios_option
+def profiles(output_format: str, scenarios: Path | None) -> None:
+    """List the profiles with the number of items that each plays."""
+    suite = loaded_suite(scenarios)
+    rows = [
+        {"profile": one.name, "title": one.title, "plan": one.plan, "scenarios": len({a for a, _ in one.entries})}
+        for one in suite.profiles.values()
+    ]
+    _show(rows, ("profile", "title", "plan", "scenarios"), output_format)
+
+
+@list_.command(name="scenarios")
+@click.option("--profile", help="Only those that this profile plays.")
+@format_option
+@scenarios_option
+def scenarios_(profile: str | None, output_format: str, scenarios: Path | None) -> None:
+    """List the scenarios with the requirements that each cites."""
+    suite = loaded_suite(scenarios)
+    wanted = {address for address, _ in _profile(suite, profile).entries} if profile else set(suite.scenarios)
+    rows = [
+        {
+            "address": one.address,
+            "scenario": one.title,
+            "requirements": [e.requirement.id for step in one.steps for e in step.expectations if e.bundle is None],
+        }
+        for one in suite.scenarios.values()
+        if one.address in wanted
+    ]
+    _show(rows, ("address", "scenario") if output_format == "text" else ("address",), output_format)
+
+
+@list_.command()
+@format_option
+@scenarios_option
+def requirements(output_format: str, scenarios: Path | None) -> None:
+    """List the catalogue, and how many scenarios cite each entry."""
+    suite = loaded_suite(scenarios)
+    cited = citations(suite)
+    rows = [
+        {
+            "id": one.id,
+            "level": one.level.value,
+            "sentence": one.text,
+            "scenarios": len(cited.get(one.id, ())),
+            "checks": len(checks_of(one.id)),
+        }
+        for one in suite.catalogue.values()
+    ]
+    _show(rows, ("id", "level", "scenarios", "checks", "sentence"), output_format)
+
+
+@list_.command()
+@click.option("--profile", help="Only the modules of this profile's official plan.")
+@format_option
+@scenarios_option
+def modules(profile: str | None, output_format: str, scenarios: Path | None) -> None:
+    """List the official suite's modules with the scenarios that answer for each."""
+    suite = loaded_suite(scenarios)
+    plan = _profile(suite, profile).plan if profile else None
+    answering: dict[str, list[str]] = {}
+    for scenario in suite.scenarios.values():
+        for module in scenario.oidf:
+            answering.setdefault(module, []).append(scenario.address)
+    rows = [
+        {"module": one.name, "checks": len(one.checks), "scenarios": answering.get(one.name, [])}
+        for one in official_modules(suite.folder)
+        if plan is None or plan in one.plans
+    ]
+    _show(rows, ("module", "checks", "scenarios"), output_format)
+
+
+@list_.command()
+@click.option("--target", default="reference", show_default=True)
+@format_option
+def faults(target: str, output_format: str) -> None:
+    """List the deliberate faults of a target, with the requirements that each breaks."""
+    try:
+        file, path = load_target(target, scenarios_folder() / "targets")
+        rows = fault_list(resolve(file, path, {"start.issuer": ""}))
+    except TargetError as error:
+        refuse(f"error: {error}")
+    _show(rows, ("name", "requirements", "description"), output_format)
+
+
+@list_.command()
+@format_option
+def targets(output_format: str) -> None:
+    """List the shipped targets."""
+    folder = scenarios_folder() / "targets"
+    names = [path.stem for path in sorted(folder.glob("*.yaml")) if "." not in path.stem]
+    rows = [{"target": name, "title": load_target(name, folder)[0].title} for name in names]
+    _show(rows, ("target", "title"), output_format)
+
+
+def citations(suite: Suite) -> dict[str, list[str]]:
+    """Return, by requirement id, the addresses of the scenarios that cite it."""
+    found: dict[str, list[str]] = {}
+    for scenario in suite.scenarios.values():
+        for name in {one.requirement.id for step in scenario.steps for one in step.expectations}:
+            found.setdefault(name, []).append(scenario.address)
+    return found
+
+
+def _profile(suite: Suite, name: str) -> Any:
+    if name not in suite.profiles:
+        refuse(f"error: no profile is called '{name}'; the profiles are {', '.join(sorted(suite.profiles))}")
+    return suite.profiles[name]

@@ -1,0 +1,182 @@
+"""A browser without JavaScript: cookies, redirects one by one, forms answered by recipe."""
+
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from requests.cookies import RequestsCookieJar
+
+from harness.protocol.authorization import SeenPage
+from harness.protocol.exchange import FORM, Exchange, Failure, FailureKind, Pairs, Request
+from harness.protocol.user import User
+from harness.wire.forms import Form, PageSummary, page_summary
+from harness.wire.limits import Limits
+from harness.wire.pages import PageRecipe, recognise
+from harness.wire.transport import Transport
+
+RESPONSE_PARAMETERS = frozenset({"code", "error", "access_token", "id_token", "state"})
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The provider sent the browser to one of the addresses where it stops."""
+
+    location: str
+    channel: str
+    parameters: Pairs
+    exchange: Exchange
+    pages: tuple[SeenPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strayed:
+    """The provider sent the browser, with response parameters, to an address that is nobody's."""
+
+    location: str
+    parameters: Pairs
+    exchange: Exchange
+    pages: tuple[SeenPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The browser was left at a page; `why` says in one sentence why it went no further."""
+
+    page: PageSummary
+    name: str | None
+    why: str
+    exchange: Exchange
+    pages: tuple[SeenPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The wire failed."""
+
+    exchange: Exchange
+    pages: tuple[SeenPage, ...]
+
+
+Landing = Redirected | Strayed | Shown | Failed
+
+
+class Browser:
+    """A browser with a cookie jar of its own."""
+
+    def __init__(self, transport: Transport, recipes: tuple[PageRecipe, ...], limits: Limits) -> None:
+        self._transport = transport
+        self._recipes = recipes
+        self._limits = limits
+        self._cookies: CookieJar = RequestsCookieJar()
+
+    def visit(
+        self, request: Request, *, name: str, user: User | None, stop_at: tuple[str, ...], refuse: bool = False
+    ) -> Landing:
+        """Send a request and go on until the browser stops."""
+        pages: list[SeenPage] = []
+        redirects = 0
+        while True:
+            exchange = self._transport.send(request, name=name, cookies=self._cookies)
+            response = exchange.response
+            if response is None:
+                return Failed(exchange, tuple(pages))
+            location = response.header("Location")
+            if 300 <= response.status < 400 and location:
+                address = urljoin(request.url, location)
+                landing = _landing(address, exchange, stop_at, tuple(pages), request.url)
+                if landing is not None:
+                    return landing
+                redirects += 1
+                if redirects > self._limits.redirects:
+                    failure = Failure(FailureKind.REDIRECT_LIMIT, f"more than {self._limits.redirects} redirects")
+                    return Failed(_failed(exchange, failure), tuple(pages))
+                request = Request("GET", address)
+                continue
+            page = page_summary(response, request.url)
+            posted = next((form for form in page.forms if form.action in stop_at), None)
+            if posted is not None:
+                return Redirected(posted.action, "form_post", posted.fields, exchange, tuple(pages))
+            match = recognise(page, self._recipes)
+            title = page.title
+            pages.append(SeenPage(match[0].name if match else "unknown", title, request.url, exchange.number))
+            answered = self._answer(page, match, user, refuse, pages)
+            if isinstance(answered, str):
+                return Shown(page, match[0].name if match else None, answered, exchange, tuple(pages))
+            request = answered
+
+    def _answer(
+        self,
+        page: PageSummary,
+        match: tuple[PageRecipe, Form | None] | None,
+        user: User | None,
+        refuse: bool,
+        pages: list[SeenPage],
+    ) -> Request | str:
+        if user is None:
+            return "nobody answers pages here"
+        if match is None:
+            forms = ", ".join(f"{form.method} {form.action} ({', '.join(sorted(form.names))})" for form in page.forms)
+            return f"no recipe of the target file matches this page: title '{page.title}', forms: {forms or 'none'}"
+        recipe, form = match
+        if form is None:
+            return "the page has no form"
+        times = sum(1 for seen in pages if seen.name == recipe.name)
+        if times > self._limits.same_page or len(pages) > self._limits.pages:
+            return f"the {recipe.name} page came {times} times: are the name and password right?"
+        fields = dict(form.fields)
+        for field, written in recipe.fill:
+            if field not in form.names:
+                return f"the recipe names a field '{field}' that the form does not have"
+            fields[field] = _filled(written, user)
+        button = recipe.refuse if refuse and recipe.refuse else recipe.submit
+        if isinstance(button, tuple):
+            fields[button[0]] = button[1]
+        elif button is not None:
+            pressed = next((one for one in form.buttons if one.text == button), None)
+            if pressed is None:
+                return f"the recipe names a button '{button}' that the form does not have"
+            fields[pressed.name] = pressed.value
+        elif form.buttons and form.buttons[0].name:
+            fields[form.buttons[0].name] = form.buttons[0].value
+        encoded = urlencode(fields)
+        if form.method == "POST":
+            return Request("POST", form.action, (("Content-Type", FORM),), encoded.encode())
+        return Request("GET", form.action.partition("?")[0] + "?" + encoded)
+
+
+def _landing(
+    address: str, exchange: Exchange, stop_at: tuple[str, ...], pages: tuple[SeenPage, ...], origin: str
+) -> Redirected | Strayed | None:
+    parts = urlsplit(address)
+    channel = "fragment" if parts.fragment else "query" if parts.query else "none"
+    parameters = tuple(parse_qsl(parts.fragment or parts.query, keep_blank_values=True))
+    for stop in stop_at:
+        wanted = urlsplit(stop)
+        if (parts.scheme, parts.netloc, parts.path) == (wanted.scheme, wanted.netloc, wanted.path):
+            return Redirected(address, channel, parameters, exchange, pages)
+    foreign = parts.netloc != urlsplit(origin).netloc
+    if foreign and RESPONSE_PARAMETERS & {name for name, _ in parameters}:
+        return Strayed(address, parameters, exchange, pages)
+    return None
+
+
+def _filled(written: str, user: User) -> str:
+    if written == "$user.name":
+        return user.name
+    if written == "$user.password":
+        return user.password.reveal()
+    if written.startswith("$user."):
+        return str(user.claims.get(written.removeprefix("$user."), ""))
+    return written
+
+
+def _failed(exchange: Exchange, failure: Failure) -> Exchange:
+    return Exchange(
+        exchange.number,
+        exchange.name,
+        exchange.request,
+        None,
+        failure,
+        exchange.started_at,
+        exchange.duration,
+    )

@@ -1,0 +1,36 @@
+"""Recipes: how a target's pages are recognised and answered."""
+
+from dataclasses import dataclass
+
+from harness.wire.forms import Form, PageSummary
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecipe:
+    """How one kind of page is recognised and answered; `fill` may hold $user.name, $user.password, $user.<claim>."""
+
+    name: str
+    form_with: tuple[str, ...] = ()
+    title: str | None = None
+    text: str | None = None
+    url: str | None = None
+    fill: tuple[tuple[str, str], ...] = ()
+    submit: tuple[str, str] | str | None = None
+    refuse: tuple[str, str] | str | None = None
+
+
+def recognise(page: PageSummary, recipes: tuple[PageRecipe, ...]) -> tuple[PageRecipe, Form | None] | None:
+    """Return the first recipe that matches a page, with the form that it answers."""
+    for recipe in recipes:
+        if recipe.title is not None and recipe.title not in page.title:
+            continue
+        if recipe.text is not None and recipe.text not in page.text:
+            continue
+        if recipe.url is not None and recipe.url not in page.url:
+            continue
+        if not recipe.form_with:
+            return recipe, next(iter(page.forms), None)
+        for form in page.forms:
+            if set(recipe.form_with) <= form.names:
+                return recipe, form
+    return None

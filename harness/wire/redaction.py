@@ -1,0 +1,69 @@
+"""Keeps secrets out of everything that is shown."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from typing import Any
+
+from harness.protocol.exchange import Request, Response
+
+LONGEST_SHOWN = 20_000
+SHORTEST_SECRET = 6
+JWT = re.compile(r"eyJ[\w-]{4,}\.[\w-]*\.[\w-]*")
+NAMES = (
+    "code|access_token|refresh_token|id_token|client_secret|password|client_assertion|logout_token|code_verifier"
+    "|registration_access_token|id_token_hint|request"
+)
+PARAMETER = re.compile(rf"""(?P<name>\b(?:{NAMES})\b)(?P<between>=|"\s*:\s*")(?P<value>[^&"\s<>]+)""")
+
+
+class Redactor:
+    """Replaces secrets by stubs: the same value has the same stub within a run, and none outside it."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
+        self._known: set[str] = set()
+
+    def learn(self, secret: str) -> None:
+        """Remember a value that must never be shown."""
+        if len(secret) >= SHORTEST_SECRET:
+            self._known = self._known | {secret}
+
+    def text(self, value: str) -> str:
+        """Return a text with every secret in it replaced."""
+        for secret in self._known:
+            value = value.replace(secret, self._stub("secret", secret))
+        value = PARAMETER.sub(lambda m: f"{m['name']}{m['between']}{self._stub(m['name'], m['value'])}", value)
+        return JWT.sub(lambda match: self._stub("jwt", match[0]), value)
+
+    def request_view(self, request: Request) -> dict[str, Any]:
+        """Return a request as the record shows it."""
+        return {
+            "method": request.method,
+            "url": self.text(request.url),
+            "headers": self._headers(request.headers),
+            "body": self._body(request.body),
+        }
+
+    def response_view(self, response: Response) -> dict[str, Any]:
+        """Return a response as the record shows it."""
+        return {
+            "status": response.status,
+            "reason": response.reason,
+            "headers": self._headers(response.headers),
+            "body": self._body(response.body),
+        }
+
+    def _headers(self, headers: tuple[tuple[str, str], ...]) -> list[list[str]]:
+        hidden = ("authorization", "cookie", "set-cookie")
+        return [
+            [name, self._stub(name.lower(), value) if name.lower() in hidden else self.text(value)]
+            for name, value in headers
+        ]
+
+    def _body(self, body: bytes | None) -> str | None:
+        return None if body is None else self.text(body[:LONGEST_SHOWN].decode("utf-8", "replace"))
+
+    def _stub(self, name: str, value: str) -> str:
+        return f"<{name} {hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()[:4]}>"
