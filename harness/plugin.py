@@ -3,7 +3,7 @@
 A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark run` loads it by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -259,7 +259,7 @@ def _findings(payload: list[dict[str, Any]]) -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Send an item's events home with its report (decisions.md, D11)."""
     report = yield
     if isinstance(item, ScenarioItem) and call.when == "call":

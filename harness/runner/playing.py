@@ -89,15 +89,15 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
         course.waited += seconds
         time.sleep(seconds)
 
-    names = sorted({user for step in item.scenario.steps if (user := _user(step)) not in (None, NOBODY)})
+    names = sorted({user for step in item.scenario.steps if (user := _user(step)) and user != NOBODY})
     transport = Transport(record=record, limits=session.limits, network=session.target.network)
     connection = Connection(session.provider, transport, session.publish)
     base = f"{CALLBACK_ORIGIN}/{secrets.token_urlsafe(6)}"
     with ExitStack() as leases:
         leases.callback(transport.close)
         users = leases.enter_context(session.users.lease(names))
-        for user in users.values():
-            session.redactor.learn(user.password.reveal())
+        for leased in users.values():
+            session.redactor.learn(leased.password.reveal())
         stage = Stage(session, item, connection, users, base, leases, wait)
         blocked = None
         for step in item.scenario.steps:

@@ -141,7 +141,6 @@ def prepare(planned: Plan) -> Preparation:
     Raises `TargetError` where the command asks for what the target has not, `Unreachable` where it does not answer.
     """
     with contextlib.ExitStack() as stack:
-        options = planned.options
         started = _started(planned, stack)
         facts = dict(started.facts) if started else {}
         target = resolve(planned.target_file, planned.target_path, facts)
@@ -233,7 +232,7 @@ def _issuer(planned: Plan, target: Target) -> str:
 
 
 def fault_list(target: Target) -> Sequence[Mapping[str, Any]]:
-    """Return the target's deliberate faults: name, requirements, description. Raises `TargetError` where it has none."""
+    """Return the target's deliberate faults as it lists them; raises `TargetError` where it has none."""
     faults = target.file.faults
     if faults is None:
         raise TargetError(f"the target {target.name} has no list of faults")

@@ -40,7 +40,7 @@ class Stage:
         leases: ExitStack,
         wait: Callable[[float], None],
     ) -> None:
-        case = {name: cases[item.case] for name, cases in item.scenario.each.items() if item.case in cases}
+        case = {name: cases[item.case] for name, cases in item.scenario.each.items() if item.case is not None}
         self.session = session
         self.item = item
         self.connection = connection

@@ -12,7 +12,7 @@ from harness.protocol.user import User
 
 
 class UserPool:
-    """A worker's share of the target's users; a scenario leases all that it names at once, so that none waits for ever."""
+    """A worker's share of the target's users; a scenario leases all that it names at once, so none waits for ever."""
 
     def __init__(self, users: Sequence[User]) -> None:
         self._free = list(users)
