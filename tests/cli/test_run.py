@@ -1,0 +1,133 @@
+"""`hallmark run` as a user and as a pipeline meet it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TIMEOUT = 120
+THREAD = "oidc-core/code-flow-with-nonce"
+
+
+def hallmark(
+    *words: str, timeout: float = TIMEOUT, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "harness", *words],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env={**os.environ, **(env or {})},
+    )
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "events.ndjson").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_the_correct_provider_passes_with_any_number_of_workers(workers: str, tmp_path: Path) -> None:
+    done = hallmark("run", THREAD, "-n", workers, "--output", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "judged 1, blocked 0, skipped 0, of 1" in done.stdout
+    assert [event["verdict"] for event in events(tmp_path) if event["event"] == "scenario_finished"] == ["PASS"]
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_the_dropped_nonce_turns_exactly_its_requirement_red(workers: str, tmp_path: Path) -> None:
+    done = hallmark("run", THREAD, "--fault", "nonce-dropped", "-n", workers, "--output", str(tmp_path))
+    assert done.returncode == 1, done.stdout + done.stderr
+    broken = [e["requirement"] for e in events(tmp_path) if e["event"] == "judgement" and e["result"] == "BROKEN"]
+    assert broken == ["OIDCC-2-21"]
+    assert "OIDCC-2-21  MUST  A nonce sent in the Authentication Request comes back" in done.stdout
+    assert "expected  the nonce of the request" in done.stdout
+    assert f"hallmark run {THREAD} --target reference --fault nonce-dropped" in done.stdout
+
+
+def test_no_secret_reaches_any_output(tmp_path: Path) -> None:
+    done = hallmark("run", THREAD, "-n", "0", "--output", str(tmp_path))
+    written = done.stdout + "".join(path.read_text("utf-8") for path in sorted(tmp_path.iterdir()) if path.is_file())
+    assert "-password" not in written
+    assert "eyJ" not in written
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["oidc-core/code-flow-with-nonse"], "did you mean 'oidc-core/code-flow-with-nonce'?"),
+        (["--profile", "basik"], "did you mean 'basic'?"),
+        (["--target", "referense"], "did you mean 'reference'?"),
+        (["--target", "nowhere.yaml"], "there is no target file nowhere.yaml"),
+        (["--target", "https://op.example"], "needs --user NAME"),
+        ([THREAD, "--fault", "nonsense"], "no fault is called 'nonsense'"),
+        ([THREAD, "--target", "oidc-provider", "--fault", "nonce-dropped"], "has no list of faults"),
+        (["--no-such-option"], "No such option"),
+    ],
+)
+def test_a_wrong_command_gives_one_clear_message_and_exit_code_2(
+    words: list[str], message: str, tmp_path: Path
+) -> None:
+    done = hallmark("run", *words, "--output", str(tmp_path))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_scenario_file_lists_all_its_mistakes_with_their_places(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(
+        "scenario: A wrong file\nsteps:\n  - autorize: {user: alice}\n  - token: {code: $logn.code}\n", encoding="utf-8"
+    )
+    done = hallmark("run", str(wrong), "--output", str(tmp_path / "out"))
+    assert done.returncode == 2
+    assert "did you mean 'authorize'?" in done.stderr
+    assert "no earlier step is named 'logn'" in done.stderr
+    assert ":3:5" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_a_target_that_is_down_is_exit_code_3(tmp_path: Path) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    env = {"HALLMARK_PASSWORD": "alice-password"}
+    done = hallmark("run", THREAD, "--target", address, "--user", "alice", "--output", str(tmp_path), env=env)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert address in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_folder_that_cannot_be_made_is_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = hallmark("run", THREAD, "--output", str(tmp_path / "file" / "below"))
+    assert done.returncode == 2
+    assert "--output" in done.stderr
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_an_interrupted_run_keeps_the_results_so_far(workers: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "harness", "run", "oidc-core", "-n", workers, "--output", str(tmp_path)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    record = tmp_path / "events.ndjson"
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline and not (record.exists() and "scenario_finished" in record.read_text("utf-8")):
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 130, output + errors
+    assert any(event["event"] == "scenario_finished" for event in events(tmp_path))
+    finished = next(event for event in events(tmp_path) if event["event"] == "run_finished")
+    assert finished["interrupted"] is True
+    assert (tmp_path / "summary.json").exists()
+    assert "Traceback" not in errors
