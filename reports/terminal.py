@@ -1,0 +1,194 @@
+"""What a terminal shows of a run: the failures, what could not be judged, and the counts."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harness.protocol.verdict import Verdict
+from reports.excerpt import place_text
+from reports.exit_codes import exit_meaning
+from reports.failure_block import FAINT, STYLES, failure_block, own_failures, repeat_command, warning_block
+from reports.findings import (
+    broken,
+    known_deviations,
+    profile_tallies,
+    requirement_findings,
+    standing_places,
+    tally,
+)
+from reports.plain_text import counted, one_line, several_lines
+from reports.progress import Progress
+from reports.record import Run, ScenarioRecord
+
+__all__ = ["Progress", "failure_block", "print_results", "repeat_command"]
+
+MAX_LISTED = 5
+MAX_REASON = 400
+TRACEBACK_LINES = 12
+REPORT = "report.html"
+SHOWN_ORDER = (
+    Verdict.PASS,
+    Verdict.KNOWN,
+    Verdict.NOTE,
+    Verdict.WARN,
+    Verdict.FAIL,
+    Verdict.BLOCKED,
+    Verdict.SKIPPED,
+    Verdict.BROKEN,
+)
+
+
+def print_results(console: Console, run: Run, written: Sequence[Path] = ()) -> None:
+    """Print what a run found; `written` are the files of its reports."""
+    _print_failures(console, run)
+    _print_warnings(console, run)
+    _print_known(console, run)
+    for verdict in (Verdict.SKIPPED, Verdict.BLOCKED):
+        _print_reasons(console, run, verdict)
+    _print_crashes(console, run)
+    _print_stale(console, run)
+    _print_counts(console, run)
+    _print_end(console, run, written)
+
+
+def _print_failures(console: Console, run: Run) -> None:
+    repeated = standing_places(run, Verdict.FAIL)
+    covered = []
+    for scenario in run.scenarios:
+        if not _fails(scenario):
+            continue
+        if own_failures(scenario, repeated) or not broken(scenario, Verdict.FAIL):
+            _print(console, failure_block(run, scenario, repeated))
+            console.print()
+        else:
+            covered.append(scenario)
+    if covered:
+        text = Text("FAILED", STYLES[Verdict.FAIL]).append(" by requirements shown above\n", "default not bold")
+        for scenario in covered:
+            ids = ", ".join(dict.fromkeys(one["requirement"] for one in broken(scenario, Verdict.FAIL)))
+            text.append(f"  {one_line(scenario.address)}").append(f"  {ids}\n", FAINT)
+        _print(console, text)
+        console.print()
+
+
+def _fails(scenario: ScenarioRecord) -> bool:
+    """Tell whether it has a failure block: a profile may raise a level, so that a verdict fails by a broken SHOULD."""
+    return scenario.verdict is Verdict.FAIL or bool(broken(scenario, Verdict.FAIL))
+
+
+def _print_warnings(console: Console, run: Run) -> None:
+    repeated = standing_places(run, Verdict.WARN)
+    seen: set[str] = set()
+    for scenario in run.scenarios:
+        if _fails(scenario):
+            continue
+        shown = [one for one in broken(scenario, Verdict.WARN) if not one["bundle"] or one["requirement"] not in seen]
+        if not shown:
+            continue
+        text = Text("WARN", STYLES[Verdict.WARN]).append(f" {one_line(scenario.address)}\n", "bold default")
+        for judgement in shown:
+            text.append_text(warning_block(judgement))
+            places = repeated.get(judgement["requirement"], ())
+            if judgement["bundle"] and places:
+                text.append("   also      ", FAINT).append(f"in {counted(len(places) - 1, 'other scenario')}\n")
+                seen.add(judgement["requirement"])
+        _print(console, text)
+        console.print()
+
+
+def _print_known(console: Console, run: Run) -> None:
+    for known in known_deviations(run):
+        text = Text("KNOWN", STYLES[Verdict.KNOWN]).append(f" {one_line(known.title)}: ", "default")
+        text.append(one_line(known.reason, MAX_REASON), "default")
+        count = f"{counted(len(known.requirements), 'requirement')} in {counted(len(known.places), 'scenario')}"
+        _print(console, text.append(f" ({count})\n", FAINT))
+
+
+def _print_reasons(console: Console, run: Run, verdict: Verdict) -> None:
+    reasons: dict[str, list[ScenarioRecord]] = {}
+    for scenario in run.scenarios:
+        if scenario.verdict is verdict:
+            reasons.setdefault(one_line(scenario.reason or "no reason given", MAX_REASON), []).append(scenario)
+    for reason, scenarios in reasons.items():
+        text = Text(verdict.value, STYLES[verdict]).append(f" {reason}\n", "default not bold")
+        _print(console, text.append_text(_addresses(scenario.address for scenario in scenarios)))
+
+
+def _print_crashes(console: Console, run: Run) -> None:
+    for scenario in run.scenarios:
+        if scenario.verdict is Verdict.BROKEN:
+            text = Text("BROKEN", STYLES[Verdict.BROKEN]).append(f" {one_line(scenario.address)}", "bold default")
+            text.append(": a mistake of the harness, not of the provider\n", "default not bold")
+            for line in several_lines(scenario.reason or "")[-TRACEBACK_LINES:]:
+                text.append(f"   {line}\n", FAINT)
+            text.append(f"   {'repeat':<8}  ", FAINT).append(f"{repeat_command(run, scenario.address)}\n", "default")
+            _print(console, text)
+
+
+def _print_stale(console: Console, run: Run) -> None:
+    for deviation in run.stale:
+        text = Text("STALE", STYLES[Verdict.FAIL])
+        text.append(f" the known deviation {one_line(deviation['deviation'])} no longer occurs: remove its entry\n")
+        text.stylize("default not bold", len("STALE"))
+        _print(console, text.append(f"  --> {place_text(deviation['place'])}\n", FAINT))
+
+
+def _print_counts(console: Console, run: Run) -> None:
+    console.print()
+    _print(console, Text(tally(run).line + "\n", "bold"))
+    console.print()
+    tallies = profile_tallies(run)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("profile", no_wrap=True)
+    for verdict in SHOWN_ORDER:
+        table.add_column(verdict.value, justify="right", no_wrap=True)
+    table.add_column("of", justify="right", no_wrap=True)
+    for profile, counts in tallies.items() or {"all": tally(run)}.items():
+        cells = [Text(str(counts.count(one)), STYLES[one] if counts.count(one) else FAINT) for one in SHOWN_ORDER]
+        table.add_row(Text(one_line(profile)), *cells, str(counts.of))
+    console.print(table)
+    console.print()
+    _print(console, Text(requirement_line(run) + "\n"))
+
+
+def requirement_line(run: Run) -> str:
+    """Return one line on the requirements: how many were judged, and how many of each level are broken."""
+    findings = requirement_findings(run)
+    worst = Counter(one.worst for one in findings)
+    levels = Counter(one.level for one in findings if one.worst in (Verdict.FAIL, Verdict.WARN))
+    parts = [f"{count} {level}" for level, count in sorted(levels.items())]
+    parts += [f"{worst[Verdict.KNOWN]} known"] if worst[Verdict.KNOWN] else []
+    judged = len(findings) - worst[Verdict.BLOCKED]
+    return f"{counted(judged, 'requirement')} judged, broken: {', '.join(parts) or 'none'}"
+
+
+def _print_end(console: Console, run: Run, written: Sequence[Path]) -> None:
+    text = Text()
+    report = next((path for path in written if path.name == REPORT), next(iter(written), None))
+    if report is not None:
+        text.append("report    ", FAINT).append(f"{one_line(str(report))}\n")
+    if run.interrupted:
+        text.append("interrupted: these are the results so far\n", STYLES[Verdict.WARN])
+    if run.finished is not None:
+        code = run.finished["exit_code"]
+        text.append(f"exit {code:<4} ", FAINT).append(f"{exit_meaning(code)}\n")
+    _print(console, text)
+
+
+def _addresses(addresses: Iterable[str]) -> Text:
+    every = list(addresses)
+    text = Text()
+    for address in every[:MAX_LISTED]:
+        text.append(f"  {one_line(address)}\n")
+    if len(every) > MAX_LISTED:
+        text.append(f"  and {len(every) - MAX_LISTED} more\n", FAINT)
+    return text
+
+
+def _print(console: Console, text: Text) -> None:
+    console.print(text, end="", soft_wrap=True, highlight=False)
