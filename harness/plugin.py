@@ -3,6 +3,7 @@
 A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark run` loads it by itself.
 """
 
+import contextlib
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
 from harness.recording import Recorder
 from harness.runner.playing import Played, play
-from harness.runner.preparation import Options, Preparation, Unreachable, plan, prepare, worker_session
+from harness.runner.preparation import Options, Preparation, Unreachable, prepared, worker_session
 from harness.runner.selection import WrongSelection
 from harness.runner.session import Session
 from harness.scenario.model import Item
@@ -99,7 +100,6 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     config.stash[preparation_key] = preparation
     if given is None:
-        config.add_cleanup(preparation.close)
         output = Path(config.getoption("--hallmark-output"))
         config.pluginmanager.register(
             _Recording(Recorder(preparation, output, config.getoption("numprocesses", 0) or 0))
@@ -176,10 +176,13 @@ def _prepared(config: pytest.Config) -> Preparation | None:
         database=config.getoption("--hallmark-database"),
         strict_should=config.getoption("--hallmark-strict-should"),
     )
+    stack = contextlib.ExitStack()
     try:
-        return prepare(plan(options))
+        preparation = stack.enter_context(prepared(options))
     except (DocumentErrors, TargetError, WrongSelection, Unreachable) as error:
         raise pytest.UsageError(str(error)) from error
+    config.add_cleanup(stack.close)
+    return preparation
 
 
 def _holds_scenarios(path: Path, folder: Path) -> bool:

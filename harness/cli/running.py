@@ -11,7 +11,7 @@ from rich.console import Console
 from harness.document.diagnostic import DocumentErrors
 from harness.plugin import PREPARED
 from harness.recording import EXIT_UNREACHABLE, EXIT_WRONG, Recorder
-from harness.runner.preparation import Options, Preparation, Unreachable, plan, prepare
+from harness.runner.preparation import Options, Preparation, Unreachable, prepared
 from harness.runner.selection import WrongSelection
 from harness.shipped_folder import scenarios_folder
 from harness.targets.target import TargetError
@@ -84,19 +84,15 @@ def run(
         strict_should=strict_should,
     )
     try:
-        planned = plan(options)
         folder = _output_folder(output)
-        preparation = prepare(planned)
+        with prepared(options) as preparation:
+            code = _play(preparation, folder, _workers(preparation, workers), alluredir, pytest_options)
     except (DocumentErrors, TargetError, WrongSelection) as error:
         errors.print(_said(error))
         sys.exit(EXIT_WRONG)
     except Unreachable as error:
         errors.print(f"error: the target {target} cannot be judged: {error}")
         sys.exit(EXIT_UNREACHABLE)
-    try:
-        code = _play(preparation, folder, _workers(preparation, workers), alluredir, pytest_options)
-    finally:
-        preparation.close()
     sys.exit(code)
 
 

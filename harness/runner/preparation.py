@@ -3,30 +3,35 @@
 import contextlib
 import json
 import os
+import pickle
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.flows.connection import Connection
 from harness.flows.discovery import discover, fetch_jwks
-from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider, ProviderMetadata
+from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.protocol.secret import Secret
 from harness.runner.judging import described
 from harness.runner.selection import selected_items, selected_profiles
 from harness.runner.session import Session
+from harness.scenario.kept_suite import right_suite
 from harness.scenario.model import Item
 from harness.scenario.profile import Profile
-from harness.scenario.suite import Suite, load_suite
+from harness.scenario.suite import Suite
 from harness.targets.deviations import Deviation, load_deviations
 from harness.targets.leases import UserPool, share
 from harness.targets.loading import load_target, target_of_address
 from harness.targets.model import TargetFile
-from harness.targets.starting import Started, start
+from harness.targets.starting import Started
+from harness.targets.starting import start as start_process
 from harness.targets.target import Target, TargetError, fill, resolve
 from harness.wire.inbox import Inbox, publisher
 from harness.wire.limits import Limits
@@ -80,116 +85,144 @@ class Preparation:
     deviations: tuple[Deviation, ...]
     redactor_key: bytes
     inbox: Inbox
-    close: Callable[[], None]
 
-    def for_workers(self) -> str:
-        """Return as JSON what a worker needs to build its session."""
-        members: dict[str, Any] = {
-            "options": asdict(self.plan.options),
-            "run": self.run,
-            "issuer": self.provider.issuer,
-            "target_issuer": self.target.issuer,
-            "metadata": dict(self.provider.metadata.members),
-            "jwks": dict(self.provider.jwks),
-            "redactor_key": self.redactor_key.hex(),
-            "inbox": self.inbox.address,
-            "inbox_key": self.inbox.key,
-        }
-        return json.dumps(members)
+    def for_workers(self) -> bytes:
+        """Return what a worker needs to build its session, so that no worker reads a file again."""
+        return pickle.dumps(self._worker_plan())
 
     def session(self, worker: int = 0, workers: int = 1) -> Session:
         """Return the session of one worker, counted from 0."""
-        access = _Access(self.run, self.redactor_key, self.inbox.address, self.inbox.key)
-        return _session(self.plan, self.target, self.provider, access, worker, workers)
+        return _session(self._worker_plan(), worker, workers)
+
+    def _worker_plan(self) -> "_WorkerPlan":
+        return _WorkerPlan(
+            run=self.run,
+            items=self.plan.items,
+            profiles=self.plan.profiles,
+            target=self.target,
+            provider=self.provider,
+            deviations=self.deviations,
+            strict_should=self.plan.options.strict_should,
+            redactor_key=self.redactor_key,
+            inbox=self.inbox.address,
+            inbox_key=self.inbox.key,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Access:
-    """What all workers of a run share besides its files."""
+class _WorkerPlan:
+    """What the controller tells its workers."""
 
     run: str
+    items: tuple[Item, ...]
+    profiles: Mapping[str, Profile]
+    target: Target
+    provider: Provider
+    deviations: tuple[Deviation, ...]
+    strict_should: bool
     redactor_key: bytes = field(repr=False)
     inbox: str
     inbox_key: str = field(repr=False)
 
 
-def plan(options: Options) -> Plan:
-    """Load every file of a run and find what to play.
+@contextlib.contextmanager
+def starting(options: Options) -> Iterator["Starting"]:
+    """Load the target file and let the target start while the suite is loaded, since starting takes longest.
 
-    Raises `DocumentErrors`, `TargetError` or `WrongSelection` where a file or the command is wrong.
+    Raises `DocumentErrors` or `TargetError` where the target file or the command is wrong. Leaving it stops the target.
     """
-    diagnostics: list[Diagnostic] = []
-    folder = Path(options.scenarios)
-    files = tuple(
-        Path(place) for place in options.places if place.endswith((".yaml", ".yml")) and Path(place).is_file()
-    )
-    outside = tuple(path for path in files if not path.resolve().is_relative_to(folder.resolve()))
-    suite = load_suite(folder, diagnostics, outside)
-    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
-        raise DocumentErrors(tuple(diagnostics))
-    profiles = selected_profiles(suite, options.profiles)
-    items = selected_items(suite, options.places, profiles.values(), bool(options.profiles))
-    file, path = _target_file(options, folder)
+    file, path = _target_file(options, Path(options.scenarios))
     if options.fault is not None and file.faults is None:
         raise TargetError(f"--fault {options.fault}: the target {file.target} has no list of faults")
-    return Plan(options, suite, profiles, tuple(items), file, path)
+    begun: Future[Started | None] = Future()
+
+    def begin() -> None:
+        try:
+            begun.set_result(_started(options, file, path))
+        except Exception as error:
+            begun.set_exception(error)
+
+    threading.Thread(target=begin, daemon=True).start()
+    try:
+        yield Starting(options, file, path, begun)
+    finally:
+        with contextlib.suppress(TargetError, Unreachable):
+            started = begun.result()
+            if started is not None:
+                started.stop()
 
 
-def prepare(planned: Plan) -> Preparation:
-    """Start or reach the target, fetch its configuration and keys, and open the inbox.
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A target on its way up."""
 
-    Raises `TargetError` where the command asks for what the target has not, `Unreachable` where it does not answer.
+    options: Options
+    file: TargetFile
+    path: Path | None
+    begun: "Future[Started | None]"
+
+
+def plan(start: Starting) -> Plan:
+    """Load every file of a run and find what to play.
+
+    Raises `DocumentErrors` or `WrongSelection` where a file or the command is wrong.
+    """
+    options, folder = start.options, Path(start.options.scenarios)
+    files = tuple(Path(place) for place in options.places if place.endswith((".yaml", ".yml")))
+    outside = tuple(path for path in files if path.is_file() and not path.resolve().is_relative_to(folder.resolve()))
+    suite = right_suite(folder, outside)
+    profiles = selected_profiles(suite, options.profiles)
+    items = selected_items(suite, options.places, profiles.values(), bool(options.profiles))
+    return Plan(options, suite, profiles, tuple(items), start.file, start.path)
+
+
+@contextlib.contextmanager
+def prepared(options: Options) -> Iterator[Preparation]:
+    """Load all files, start or reach the target, fetch its configuration and keys, and open the inbox.
+
+    Raises `DocumentErrors`, `WrongSelection` or `TargetError` where a file or the command is wrong, `Unreachable` where
+    the target does not answer.
     """
     with contextlib.ExitStack() as stack:
-        started = _started(planned, stack)
-        facts = dict(started.facts) if started else {}
-        target = resolve(planned.target_file, planned.target_path, facts)
-        issuer = _issuer(planned, target)
+        start = stack.enter_context(starting(options))
+        planned = plan(start)
+        started = start.begun.result()
+        target = resolve(planned.target_file, planned.target_path, started.facts if started else {})
         transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
         stack.callback(transport.close)
-        provider = _provider(transport, issuer)
-        deviations = _deviations(planned, target)
+        provider = _provider(transport, _issuer(planned, target))
         inbox = Inbox()
         stack.callback(inbox.close)
-        return Preparation(
+        yield Preparation(
             plan=planned,
             run=secrets.token_hex(4),
             target=target,
             provider=provider,
-            deviations=deviations,
+            deviations=_deviations(planned, target),
             redactor_key=secrets.token_bytes(32),
             inbox=inbox,
-            close=stack.pop_all().close,
         )
 
 
-def worker_session(text: str, worker: int, workers: int) -> tuple[Session, tuple[Item, ...]]:
-    """Build a worker's session and items from what the controller sent."""
-    members = json.loads(text)
-    given = members["options"]
-    options = Options(**{**given, "profiles": tuple(given["profiles"]), "places": tuple(given["places"])})
-    planned = plan(options)
-    facts = {"start.issuer": members["target_issuer"]}
-    target = resolve(planned.target_file, planned.target_path, facts)
-    provider = Provider(members["issuer"], ProviderMetadata(members["metadata"]), members["jwks"])
-    key = bytes.fromhex(members["redactor_key"])
-    access = _Access(members["run"], key, members["inbox"], members["inbox_key"])
-    return _session(planned, target, provider, access, worker, workers), planned.items
+def worker_session(sent: bytes, worker: int, workers: int) -> tuple[Session, tuple[Item, ...]]:
+    """Build a worker's session and items from what its controller sent."""
+    plan: _WorkerPlan = pickle.loads(sent)
+    return _session(plan, worker, workers), plan.items
 
 
-def _session(planned: Plan, target: Target, provider: Provider, access: _Access, worker: int, workers: int) -> Session:
-    pace = target.file.pace.requests_per_second
+def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
+    pace = plan.target.file.pace.requests_per_second
     return Session(
-        run=access.run,
-        target=target,
-        provider=provider,
-        users=UserPool(share(target.users, worker, workers)),
-        redactor=Redactor(access.redactor_key),
-        profiles=planned.profiles,
-        deviations=_deviations(planned, target),
+        run=plan.run,
+        target=plan.target,
+        provider=plan.provider,
+        users=UserPool(share(plan.target.users, worker, workers)),
+        redactor=Redactor(plan.redactor_key),
+        profiles=plan.profiles,
+        deviations=plan.deviations,
         limits=Limits(),
-        publish=publisher(access.inbox, access.inbox_key),
-        strict_should=planned.options.strict_should,
+        publish=publisher(plan.inbox, plan.inbox_key),
+        strict_should=plan.strict_should,
         pause=workers / pace if pace else 0.0,
     )
 
@@ -204,21 +237,17 @@ def _target_file(options: Options, folder: Path) -> tuple[TargetFile, Path | Non
     return load_target(options.target, folder / "targets")
 
 
-def _started(planned: Plan, stack: contextlib.ExitStack) -> Started | None:
-    asked = {"fault": planned.options.fault, "database": planned.options.database}
+def _started(options: Options, file: TargetFile, path: Path | None) -> Started | None:
+    asked = {"fault": options.fault, "database": options.database}
     given = {name: value for name, value in asked.items() if value is not None}
-    file = planned.target_file.start
-    if file is None:
+    if file.start is None:
         if "database" in given:
-            raise TargetError(f"--database: the target {planned.target_file.target} is not started by the harness")
+            raise TargetError(f"--database: the target {file.target} is not started by the harness")
         return None
-    folder = planned.target_path.parent if planned.target_path else Path.cwd()
     try:
-        started = start(file, folder, given)
+        return start_process(file.start, path.parent if path else Path.cwd(), given)
     except TargetError as error:
         raise Unreachable(str(error)) from error
-    stack.callback(started.stop)
-    return started
 
 
 def _issuer(planned: Plan, target: Target) -> str:

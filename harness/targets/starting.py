@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.scenario.kept_suite import cache_folder
 from harness.targets.model import StartFile
 from harness.targets.target import TargetError, fill
 
@@ -106,12 +107,6 @@ def _keep_last(process: subprocess.Popen[str], errors: list[str]) -> None:
     for line in process.stderr:
         errors.append(line.rstrip())
         del errors[:-LAST_LINES]
-
-
-def cache_folder() -> Path:
-    """Return the user's cache folder for what Hallmark installs."""
-    root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "hallmark"
 
 
 def _installed(folder: Path) -> Path:
