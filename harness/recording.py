@@ -9,13 +9,13 @@ from platform import python_version
 from typing import Any, Protocol
 
 import pytest
-from reports.writing import write_reports
 
 from harness.protocol.events import DeviationStale, Place, RunFinished, RunStarted, ScenarioFinished, as_json
 from harness.protocol.verdict import Verdict
 from harness.runner.preparation import Preparation
 from harness.targets.deviations import stale
 from reports.record import EventWriter, Run, collect, read_events
+from reports.writing import write_reports
 
 RECORD = "events.ndjson"
 
@@ -54,17 +54,20 @@ class Recorder:
     def start(self) -> None:
         """Record that the run begins."""
         preparation = self._preparation
+        options = preparation.plan.options
+        repeat = {"--fault": options.fault, "--database": options.database, "--user": options.user}
         self._emit(
             as_json(
                 RunStarted(
                     run=preparation.run,
                     started_at=self._started,
-                    target=preparation.target.name,
+                    target=options.target,
                     issuer=preparation.provider.issuer,
                     versions={"hallmark": version("oidc-hallmark"), "python": python_version()},
                     profiles=tuple(preparation.plan.profiles),
                     planned=len(preparation.plan.items),
                     workers=self._workers,
+                    repeat_options=tuple(word for name, value in repeat.items() if value for word in (name, value)),
                 )
             )
         )

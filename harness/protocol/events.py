@@ -19,7 +19,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins. `started_at` is in seconds since the epoch."""
+    """A run begins.
+
+    `started_at` is in seconds since the epoch, `target` as the command named it, `repeat_options` the options that a
+    command needs besides the target to judge the same.
+    """
 
     run: str
     started_at: float
@@ -29,6 +33,7 @@ class RunStarted:
     profiles: tuple[str, ...]
     planned: int
     workers: int
+    repeat_options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
