@@ -10,13 +10,12 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def one_line(text: str, limit: int | None = None) -> str:
     """Return text on one line, without characters that a terminal obeys, cut where it is longer than `limit`."""
-    shown = "".join(_shown(character) for character in cut(text, limit))
-    return " ".join(shown.split(" ")).strip()
+    return _visible(cut(text, limit)).strip()
 
 
 def several_lines(text: str) -> list[str]:
     """Return the lines of a text, without characters that a terminal obeys."""
-    return ["".join(_shown(character) for character in line) for line in text.splitlines()]
+    return [_visible(line) for line in text.splitlines()]
 
 
 def cut(text: str, limit: int | None) -> str:
@@ -37,6 +36,10 @@ def unicode_text(text: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else "".join(_shown(character) for character in text)
 
 
 def _shown(character: str) -> str:

@@ -1,0 +1,131 @@
+"""What report.html shows, arranged for reading: steps, broken requirements, specifications."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.protocol.verdict import Verdict
+from reports.findings import RequirementFinding, broken, requirement_findings
+from reports.plain_text import cut, one_line, several_lines
+from reports.record import Event, Run, ScenarioRecord
+
+NOT_IN_ANCHOR = re.compile(r"[^\w./,+-]+")
+MAX_HEADERS = 40
+LONGEST_HEADER = 400
+LONGEST_URL = 2_000
+LONGEST_ANCHOR = 200
+SECTION = re.compile(r"-[^-]*-[^-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step: its exchanges, and what was judged of it, the gravest first."""
+
+    number: int
+    title: str
+    exchanges: tuple[Event, ...]
+    judgements: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioView:
+    """A scenario with its steps."""
+
+    record: ScenarioRecord
+    steps: tuple[StepView, ...]
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenView:
+    """A broken requirement with the first judgement that says so."""
+
+    finding: RequirementFinding
+    judgement: Event
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationView:
+    """The judged requirements of one specification, with how many of them are neither broken nor unreached."""
+
+    name: str
+    findings: tuple[RequirementFinding, ...]
+    met: int
+
+
+def scenario_views(run: Run) -> tuple[ScenarioView, ...]:
+    """Return the scenarios, the gravest verdict first and by address within it."""
+    order = list(Verdict)
+    ordered = sorted(run.scenarios, key=lambda scenario: (order.index(scenario.verdict), scenario.address))
+    return tuple(
+        ScenarioView(scenario, _steps(scenario), len(broken(scenario, Verdict.FAIL, Verdict.WARN)))
+        for scenario in ordered
+    )
+
+
+def broken_requirements(run: Run) -> tuple[BrokenView, ...]:
+    """Return what fails or warns, the failures first."""
+    by_address = {scenario.address: scenario for scenario in run.scenarios}
+    found = []
+    for verdict in (Verdict.FAIL, Verdict.WARN):
+        for finding in requirement_findings(run):
+            if finding.worst is verdict:
+                judgements = broken(by_address[finding.places[0]], verdict)
+                first = next(one for one in judgements if one["requirement"] == finding.id)
+                found.append(BrokenView(finding, first))
+    return tuple(found)
+
+
+def specifications(run: Run) -> tuple[SpecificationView, ...]:
+    """Return the judged requirements by the specification in their ids."""
+    by_name: dict[str, list[RequirementFinding]] = {}
+    for finding in requirement_findings(run):
+        by_name.setdefault(SECTION.sub("", finding.id), []).append(finding)
+    good = (Verdict.PASS, Verdict.NOTE)
+    return tuple(
+        SpecificationView(name, tuple(findings), sum(one.worst in good for one in findings))
+        for name, findings in sorted(by_name.items())
+    )
+
+
+def anchor(address: str) -> str:
+    """Return the fragment under which a scenario is found."""
+    return NOT_IN_ANCHOR.sub("-", address)[:LONGEST_ANCHOR].strip("-")
+
+
+def exchange_anchor(address: str, number: int) -> str:
+    """Return the fragment under which an exchange of a scenario is found."""
+    return f"{anchor(address)}.{number}"
+
+
+def message_text(message: Mapping[str, Any], limit: int) -> str:
+    """Return an HTTP message as text: the first line, headers, body; what is too long is cut."""
+    if "method" in message:
+        first = f"{message['method']} {message.get('url', '')}"
+    else:
+        first = f"{message.get('status', '')} {message.get('reason') or ''}"
+    headers = list(message.get("headers") or ())
+    lines = [one_line(first, LONGEST_URL)]
+    lines += [f"{one_line(str(name))}: {one_line(str(value), LONGEST_HEADER)}" for name, value in headers[:MAX_HEADERS]]
+    if len(headers) > MAX_HEADERS:
+        lines.append(f"({len(headers) - MAX_HEADERS} more headers)")
+    body = str(message.get("body") or "")
+    if body:
+        lines += ["", *several_lines(cut(body, limit))]
+        if len(body) > limit:
+            lines.append(f"({len(body) - limit} more characters, see events.ndjson)")
+    return "\n".join(lines)
+
+
+def _steps(scenario: ScenarioRecord) -> tuple[StepView, ...]:
+    numbers = {event["step"] for event in (*scenario.exchanges, *scenario.judgements)}
+    order = {result: place for place, result in enumerate(("BROKEN", "NOT REACHED"))}
+    found = []
+    for number in sorted(numbers):
+        exchanges = tuple(one for one in scenario.exchanges if one["step"] == number)
+        judgements = [one for one in scenario.judgements if one["step"] == number]
+        judgements.sort(key=lambda one: order.get(one["result"], len(order)))
+        title = judgements[0]["step_title"] if judgements else exchanges[-1]["name"]
+        found.append(StepView(number, title, exchanges, tuple(judgements)))
+    return tuple(found)

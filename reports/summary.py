@@ -1,0 +1,245 @@
+"""summary.json for programs, summary.md for a comment on a change."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from harness.protocol.verdict import Verdict
+from reports.exit_codes import exit_meaning
+from reports.failure_block import repeat_command
+from reports.findings import (
+    Tally,
+    broken,
+    known_deviations,
+    profile_tallies,
+    requirement_findings,
+    tally,
+)
+from reports.plain_text import one_line, unicode_text
+from reports.record import Run, ScenarioRecord
+
+VERSION = 1
+MAX_LISTED = 25
+MAX_VALUE = 300
+MARKDOWN_SIGNS = "\\`*_{}[]()<>#+!|~@&"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many scenarios have each verdict, how many say something of the provider, and of how many."""
+
+    verdicts: Mapping[str, int]
+    judged: int
+    blocked: int
+    skipped: int
+    broken: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioSummary:
+    """A scenario's verdict, overall and by profile; `reason` says why it is SKIPPED, BLOCKED or BROKEN."""
+
+    address: str
+    title: str
+    verdict: str
+    profiles: Mapping[str, str]
+    reason: str | None
+    oidf: tuple[str, ...]
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementSummary:
+    """The worst that was found of a requirement, and at which scenarios; `judged` counts its judgements."""
+
+    id: str
+    level: str
+    sentence: str
+    verdict: str
+    judged: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationSummary:
+    """A known deviation: what it covers in this run. Stale ones no longer occur, and cover nothing."""
+
+    deviation: str
+    reason: str
+    stale: bool
+    requirements: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run in short. `started_at` is in seconds since the epoch, `duration` in seconds.
+
+    `exit_code` and `duration` are None where the record ends before the run.
+    """
+
+    v: int
+    run: str
+    target: str
+    issuer: str
+    versions: Mapping[str, str]
+    started_at: float
+    duration: float | None
+    workers: int
+    interrupted: bool
+    exit_code: int | None
+    total: Counts
+    profiles: Mapping[str, Counts]
+    scenarios: tuple[ScenarioSummary, ...]
+    requirements: tuple[RequirementSummary, ...]
+    deviations: tuple[DeviationSummary, ...]
+
+
+def summarise(run: Run) -> Summary:
+    """Return a run in short."""
+    started, finished = run.started, run.finished
+    return Summary(
+        v=VERSION,
+        run=started["run"],
+        target=started["target"],
+        issuer=started["issuer"],
+        versions=dict(started["versions"]),
+        started_at=started["started_at"],
+        duration=finished["duration"] if finished else None,
+        workers=started["workers"],
+        interrupted=run.interrupted,
+        exit_code=finished["exit_code"] if finished else None,
+        total=_counts(tally(run)),
+        profiles={name: _counts(counts) for name, counts in profile_tallies(run).items()},
+        scenarios=tuple(_scenario(scenario) for scenario in run.scenarios),
+        requirements=tuple(
+            RequirementSummary(one.id, one.level, one.sentence, one.worst.value, one.judged, one.places)
+            for one in requirement_findings(run)
+        ),
+        deviations=(
+            *(
+                DeviationSummary(one.title, one.reason, False, one.requirements, one.places)
+                for one in known_deviations(run)
+            ),
+            *(DeviationSummary(one["deviation"], one["reason"], True, (), ()) for one in run.stale),
+        ),
+    )
+
+
+def summary_json(run: Run) -> str:
+    """Return summary.json; its shape is `schemas/summary.json`."""
+    return json.dumps(asdict(summarise(run)), indent=2) + "\n"
+
+
+def summary_markdown(run: Run) -> str:
+    """Return summary.md: the counts, what is broken, and what could not be judged, short enough for a comment."""
+    started = run.started
+    lines = [f"**{tally(run).line}**", ""]
+    duration = f", {run.finished['duration']:.1f} s" if run.finished else ""
+    lines += [f"Hallmark judged {_code(started['issuer'])} (target {_code(started['target'])}){duration}.", ""]
+    lines += [*_counts_table(run), *_failures(run), *_reasons(run), *_stale(run)]
+    if run.interrupted:
+        lines += ["Interrupted: these are the results so far.", ""]
+    if run.finished:
+        code = run.finished["exit_code"]
+        lines += [f"Exit code {code}: {exit_meaning(code)}.", ""]
+    return unicode_text("\n".join(lines))
+
+
+def _counts(counts: Tally) -> Counts:
+    return Counts(
+        verdicts={verdict.value: counts.count(verdict) for verdict in Verdict},
+        judged=counts.judged,
+        blocked=counts.count(Verdict.BLOCKED),
+        skipped=counts.count(Verdict.SKIPPED),
+        broken=counts.count(Verdict.BROKEN),
+        of=counts.of,
+    )
+
+
+def _scenario(scenario: ScenarioRecord) -> ScenarioSummary:
+    return ScenarioSummary(
+        address=scenario.address,
+        title=scenario.title,
+        verdict=scenario.verdict.value,
+        profiles={profile: scenario.verdict_in(profile).value for profile in scenario.profiles},
+        reason=scenario.reason,
+        oidf=scenario.modules,
+        duration=scenario.duration,
+    )
+
+
+def _counts_table(run: Run) -> list[str]:
+    shown = [verdict for verdict in reversed(Verdict) if tally(run).count(verdict)]
+    head = ["profile", *(verdict.value for verdict in shown), "of"]
+    lines = [_row(head), _row(["---", *(["---:"] * (len(head) - 1))])]
+    for profile, counts in (profile_tallies(run) or {"all": tally(run)}).items():
+        lines.append(_row([_escaped(profile), *(str(counts.count(one)) for one in shown), str(counts.of)]))
+    return [*lines, ""]
+
+
+def _failures(run: Run) -> list[str]:
+    lines = []
+    for verdict in (Verdict.FAIL, Verdict.WARN):
+        findings = [one for one in requirement_findings(run) if one.worst is verdict]
+        if findings:
+            lines += [f"### {verdict.value}: {len(findings)}", ""]
+        for one in findings[:MAX_LISTED]:
+            scenario = next(scenario for scenario in run.scenarios if scenario.address == one.places[0])
+            judgement = next(found for found in broken(scenario, verdict) if found["requirement"] == one.id)
+            more = f" and {len(one.places) - 1} more" if len(one.places) > 1 else ""
+            lines.append(f"- **{_escaped(one.id)}** {_escaped(one.level)}: {_escaped(one.sentence)}")
+            lines.append(f"  - in {_code(one.places[0])}{more}")
+            lines.append(f"  - expected {_escaped(judgement['expected'])}")
+            lines.append(f"  - received {_escaped(judgement['received'])}")
+            if verdict is Verdict.FAIL:
+                lines.append(f"  - repeat {_code(repeat_command(run, one.places[0]))}")
+        lines += _more(len(findings)) + ([""] if findings else [])
+    known = known_deviations(run)
+    lines += [f"### KNOWN: {len(known)}", ""] if known else []
+    lines += [
+        f"- {_escaped(one.title)}: {_escaped(one.reason)} ({len(one.requirements)} requirements)"
+        for one in known[:MAX_LISTED]
+    ]
+    return lines + _more(len(known)) + ([""] if known else [])
+
+
+def _reasons(run: Run) -> list[str]:
+    lines: list[str] = []
+    for verdict in (Verdict.BROKEN, Verdict.BLOCKED, Verdict.SKIPPED):
+        scenarios = [scenario for scenario in run.scenarios if scenario.verdict is verdict]
+        lines += [f"### {verdict.value}: {len(scenarios)}", ""] if scenarios else []
+        for scenario in scenarios[:MAX_LISTED]:
+            last = (scenario.reason or "").strip().rpartition("\n")[2]
+            lines.append(f"- {_code(scenario.address)}: {_escaped(last)}")
+        lines += _more(len(scenarios)) + ([""] if scenarios else [])
+    return lines
+
+
+def _stale(run: Run) -> list[str]:
+    lines = [
+        f"- the known deviation {_escaped(one['deviation'])} no longer occurs: remove its entry"
+        f" ({_code(one['place']['path'])}, line {one['place']['line']})"
+        for one in run.stale
+    ]
+    return [f"### Stale: {len(lines)}", "", *lines, ""] if lines else []
+
+
+def _more(count: int) -> list[str]:
+    return [f"- and {count - MAX_LISTED} more"] if count > MAX_LISTED else []
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _code(text: str) -> str:
+    """Return text in backticks that it cannot leave."""
+    return f"`{one_line(text, MAX_VALUE).replace('`', chr(0x2019))}`"
+
+
+def _escaped(text: str) -> str:
+    """Return text that Markdown shows as it is."""
+    shown = one_line(text, MAX_VALUE)
+    return "".join(f"\\{sign}" if sign in MARKDOWN_SIGNS else sign for sign in shown)
