@@ -1,0 +1,75 @@
+"""Target files are read as strictly as scenarios, and their secrets come from where they say."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.document.diagnostic import DocumentErrors
+from harness.shipped_folder import scenarios_folder
+from harness.targets.loading import load_target
+from harness.targets.target import TargetError, resolve
+
+SHIPPED = scenarios_folder() / "targets"
+SMALL = """\
+target: op
+issuer: https://op.example
+clients: {dynamic: {}}
+users:
+  - {name: alice, password: {env: ALICE_PASSWORD}}
+"""
+
+
+def written(folder: Path, text: str, name: str = "op.yaml") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["reference", "oidc-provider"])
+def test_the_shipped_targets_are_right(name: str) -> None:
+    file, path = load_target(name, SHIPPED)
+    assert resolve(file, path, {"start.issuer": "http://127.0.0.1:1"}).issuer == "http://127.0.0.1:1"
+
+
+def test_a_secret_comes_from_the_environment_a_file_or_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALICE_PASSWORD", "from the environment")
+    (tmp_path / "secret").write_text("from a file\n", encoding="utf-8")
+    others = (
+        "  - {name: bob, password: {file: secret}}\n  - {name: carol, password: {command: [echo, from a command]}}\n"
+    )
+    file, path = load_target(written(tmp_path, SMALL + others), SHIPPED)
+    target = resolve(file, path, {})
+    revealed = [user.password.reveal() for user in target.users]
+    assert revealed == ["from the environment", "from a file", "from a command"]
+    assert "from" not in repr(target.users)
+
+
+def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALICE_PASSWORD", raising=False)
+    file, path = load_target(written(tmp_path, SMALL), SHIPPED)
+    with pytest.raises(TargetError, match="ALICE_PASSWORD is not set"):
+        resolve(file, path, {})
+
+
+@pytest.mark.parametrize("key", ["inbox: {}", "metadata: {}", "rotate_keys: {}", "forget: {}", "offers: [basic]"])
+def test_a_key_that_is_not_yet_supported_is_refused(key: str, tmp_path: Path) -> None:
+    with pytest.raises(DocumentErrors) as caught:
+        load_target(written(tmp_path, SMALL + key + "\n"), SHIPPED)
+    assert "not yet supported" in str(caught.value)
+    assert "op.yaml:6:" in str(caught.value)
+
+
+def test_an_unknown_key_is_refused_with_its_place_and_a_guess(tmp_path: Path) -> None:
+    with pytest.raises(DocumentErrors) as caught:
+        load_target(written(tmp_path, SMALL + "deviation: known.yaml\n"), SHIPPED)
+    assert "deviations" in str(caught.value)
+    assert "op.yaml:6:1" in str(caught.value)
+
+
+def test_a_target_extends_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALICE_PASSWORD", "secret")
+    written(tmp_path, SMALL, "ground.yaml")
+    file, _ = load_target(written(tmp_path, "extends: ground.yaml\nissuer: https://other.example\n"), SHIPPED)
+    assert (file.issuer, file.target) == ("https://other.example", "op")
