@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.protocol.verdict import Verdict
-from reports.findings import RequirementFinding, broken, requirement_findings
+from reports.findings import RequirementFinding, broken, finding_of, requirement_findings
 from reports.plain_text import cut, one_line, several_lines
 from reports.record import Event, Run, ScenarioRecord
 
@@ -120,12 +120,12 @@ def message_text(message: Mapping[str, Any], limit: int) -> str:
 
 def _steps(scenario: ScenarioRecord) -> tuple[StepView, ...]:
     numbers = {event["step"] for event in (*scenario.exchanges, *scenario.judgements)}
-    order = {result: place for place, result in enumerate(("BROKEN", "NOT REACHED"))}
+    order = list(Verdict)
     found = []
     for number in sorted(numbers):
         exchanges = tuple(one for one in scenario.exchanges if one["step"] == number)
         judgements = [one for one in scenario.judgements if one["step"] == number]
-        judgements.sort(key=lambda one: order.get(one["result"], len(order)))
+        judgements.sort(key=lambda one: order.index(finding_of(one)))
         title = judgements[0]["step_title"] if judgements else exchanges[-1]["name"]
         found.append(StepView(number, title, exchanges, tuple(judgements)))
     return tuple(found)

@@ -25,7 +25,7 @@ from reports.html.content import (
     scenario_views,
     specifications,
 )
-from reports.plain_text import one_line, several_lines, unicode_text
+from reports.plain_text import counted, one_line, several_lines, unicode_text
 from reports.record import Run
 
 FOLDER = Path(__file__).parent
@@ -91,10 +91,12 @@ def _template() -> Template:
         "anchor": anchor,
         "exchange_anchor": lambda exchange: exchange_anchor(exchange["address"], exchange["number"]),
         "exchange_link": lambda judgement: exchange_anchor(judgement["address"], judgement["exchange"]),
+        "counted": counted,
         "place": place_text,
         "sign": lambda word: SIGNS.get(word, ""),
         "style_of": lambda word: word.lower().replace(" ", "-"),
         "web_link": _web_link,
+        "without_query": lambda url: str(url).partition("#")[0].partition("?")[0],
     }
     return environment.get_template("report.html.j2")
 
