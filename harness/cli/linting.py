@@ -5,23 +5,36 @@ from pathlib import Path
 
 import click
 
-from harness.cli.loading import loaded_suite, scenarios_option
+from harness.cli.loading import loaded_suite, refuse, scenarios_option
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.recording import EXIT_WRONG
-from harness.scenario.lint import consistency
+from harness.scenario.lint import consistency, rewritten_sentences
+from harness.scenario.schema import NAME, schema_text
+from harness.shipped_folder import scenarios_folder
 
 
 @click.command()
 @scenarios_option
-def lint(scenarios: Path | None) -> None:
+@click.option("--fix", is_flag=True, help="Rewrite stale sentences to those of the catalogue.")
+@click.option("--write-schema", is_flag=True, help=f"Write {NAME}, the schema for editors, into the folder.")
+def lint(scenarios: Path | None, fix: bool, write_schema: bool) -> None:
     """Prove the suite consistent: every file, citation, profile and mapping.
 
     \b
     hallmark lint
-    hallmark lint --scenarios my-scenarios
+    hallmark lint --scenarios my-scenarios --fix
     """
-    suite = loaded_suite(scenarios)
-    found: list[Diagnostic] = consistency(suite)
+    folder = scenarios or scenarios_folder()
+    if fix:
+        for path, count in rewritten_sentences(folder):
+            click.echo(f"{path}: {count} rewritten")
+    suite = loaded_suite(folder)
+    if write_schema:
+        (folder / NAME).write_text(schema_text(suite), encoding="utf-8")
+    try:
+        found: list[Diagnostic] = consistency(suite)
+    except DocumentErrors as errors:
+        refuse(str(errors))
     if found:
         click.echo(str(DocumentErrors(found)), err=True)
     if any(diagnostic.severity == "error" for diagnostic in found):

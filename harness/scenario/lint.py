@@ -1,16 +1,149 @@
-"""Proves a suite consistent beyond what each file can show."""
+"""Proves a suite consistent beyond what each file can show (design.md; decisions.md, D6 and D18)."""
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.catalogue import load_catalogue
+from harness.checks.registry import all_checks
 from harness.document.diagnostic import Diagnostic, Span
-from harness.scenario.suite import Suite
+from harness.document.loading import load_document
+from harness.document.nodes import Items, Node, Scalar, Table
+from harness.scenario.model import Scenario
+from harness.scenario.official import OfficialModule, official_checks, official_modules
+from harness.scenario.profile import Profile
+from harness.scenario.suite import Suite, scenario_files
+
+# A sentence must stand unquoted in a scenario file: no colon before a space, no mark of YAML at its beginning.
+UNQUOTED = re.compile(r"""^[^\s'"\[\]{}>|*&!%#`@,?:-](?!.*(?:: | #)).*$""")
+LONGEST_SENTENCE = 160
 
 
 def consistency(suite: Suite) -> list[Diagnostic]:
-    """Return what does not fit together: a scenario that no profile plays."""
-    played = {address for profile in suite.profiles.values() for address, _ in profile.entries}
+    """Return everything in a suite that does not fit together."""
     return [
-        Diagnostic(
-            "no profile plays this scenario", Span(scenario.path, 1, 1, 1), "list it in scenarios/profiles/", "warning"
-        )
-        for address, scenario in suite.scenarios.items()
-        if address not in played
+        *_unplayed_scenarios(suite),
+        *_checks_of_nothing(suite),
+        *_unknown_modules(suite),
+        *_uncovered_modules(suite),
+        *_unmapped_checks(suite),
+        *_sentences(suite),
     ]
+
+
+def _unplayed_scenarios(suite: Suite) -> Iterator[Diagnostic]:
+    played = {address for profile in suite.profiles.values() for address, _ in profile.entries}
+    for address, scenario in suite.scenarios.items():
+        if address not in played:
+            yield _at(scenario, "no profile plays this scenario", "list it in scenarios/profiles/", warning=True)
+
+
+def _checks_of_nothing(suite: Suite) -> Iterator[Diagnostic]:
+    for name, checks in all_checks().items():
+        if name not in suite.catalogue:
+            yield Diagnostic(f"{checks[0].name} judges {name}, which the catalogue does not have", None)
+
+
+def _unknown_modules(suite: Suite) -> Iterator[Diagnostic]:
+    known = {module.name for module in official_modules(suite.folder)}
+    for scenario in suite.scenarios.values():
+        for name in scenario.oidf:
+            if name not in known:
+                yield _at(scenario, f"the official suite has no module '{name}'", "see hallmark list modules")
+
+
+def _uncovered_modules(suite: Suite) -> Iterator[Diagnostic]:
+    for profile in suite.profiles.values():
+        answered = {name for address, _ in profile.entries for name in suite.scenarios[address].oidf}
+        for module in _modules(suite, profile):
+            if module.name not in answered:
+                yield Diagnostic(f"profile {profile.name}: no scenario that it plays answers for {module.name}", None)
+
+
+def _unmapped_checks(suite: Suite) -> Iterator[Diagnostic]:
+    """Every official check of a profile's plan is judged by ids that a scenario of one of its modules cites."""
+    entries = official_checks(suite.folder)
+    for profile in suite.profiles.values():
+        cited: dict[str, set[str]] = {}
+        for address, _ in profile.entries:
+            scenario = suite.scenarios[address]
+            ids = {one.requirement.id for step in scenario.steps for one in step.expectations}
+            for name in scenario.oidf:
+                cited.setdefault(name, set()).update(ids)
+        holders: dict[str, list[str]] = {}
+        for module in _modules(suite, profile):
+            for check in module.checks:
+                holders.setdefault(check, []).append(module.name)
+        for check, modules in holders.items():
+            entry = entries.get(check)
+            if entry is None:
+                yield Diagnostic(f"the official check {check} has no entry in scenarios/oidf/checks*.yaml", None)
+            elif not entry.judged_by and not entry.reason:
+                yield Diagnostic(f"the official check {check} is judged by nothing and gives no reason", None)
+            else:
+                everywhere = set().union(*(cited.get(name, set()) for name in modules))
+                for name in entry.judged_by:
+                    if name not in everywhere:
+                        yield Diagnostic(
+                            f"the official check {check} is judged by {name}, which no scenario of "
+                            f"{' or '.join(modules[:3])} cites in profile {profile.name}",
+                            None,
+                        )
+
+
+def _sentences(suite: Suite) -> Iterator[Diagnostic]:
+    for requirement in suite.catalogue.values():
+        if len(requirement.text) > LONGEST_SENTENCE:
+            yield Diagnostic(
+                f"this sentence is longer than {LONGEST_SENTENCE} characters", requirement.span, None, "warning"
+            )
+
+
+def _modules(suite: Suite, profile: Profile) -> tuple[OfficialModule, ...]:
+    return tuple(module for module in official_modules(suite.folder) if profile.plan in module.plans)
+
+
+def _at(scenario: Scenario, message: str, help: str, *, warning: bool = False) -> Diagnostic:
+    return Diagnostic(message, Span(scenario.path, 1, 1, 1), help, "warning" if warning else "error")
+
+
+def rewritten_sentences(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Rewrite the stale sentences of a folder's scenarios and bundles in place; yield each changed file with a count.
+
+    Only the sentence itself is replaced; every other byte of the file stays.
+    """
+    catalogue = load_catalogue(folder / "requirements")
+    for path in (*scenario_files(folder), *sorted((folder / "standing").glob("*.yaml"))):
+        node = load_document(path, diagnostics=[])
+        text = path.read_text("utf-8")
+        lines = text.splitlines(keepends=True)
+        count = 0
+        for name, value in _cited(node):
+            requirement = catalogue.get(name)
+            if requirement is None or value.value == requirement.text:
+                continue
+            line = lines[value.span.line - 1]
+            start = value.span.column - 1
+            end = start + value.span.length
+            quoted = (
+                requirement.text
+                if UNQUOTED.match(requirement.text)
+                else '"' + requirement.text.replace('"', '\\"') + '"'
+            )
+            lines[value.span.line - 1] = line[:start] + quoted + line[end:]
+            count += 1
+        if count:
+            path.write_text("".join(lines), encoding="utf-8")
+            yield path, count
+
+
+def _cited(node: Node | None) -> Iterator[tuple[str, Scalar]]:
+    if isinstance(node, Table):
+        for entry in node.entries:
+            if isinstance(entry.value, Scalar) and re.fullmatch(r"[A-Z][\w.-]*-\d+[a-z]?", entry.name):
+                yield entry.name, entry.value
+            else:
+                yield from _cited(entry.value)
+    elif isinstance(node, Items):
+        for item in node.items:
+            yield from _cited(item)

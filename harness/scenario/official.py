@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.document.loading import load_document
@@ -38,10 +38,8 @@ class OfficialCheckFile(_File):
     reason: str | None = None
 
 
-class OfficialChecksFile(_File):
+class OfficialChecksFile(RootModel[list[OfficialCheckFile]]):
     """A scenarios/oidf/checks-*.yaml file."""
-
-    checks: list[OfficialCheckFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def official_checks(folder: Path) -> Mapping[str, OfficialCheckFile]:
     for path in sorted((folder / "oidf").glob("checks*.yaml")):
         node = load_document(path, diagnostics=diagnostics)
         file = read_model(OfficialChecksFile, node, diagnostics=diagnostics) if node else None
-        found.update({one.check: one for one in file.checks} if file else {})
+        found.update({one.check: one for one in file.root} if file else {})
     if diagnostics:
         raise DocumentErrors(diagnostics)
     return found

@@ -21,6 +21,7 @@ class Suite:
 
     folder: Path
     catalogue: Mapping[str, Requirement]
+    standing: Mapping[str, tuple[Requirement, ...]]
     scenarios: Mapping[str, Scenario]
     profiles: Mapping[str, Profile]
 
@@ -39,7 +40,7 @@ def load_suite(folder: Path, diagnostics: list[Diagnostic], extra: Iterable[Path
         for path in sorted((folder / "profiles").glob("*.yaml"))
         if (profile := read_profile(path, known, catalogue, diagnostics)) is not None
     }
-    return Suite(folder, catalogue, scenarios, profiles)
+    return Suite(folder, catalogue, vocabulary.standing, scenarios, profiles)
 
 
 def scenario_files(folder: Path) -> tuple[Path, ...]:
