@@ -14,6 +14,7 @@ from reports.excerpt import place_text
 from reports.exit_codes import exit_meaning
 from reports.failure_block import FAINT, STYLES, failure_block, own_failures, repeat_command, warning_block
 from reports.findings import (
+    NOT_JUDGED,
     broken,
     known_deviations,
     profile_tallies,
@@ -47,6 +48,8 @@ def print_results(console: Console, run: Run, written: Sequence[Path] = ()) -> N
     """Print what a run found; `written` are the files of its reports."""
     _print_failures(console, run)
     _print_warnings(console, run)
+    if known_deviations(run) or run.stale or any(scenario.verdict in NOT_JUDGED for scenario in run.scenarios):
+        console.print()
     _print_known(console, run)
     for verdict in (Verdict.SKIPPED, Verdict.BLOCKED):
         _print_reasons(console, run, verdict)
@@ -63,8 +66,8 @@ def _print_failures(console: Console, run: Run) -> None:
         if not _fails(scenario):
             continue
         if own_failures(scenario, repeated) or not broken(scenario, Verdict.FAIL):
-            _print(console, failure_block(run, scenario, repeated))
             console.print()
+            _print(console, failure_block(run, scenario, repeated))
         else:
             covered.append(scenario)
     if covered:
@@ -72,8 +75,8 @@ def _print_failures(console: Console, run: Run) -> None:
         for scenario in covered:
             ids = ", ".join(dict.fromkeys(one["requirement"] for one in broken(scenario, Verdict.FAIL)))
             text.append(f"  {one_line(scenario.address)}").append(f"  {ids}\n", FAINT)
-        _print(console, text)
         console.print()
+        _print(console, text)
 
 
 def _fails(scenario: ScenarioRecord) -> bool:
@@ -97,8 +100,8 @@ def _print_warnings(console: Console, run: Run) -> None:
             if judgement["bundle"] and places:
                 text.append("   also      ", FAINT).append(f"in {counted(len(places) - 1, 'other scenario')}\n")
                 seen.add(judgement["requirement"])
-        _print(console, text)
         console.print()
+        _print(console, text)
 
 
 def _print_known(console: Console, run: Run) -> None:

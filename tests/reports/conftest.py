@@ -137,7 +137,9 @@ def _whole_run(folder: Path) -> Events:
         },
         _started(reuse, "A code works once; its second use is refused", oidf=("oidcc-codereuse",)),
         _exchange(reuse),
-        _judgement(reuse, "RFC6749-4.1.2-5", "BROKEN", place=at_source, section="4.1.2", link="https://spec.example/#4"),
+        _judgement(
+            reuse, "RFC6749-4.1.2-5", "BROKEN", place=at_source, section="4.1.2", link="https://spec.example/#4"
+        ),
         _judgement(reuse, result="BROKEN", **should),
         _judgement(reuse, result="BROKEN", **standing),
         _finished(reuse, "FAIL"),

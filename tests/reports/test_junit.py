@@ -48,9 +48,7 @@ def test_there_is_one_suite_with_a_case_for_each_scenario(suites: ElementTree.El
         ("oidc-discovery/issuer", "oidc-discovery", []),
     ],
 )
-def test_a_verdict_has_its_outcome(
-    suites: ElementTree.Element, address: str, folder: str, outcomes: list[str]
-) -> None:
+def test_a_verdict_has_its_outcome(suites: ElementTree.Element, address: str, folder: str, outcomes: list[str]) -> None:
     case = _case(suites, address)
     assert case.get("classname") == folder
     assert [child.tag for child in case if child.tag != "properties"] == outcomes
