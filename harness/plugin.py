@@ -228,6 +228,10 @@ class ScenarioItem(pytest.Item):
         run = self.config.stash[run_key]
         played = run.play(self.item)
         self.payload = [as_json(event) for event in played.events]
+        if self.config.pluginmanager.has_plugin("allure_listener"):
+            from reports.allure import feed
+
+            feed(self.payload, {name: self.item.case or "" for name in self.item.scenario.each})
         strict = run.session.strict_should and played.verdict is Verdict.WARN
         if played.verdict is Verdict.FAIL or strict:
             raise Finding(_findings(self.payload))

@@ -29,10 +29,13 @@ EXIT_INTERRUPTED = 130
 
 
 class Sink(Protocol):
-    """What takes events as they arrive: the file of the record, the progress on the terminal."""
+    """What takes events as they arrive: the progress on the terminal."""
 
     def event(self, event: Mapping[str, Any]) -> None:
         """Take one event as JSON values."""
+
+    def playing(self, address: str) -> None:
+        """Take note that an item is being played from now on."""
 
 
 class Recorder:
@@ -43,7 +46,7 @@ class Recorder:
         self._folder = folder
         self._record = folder / RECORD
         self._writer = EventWriter(self._record)
-        self._sinks = (self._writer, *sinks)
+        self._sinks = sinks
         self._workers = workers
         self._started = time.time()
         self._finished: dict[str, dict[str, Any]] = {}
@@ -82,6 +85,11 @@ class Recorder:
             address = report.nodeid.partition("::")[2] or report.nodeid
             crash = ScenarioFinished(address, Verdict.BROKEN.value, {}, report.longreprtext, report.duration, 0.0)
             self._emit(as_json(crash))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Tell who shows progress that an item is being played."""
+        for sink in self._sinks:
+            sink.playing(nodeid.partition("::")[2] or nodeid)
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember that the user stopped the run."""
@@ -128,5 +136,6 @@ class Recorder:
         if event["event"] == "judgement" and event["result"] in ("MET", "BROKEN"):
             place = (event["requirement"], event["address"])
             self._met[place] = self._met.get(place, True) and event["result"] == "MET"
+        self._writer.event(event)
         for sink in self._sinks:
             sink.event(event)

@@ -15,6 +15,8 @@ from harness.runner.preparation import Options, Preparation, Unreachable, prepar
 from harness.runner.selection import WrongSelection
 from harness.shipped_folder import scenarios_folder
 from harness.targets.target import TargetError
+from reports.output import OutputError
+from reports.record import RecordError
 from reports.terminal import Progress, print_results
 
 MOST_WORKERS_BY_DEFAULT = 4
@@ -90,6 +92,9 @@ def run(
     except (DocumentErrors, TargetError, WrongSelection) as error:
         errors.print(_said(error))
         sys.exit(EXIT_WRONG)
+    except (OutputError, RecordError) as error:
+        errors.print(f"error: the results cannot be written: {error}")
+        sys.exit(EXIT_WRONG)
     except Unreachable as error:
         errors.print(f"error: the target {target} cannot be judged: {error}")
         sys.exit(EXIT_UNREACHABLE)
@@ -127,7 +132,7 @@ def _arguments(
     os.environ.pop("PYTEST_ADDOPTS", None)
     paths = list(dict.fromkeys(str(item.scenario.path.resolve()) for item in preparation.plan.items))
     root = os.path.commonpath([*(str(Path(path).parent) for path in paths)])
-    arguments = ["-c", os.devnull, "--rootdir", root, "--noconftest", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    arguments = ["-c", os.devnull, "--rootdir", root, "--noconftest", "-p", "no:cacheprovider", "-p", "no:terminal", "-s"]
     arguments += ["-p", "harness.plugin", *pytest_options]
     if workers:
         arguments += ["-p", "xdist", "-n", str(workers)]

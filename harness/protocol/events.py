@@ -64,7 +64,10 @@ class ExchangeRecorded:
 
 @dataclass(frozen=True, slots=True)
 class JudgementRecorded:
-    """A fact: one message under one requirement. `known` is the deviation that covers it, with its reason."""
+    """A fact: one message under one requirement.
+
+    `known` is the deviation that covers it, with its reason; `section` and `link` lead to the clause.
+    """
 
     address: str
     requirement: str
@@ -82,6 +85,8 @@ class JudgementRecorded:
     grade: str
     known: Mapping[str, str] | None
     place: Place
+    section: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

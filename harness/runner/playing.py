@@ -243,6 +243,8 @@ def _judgement(address: str, one: Graded, text: Callable[[str], str]) -> Judgeme
         grade=one.grade.value,
         known=known,
         place=_place(fact.expectation.span),
+        section=requirement.section,
+        link=requirement.url,
     )
 
 

@@ -33,7 +33,10 @@ def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profi
     """
     listed = [(address, variant) for profile in profiles for address, variant in profile.entries]
     if not places:
-        return _items(suite, listed)
+        items = _items(suite, listed)
+        if not items:
+            raise WrongSelection("there is nothing to play: the scenarios folder has no profile")
+        return items
     found: dict[str, Item] = {}
     for place in places:
         matching = [

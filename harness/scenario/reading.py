@@ -15,13 +15,13 @@ from harness.document.models import read_model
 from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain
 from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
 from harness.scenario.references import fields_of, type_of
+from harness.scenario.sentences import did_you_mean, read_sentences
 from harness.scenario.verbs import VERBS, Parameters, Refers, Verb
 
 LONGEST_TITLE = 100
 STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
 INBOX = {"inbox.callback", "inbox.logged_out"}
-SENTENCE_HELP = "run 'hallmark lint --fix' to rewrite it"
 
 
 class ScenarioFile(BaseModel):
@@ -57,14 +57,15 @@ def read_scenario(
     if node is None:
         return None
     head = read_model(ScenarioFile, node, diagnostics=diagnostics)
-    if head is None or not isinstance(node, Table):
+    if not isinstance(node, Table):
         return None
     members = _members(node)
-    reader = _StepReader(vocabulary, head, diagnostics)
+    _title(members, diagnostics)
+    reader = _StepReader(vocabulary, _varied(members), diagnostics)
     steps = [reader.step(item, given=True) for item in _items(members, "given")]
     steps += [reader.step(item, given=False) for item in _items(members, "steps")]
     reader.each_is_used(members)
-    if len(_errors(diagnostics)) > before:
+    if head is None or len(_errors(diagnostics)) > before:
         return None
     return Scenario(
         address=address,
@@ -80,41 +81,15 @@ def read_scenario(
     )
 
 
-def read_sentences(
-    node: Node | None, catalogue: Mapping[str, Requirement], diagnostics: list[Diagnostic]
-) -> tuple[tuple[Requirement, Span], ...]:
-    """Read a mapping of requirement id to its sentence, as `expect:` and a standing bundle hold it."""
-    if not isinstance(node, Table):
-        if node is not None:
-            diagnostics.append(Diagnostic("expected requirement ids with their sentences", node.span))
-        return ()
-    found = []
-    for entry in node.entries:
-        name, span = str(entry.key.value), entry.key.span
-        requirement = catalogue.get(name)
-        if requirement is None:
-            guess = closest(name, catalogue)
-            diagnostics.append(Diagnostic(f"no requirement is called '{name}'", span, _did_you_mean(guess)))
-            continue
-        if not isinstance(entry.value, Scalar) or entry.value.value != requirement.text:
-            message = f"this is not the sentence of {name}"
-            diagnostics.append(
-                Diagnostic(message, entry.value.span, f"the catalogue says: {requirement.text} ({SENTENCE_HELP})")
-            )
-        found.append((requirement, span))
-    return tuple(found)
-
-
 class _StepReader:
     """Reads steps in order, since each may refer to those before it."""
 
-    def __init__(self, vocabulary: Vocabulary, head: ScenarioFile, diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, vocabulary: Vocabulary, varied: set[str], diagnostics: list[Diagnostic]) -> None:
         self.vocabulary = vocabulary
-        self.head = head
         self.diagnostics = diagnostics
         self.named: dict[str, Verb] = {}
         self.earlier: list[tuple[Verb, str | None]] = []
-        self.varied: set[str] = {name for name, value in head.client.items() if value == "each"}
+        self.varied = varied
         self.number = 0
 
     def wrong(self, message: str, span: Span, help: str | None = None) -> None:
@@ -130,7 +105,7 @@ class _StepReader:
         for name in verbs:
             if name not in VERBS:
                 guess = closest(name, (*VERBS, *STEP_KEYS))
-                self.wrong(f"no verb or step key is called '{name}'", members[name].key.span, _did_you_mean(guess))
+                self.wrong(f"no verb or step key is called '{name}'", members[name].key.span, did_you_mean(guess))
         if len(known) != 1:
             if not verbs or len(known) > 1:
                 found = "none" if not known else " and ".join(known)
@@ -210,11 +185,11 @@ class _StepReader:
             owner = type_of(verb.success, tuple(fields[: fields.index(kinds)]))
             names = [name for kind in owner if isinstance(kind, type) for name in fields_of(kind)]
             of = verb.success.__name__ if kinds == fields[0] else ".".join((step, *fields[: fields.index(kinds)]))
-            self.wrong(f"{of} has no '{kinds}'", scalar.span, _did_you_mean(closest(kinds, names)))
+            self.wrong(f"{of} has no '{kinds}'", scalar.span, did_you_mean(closest(kinds, names)))
             return None
         if wanted and not any(issubclass(kind, wanted) for kind in kinds):
             found = " or ".join(kind.__name__ for kind in kinds)
-            self.wrong(f"expected a {' or '.join(kind.__name__ for kind in wanted)}, this is a {found}", scalar.span)
+            self.wrong(f"expected {' or '.join(kind.__name__ for kind in wanted)}, this is {found}", scalar.span)
             return None
         return Reference(step, tuple(fields), scalar.span)
 
@@ -243,7 +218,7 @@ class _StepReader:
             bundle = str(scalar.value)
             if bundle not in self.vocabulary.standing:
                 guess = closest(bundle, self.vocabulary.standing)
-                self.wrong(f"no standing bundle is called '{bundle}'", scalar.span, _did_you_mean(guess))
+                self.wrong(f"no standing bundle is called '{bundle}'", scalar.span, did_you_mean(guess))
             cited = {expectation.requirement.id for expectation in found}
             bundled = self.vocabulary.standing.get(bundle, ())
             found += [Expectation(one, scalar.span, bundle) for one in bundled if one.id not in cited]
@@ -254,7 +229,7 @@ class _StepReader:
         if entry is not None:
             name = str(entry.value.value) if isinstance(entry.value, Scalar) else ""
             if name not in self.named:
-                self.wrong("twin: names no earlier step", entry.value.span, _did_you_mean(closest(name, self.named)))
+                self.wrong("twin: names no earlier step", entry.value.span, did_you_mean(closest(name, self.named)))
             return name
         refused = [one for one in expectations if one.bundle is None and _refuses(one, verb)]
         covered = {verb.name} | ({"sign_in"} if verb.name in ("authorize", "token") else set())
@@ -315,8 +290,8 @@ class _StepReader:
         return str(value)
 
     def each_is_used(self, members: Mapping[str, Entry]) -> None:
-        declared = set(self.head.each)
         entry = members.get("each")
+        declared = {one.name for one in entry.value.entries} if entry and isinstance(entry.value, Table) else set()
         for name in declared - self.varied:
             if entry is not None:
                 self.wrong(f"each varies '{name}', but no step says '{name}: each'", entry.key.span)
@@ -334,8 +309,21 @@ def _refuses(expectation: Expectation, verb: Verb) -> bool:
     return any(check.refuses for check in checks_of(expectation.requirement.id) if _takes(check, verb))
 
 
-def _did_you_mean(guess: str | None) -> str | None:
-    return f"did you mean '{guess}'?" if guess else None
+def _title(members: Mapping[str, Entry], diagnostics: list[Diagnostic]) -> None:
+    entry = members.get("scenario")
+    if entry is None or not isinstance(entry.value, Scalar):
+        return
+    if "should" in str(entry.value.value).lower().split():
+        help = "say what the provider does, in the present tense"
+        diagnostics.append(Diagnostic("a scenario states a fact, without 'should'", entry.value.span, help))
+
+
+def _varied(members: Mapping[str, Entry]) -> set[str]:
+    """The names of client metadata that the scenario varies."""
+    client = members.get("client")
+    if client is None or not isinstance(client.value, Table):
+        return set()
+    return {one.name for one in client.value.entries if isinstance(one.value, Scalar) and one.value.value == "each"}
 
 
 def _errors(diagnostics: list[Diagnostic]) -> list[Diagnostic]:

@@ -9,7 +9,8 @@ from harness.document.diagnostic import Diagnostic
 from harness.document.loading import load_document
 from harness.scenario.model import Scenario
 from harness.scenario.profile import Profile, read_profile
-from harness.scenario.reading import Vocabulary, read_scenario, read_sentences
+from harness.scenario.reading import Vocabulary, read_scenario
+from harness.scenario.sentences import read_sentences
 
 # The folders below scenarios/ that hold something else than scenarios.
 OTHER_FOLDERS = frozenset({"requirements", "profiles", "standing", "targets", "oidf"})

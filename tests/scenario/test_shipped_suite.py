@@ -1,0 +1,83 @@
+"""The shipped suite: every file is right, and the editor's schema is current and agrees with the loader."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from harness.document.diagnostic import Diagnostic, DocumentErrors
+from harness.document.loading import load_document
+from harness.document.nodes import plain
+from harness.scenario.lint import consistency
+from harness.scenario.schema import NAME, schema_text
+from harness.scenario.suite import Suite, load_suite, scenario_files
+from harness.shipped_folder import scenarios_folder
+
+WRONG = Path(__file__).parent / "wrong"
+
+# Mistakes that a JSON Schema can see; the loader sees all.
+SEEN_BY_THE_SCHEMA = (
+    "empty-steps",
+    "no-scenario",
+    "no-steps",
+    "no-verb",
+    "stale-sentence",
+    "title-too-long",
+    "two-verbs",
+    "unknown-bundle",
+    "unknown-choice",
+    "unknown-key",
+    "unknown-parameter",
+    "unknown-requirement",
+    "unknown-verb",
+    "wait-too-long",
+    "when-is-unknown",
+)
+
+
+@cache
+def loaded() -> tuple[Suite, list[Diagnostic]]:
+    diagnostics: list[Diagnostic] = []
+    return load_suite(scenarios_folder(), diagnostics), diagnostics
+
+
+@cache
+def validator() -> Any:
+    schema = json.loads((scenarios_folder() / NAME).read_text("utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    return jsonschema.Draft7Validator(schema)
+
+
+def document(path: Path) -> Any:
+    node = load_document(path, diagnostics=[])
+    assert node is not None
+    return plain(node)
+
+
+def test_every_shipped_file_is_right() -> None:
+    suite, diagnostics = loaded()
+    assert not diagnostics, str(DocumentErrors(diagnostics))
+    assert len(suite.scenarios) == len(scenario_files(suite.folder))
+
+
+def test_the_suite_is_consistent() -> None:
+    errors = [one for one in consistency(loaded()[0]) if one.severity == "error"]
+    assert not errors, str(DocumentErrors(errors))
+
+
+def test_the_committed_schema_is_that_of_the_models_and_the_catalogue() -> None:
+    text = (scenarios_folder() / NAME).read_text("utf-8")
+    assert text == schema_text(loaded()[0]), "run: hallmark lint --write-schema"
+
+
+def test_the_schema_accepts_every_shipped_scenario() -> None:
+    for path in scenario_files(scenarios_folder()):
+        validator().validate(document(path))
+
+
+@pytest.mark.parametrize("name", SEEN_BY_THE_SCHEMA)
+def test_the_schema_refuses_what_it_can_see(name: str) -> None:
+    assert not validator().is_valid(document(WRONG / f"{name}.yaml"))
