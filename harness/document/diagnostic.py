@@ -16,11 +16,14 @@ MAX_COMPARED_WORD = 100
 LIKENESS = 0.7
 ELLIPSIS = "…"
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
+SECRET_KEY = r"(?:secret|password|passphrase|private_key)[\w.-]{0,40}[\"']?\s{0,8}:"
+PRIVATE_MEMBER = r"\b(?:d|p|q|dp|dq|qi|k)[\"']?\s{0,8}:(?=\s{0,8}[\"']?[\w-]{16})"
 SECRET_VALUE = re.compile(
-    r"""(?P<key>[\w.-]*(?:secret|password|passphrase|private_key|token_value)\w*["']?\s*:\s+|["']?\b(?:d|p|q|dp|dq|qi|k)["']?\s*:\s+(?=["']?[\w-]{16}))"""
-    r"""(?P<value>"[^"]*"?|'[^']*'?|\[[^\]]*|[^\s{[&*!|>"'][^,}\]]*)""",
+    rf"(?P<key>(?:{SECRET_KEY}|{PRIVATE_MEMBER})\s*)"
+    r"""(?P<value>"[^"]*"?|'[^']*'?|\{[^}]*|\[[^\]]*|[^\s"'{\[][^,}\]]*)""",
     re.IGNORECASE,
 )
+SECRET_ABOVE = re.compile(SECRET_KEY, re.IGNORECASE)
 
 
 class Span(NamedTuple):
@@ -80,7 +83,7 @@ def render(diagnostic: Diagnostic, source: str | None) -> str:
     width = max(2, len(str(span.line)))
     margin = " " * width
     lines = [head, f"{margin}--> {_printable(shown_path(span.path))}:{span.line}:{span.column}"]
-    text = _line(source, span.line) if source is not None and span.length > 0 else None
+    text = _shown_line(source, span.line) if source is not None and span.length > 0 else None
     if text is not None:
         shown, before, marked = _excerpt(text, span)
         lines += [f"{margin} |", f"{span.line:>{width}} | {shown}", f"{margin} | {' ' * before}{'^' * marked}"]
@@ -126,14 +129,25 @@ def _text_of(path: Path) -> str:
         return ""
 
 
-def _line(source: str, number: int) -> str | None:
+def _shown_line(source: str, number: int) -> str | None:
+    """The line with secrets blotted out, None where there is nothing to show."""
     lines = source_lines(source.removeprefix("\ufeff"))
-    return lines[number - 1] if 1 <= number <= len(lines) and lines[number - 1].strip() else None
+    if not 1 <= number <= len(lines) or not lines[number - 1].strip():
+        return None
+    line = lines[number - 1].rstrip()
+    above = next((one for one in reversed(lines[: number - 1]) if one.strip() and _indent(one) < _indent(line)), "")
+    if SECRET_ABOVE.search(above):
+        return _blotted(line, _indent(line))
+    return _without_secrets(line)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _excerpt(text: str, span: Span) -> tuple[str, int, int]:
     """The line as shown, the terminal cells before the marks, and how many marks."""
-    text = _printable(_without_secrets(text.rstrip()))
+    text = _printable(text)
     start = span.column - 1
     if len(text) > MAX_SHOWN_LINE:
         cut = max(0, min(start - MAX_SHOWN_LINE // 3, len(text) - MAX_SHOWN_LINE))
@@ -145,7 +159,14 @@ def _excerpt(text: str, span: Span) -> tuple[str, int, int]:
 
 
 def _without_secrets(line: str) -> str:
+    found = SECRET_VALUE.search(line)
+    if found and not re.search(r"[{\[]", line[: found.start()]):
+        return _blotted(line, found.start("value"))
     return SECRET_VALUE.sub(lambda match: match["key"] + "*" * len(match["value"]), line)
+
+
+def _blotted(line: str, start: int) -> str:
+    return line[:start] + "*" * (len(line) - start)
 
 
 def _printable(text: str) -> str:

@@ -62,16 +62,15 @@ def _refuse_size(mistakes: Mistakes) -> None:
 
 
 def _parse(path: Path, text: str, mistakes: Mistakes) -> Node | None:
-    tabs_indent = TAB_IN_INDENTATION.search(text) is not None
-    text = _with_plain_characters(text, mistakes)
+    readable = _with_plain_characters(text, mistakes)
     try:
-        builder = TreeBuilder(path, text, mistakes, _events(text))
+        builder = TreeBuilder(path, readable, mistakes, _events(readable))
         root = builder.document()
     except TooDeep:
         return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        if not tabs_indent:
-            _refuse_syntax(explain(error, source_lines(text)), mistakes)
+        if TAB_IN_INDENTATION.search(text) is None:
+            _refuse_syntax(explain(error, source_lines(readable)), mistakes)
         return None
     if root is None:
         mistakes.add("the file is empty", 0, 0, 0)

@@ -30,7 +30,7 @@ class Mistakes:
         ordered = sorted(self._diagnostics, key=_position)
         if self._unlisted:
             message = f"there are more mistakes in this file; the first {MAX_MISTAKES} are listed"
-            ordered.append(Diagnostic(message, Span(self._path, 1, 1, 0)))
+            ordered.append(Diagnostic(message, Span(self._path, 1, 1, 0), severity="warning"))
         return ordered
 
 

@@ -125,13 +125,14 @@ def _open_quote(stop: Stop) -> Explanation:
 
 
 def _escape(stop: Stop) -> Explanation:
+    at = Place(stop.at.line, stop.at.column - 1) if stop.before().endswith("\\") else stop.at
     return Explanation(
-        "an unknown escape behind '\\'", stop.at, "inside double quotes write '\\\\' for '\\', or use single quotes"
+        "an unknown escape behind '\\'", at, "inside double quotes write '\\\\' for '\\', or use single quotes"
     )
 
 
 def _character_number(stop: Stop) -> Explanation:
-    return Explanation("this escape names no character", stop.at)
+    return Explanation("an escape in this text names no character", stop.since)
 
 
 def _anchor_name(stop: Stop) -> Explanation:

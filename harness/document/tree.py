@@ -107,15 +107,23 @@ class TreeBuilder:
         return node
 
     def _scalar(self, event: ParserEvent) -> Scalar:
-        span = self._span(event.start_mark, event.end_mark)
+        start, end = event.start_mark, event.end_mark
+        line, column = start.line, start.column
+        if end.line == line and end.column > column:
+            span = Span(self._path, line + 1, column + 1, end.column - column)
+        else:
+            span = self._span(start, end)
         if event.anchor or event.tag:
             self._refuse_properties(event)
         text = event.value
-        if not event.implicit[0]:
-            if not text.isascii() and SURROGATE.search(text):
-                self._mistakes.add("this escape names no character", span.line - 1, span.column - 1, span.length)
-                return Scalar("", span)
-            return Scalar(text, span)
+        if event.implicit[0]:
+            return self._resolved(text, span)
+        if not text.isascii() and SURROGATE.search(text):
+            self._mistakes.add("an escape in this text names no character", span.line - 1, span.column - 1, 1)
+            return Scalar("", span)
+        return Scalar(text, span)
+
+    def _resolved(self, text: str, span: Span) -> Scalar:
         try:
             return Scalar(scalar_value(text), span)
         except ValueError as error:
@@ -128,7 +136,7 @@ class TreeBuilder:
     def _alias(self, event: ParserEvent) -> Scalar:
         span = self._span(event.start_mark, event.end_mark)
         self._mistakes.add(
-            f"aliases are not used here: {quoted(f'*{event.anchor}')}",
+            "aliases are not used here",
             span.line - 1,
             span.column - 1,
             span.length,
@@ -142,8 +150,13 @@ class TreeBuilder:
         written = re.match(r"\S*", self._line(mark.line)[mark.column :])
         length = max(1, len(written.group()) if written else 1)
         if event.anchor:
-            message = f"anchors are not used here: {quoted(f'&{event.anchor}')}"
-            self._mistakes.add(message, mark.line, mark.column, length, "put a value that begins with '&' in quotes")
+            self._mistakes.add(
+                "anchors are not used here",
+                mark.line,
+                mark.column,
+                length,
+                "put a value that begins with '&' in quotes",
+            )
         if event.tag:
             self._mistakes.add(
                 "tags are not used here", mark.line, mark.column, length, "put a value that begins with '!' in quotes"
@@ -164,35 +177,37 @@ class TreeBuilder:
         next_event = self._next
         last = next_event()
         while last is not None and not isinstance(last, MappingEndEvent):
-            key = self._key(last)
+            key = self._scalar(last) if isinstance(last, ScalarEvent) else self._refused_key(last)
+            name = key.value
+            if not isinstance(name, str):
+                key = self._refused_scalar_key(key, last)
+                name = last.value
             below = next_event()
             if below is None:
                 break
             value = self._scalar(below) if isinstance(below, ScalarEvent) else self._node(below)
-            if key is not None:
-                name = str(key.value)
-                first = entries.setdefault(name, Entry(key, value))
-                if first.key is not key:
-                    self._refuse_duplicate(key, first)
+            entry = Entry(key, value)
+            first = entries.setdefault(name, entry)
+            if first is not entry:
+                self._refuse_duplicate(key, first)
             last = next_event()
         values = tuple(entries.values())
         if not event.flow_style and values:
             return Table(values, values[0].key.span)
         return Table(values, self._span(event.start_mark, last.end_mark if last else event.start_mark))
 
-    def _key(self, event: ParserEvent) -> Scalar | None:
-        if isinstance(event, ScalarEvent):
-            key = self._scalar(event)
-            if isinstance(key.value, str):
-                return key
-            written = event.value
-            self._refuse_key(key.span, f"put {quoted(written)} in quotes" if written else None)
-            return Scalar(written, key.span)
-        key_span = self._node(event).span
+    def _refused_scalar_key(self, key: Scalar, event: ParserEvent) -> Scalar:
+        written = event.value
+        self._refuse_key(key.span, f"put {quoted(written)} in quotes" if written else None)
+        return Scalar(written, key.span)
+
+    def _refused_key(self, event: ParserEvent) -> Scalar:
+        """Stands in for a key that is no text; its name is its place, so that no other key has it by chance."""
+        span = self._node(event).span
         if not isinstance(event, AliasEvent):
-            self._refuse_key(key_span, None)
+            self._refuse_key(span, None)
         self.holes = True
-        return None
+        return Scalar(f"{span.line}:{span.column}", span)
 
     def _refuse_key(self, span: Span, help: str | None) -> None:
         self._mistakes.add("a key must be a string", span.line - 1, span.column - 1, span.length, help)
