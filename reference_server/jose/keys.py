@@ -4,13 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
+from joserfc.jwk import Key, import_key
 from sqlalchemy import Engine
 
 from reference_server.storage.keys import add_sealed_key, sealed_keys
 from reference_server.storage.seal import Seal
 
-RSA_BITS = 2048
 KEY_TYPE_OF_ALGORITHM = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
 
 
@@ -34,18 +33,6 @@ class KeyRing:
     def public_set(self) -> dict[str, Any]:
         """The JWK Set of the public keys (RFC 7517 5)."""
         return {"keys": [dict(key.as_dict(private=False)) for key in self.keys]}
-
-
-def generate_keys() -> tuple[Key, ...]:
-    """One RSA, one P-256 and one Ed25519 key.
-
-    The RSA key names no `alg`, since it makes both RS256 and PS256 signatures.
-    """
-    return (
-        RSAKey.generate_key(RSA_BITS, {"use": "sig"}, auto_kid=True),
-        ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True),
-        OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True),
-    )
 
 
 def store_keys(engine: Engine, issuer: str, seal: Seal, keys: tuple[Key, ...], now: float) -> None:

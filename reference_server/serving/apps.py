@@ -1,28 +1,32 @@
 """The three apps, each made inside the process that serves it, so that imports overlap."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from reference_server.serving.deployment import Deployment
 from reference_server.web.dispatch import dispatch
 from reference_server.web.wsgi_types import Application
 
+if TYPE_CHECKING:
+    from reference_server.provider import Provider
 
-def make_public_app(deployment: Deployment) -> Application:
+
+def make_public_app(issuers: Mapping[str, "Provider"]) -> Application:
     """The public port."""
-    from reference_server.serving.issuers import open_issuers
     from reference_server.web.public_app import public_app
 
-    return dispatch(public_app(), open_issuers(deployment).get)
+    return dispatch(public_app(), issuers.get)
 
 
-def make_admin_app(deployment: Deployment) -> Application:
+def make_admin_app(issuers: Mapping[str, "Provider"]) -> Application:
     """The admin port."""
-    from reference_server.serving.issuers import open_issuers
     from reference_server.web.admin_app import admin_app
 
-    return dispatch(admin_app(), open_issuers(deployment).get)
+    return dispatch(admin_app(), issuers.get)
 
 
 def make_login_app(deployment: Deployment) -> Application:
-    """The login and consent application."""
+    """The login and consent application; it asks the admin API of any issuer path."""
     from reference_server.login_consent.admin_api import AdminApi
     from reference_server.login_consent.app import login_consent_app
 

@@ -9,14 +9,20 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from reference_server.serving.apps import make_admin_app, make_login_app, make_public_app
 from reference_server.serving.deployment import Deployment
 from reference_server.serving.ports import port_of
 from reference_server.serving.server import run_server
+from reference_server.web.wsgi_types import Application
+
+if TYPE_CHECKING:
+    from reference_server.provider import Provider
 
 PUBLIC_THREADS = 4
 ADMIN_THREADS = 2
@@ -45,23 +51,22 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: stop.set())
     lifeline, held = os.pipe()
-    gc.freeze()
+    gc.disable()  # imports make many objects that stay
     context = multiprocessing.get_context("fork")
     children: list[BaseProcess] = []
 
-    def start(holder: socket.socket, threads: int, make_app: Callable[[Deployment], object]) -> None:
-        arguments = (port_of(holder), threads, make_app, deployment, lifeline, held)
+    def start(holder: socket.socket, threads: int, make_app: Callable[[], Application]) -> None:
+        arguments = (port_of(holder), threads, make_app, lifeline, held)
         child = context.Process(target=_child, args=arguments, name="hallmark-op")
         child.start()
         children.append(child)
 
     try:
-        start(ports.login, LOGIN_THREADS, make_login_app)
-        from reference_server.serving import issuers  # after the fork: the login application needs none of it
-
-        issuers.prepare_database(deployment)
-        start(ports.public, PUBLIC_THREADS, make_public_app)
-        start(ports.admin, ADMIN_THREADS, make_admin_app)
+        start(ports.login, LOGIN_THREADS, lambda: make_login_app(deployment))
+        issuers = _prepare(deployment)
+        gc.freeze()
+        start(ports.public, PUBLIC_THREADS, lambda: make_public_app(issuers))
+        start(ports.admin, ADMIN_THREADS, lambda: make_admin_app(issuers))
         _await_answers(ports, children, stop)
         if not stop.is_set():
             _announce(deployment)
@@ -77,18 +82,27 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
     return 0
 
 
-def _child(
-    port: int,
-    threads: int,
-    make_app: Callable[[Deployment], object],
-    deployment: Deployment,
-    lifeline: int,
-    held: int,
-) -> None:
+def _prepare(deployment: Deployment) -> Mapping[str, "Provider"]:
+    """Import what both remaining servers need, while a thread makes keys, which does not hold the interpreter."""
+    from reference_server.jose.generation import generate_keys
+
+    with ThreadPoolExecutor(1) as beside:
+        generated = beside.submit(generate_keys) if deployment.disposable else None
+        import granian.server  # noqa: F401 - for the children
+
+        import reference_server.web.admin_app
+        import reference_server.web.public_app  # noqa: F401 - for the children
+        from reference_server.serving.issuers import open_issuers
+
+        return open_issuers(deployment, generated.result if generated else generate_keys)
+
+
+def _child(port: int, threads: int, make_app: Callable[[], Application], lifeline: int, held: int) -> None:
     os.close(held)
     os.setsid()
+    gc.enable()
     sys.stdin = open(os.devnull)  # noqa: SIM115 - lives as long as the process
-    run_server(port, threads, lambda: make_app(deployment), lifeline)  # type: ignore[arg-type,return-value]
+    run_server(port, threads, make_app, lifeline)
 
 
 def _await_answers(ports: Ports, children: list[BaseProcess], stop: threading.Event) -> None:

@@ -1,17 +1,17 @@
 """The issuers that one process answers for: the plain one, and one for each fault."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Engine
+from joserfc.jwk import Key
 
 from reference_server.clock import system_clock, system_randomness
-from reference_server.jose.keys import KeyRing, generate_keys, load_keys, store_keys
+from reference_server.jose.keys import KeyRing, load_keys, store_keys
 from reference_server.provider import Provider
 from reference_server.serving.deployment import Deployment
 from reference_server.settings import Settings
 from reference_server.storage.engine import open_engine
-from reference_server.storage.migrate import migrate
+from reference_server.storage.schema import metadata
 from reference_server.storage.seal import make_seal
 from reference_server.table import TABLE
 from reference_server.web.dispatch import PREFIX
@@ -20,26 +20,26 @@ KEY_OWNER = ""
 """The issuer column of keys that all issuers of the deployment sign with."""
 
 
-def prepare_database(deployment: Deployment) -> None:
-    """Migrate the database and see that it has signing keys. Raises `WrongSystemSecret`.
+def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]]) -> Mapping[str, Provider]:
+    """The providers by issuer path, on a database with the newest schema and with signing keys.
 
-    The keys belong to the deployment, not to an issuer's address, which changes with its port.
+    The keys belong to the deployment, not to an issuer's address, which changes with its port. No connection is left
+    open, so that the providers may be handed to a forked process. Raises `WrongSystemSecret`.
     """
     engine = open_engine(deployment.database, disposable=deployment.disposable)
-    try:
-        migrate(engine)
-        seal = make_seal(deployment.system_secret, system_randomness)
-        if not load_keys(engine, KEY_OWNER, seal).keys:
-            store_keys(engine, KEY_OWNER, seal, generate_keys(), system_clock())
-    finally:
-        engine.dispose()
-
-
-def open_issuers(deployment: Deployment) -> Mapping[str, Provider]:
-    """The providers by issuer path, on a fresh connection pool."""
-    engine: Engine = open_engine(deployment.database, disposable=deployment.disposable)
     seal = make_seal(deployment.system_secret, system_randomness)
-    keys: KeyRing = load_keys(engine, KEY_OWNER, seal)
+    if deployment.disposable:
+        # Alembic costs a third of the start; a test holds its migrations to the same tables.
+        metadata.create_all(engine)
+    else:
+        from reference_server.storage.migrate import migrate
+
+        migrate(engine)
+    keys = load_keys(engine, KEY_OWNER, seal)
+    if not keys.keys:
+        keys = KeyRing(make_keys())
+        store_keys(engine, KEY_OWNER, seal, keys.keys, system_clock())
+    engine.dispose()
     plain = Provider(
         origin=deployment.public,
         path="",
