@@ -1,8 +1,19 @@
-"""Faults of the ID Token."""
+"""Faults of the ID Token's claims and signature."""
 
+import json
+from functools import cache
+
+from joserfc import jws
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
+
+from reference_server.encoding import base64url
 from reference_server.faults.fault import Fault, at
+from reference_server.jose.signatures import read_claims, read_header
 from reference_server.provider import Provider
 from reference_server.seams import Members
+
+AN_HOUR = 3600
+RSA_BITS = 2048
 
 
 def drop_nonce(_provider: Provider, claims: Members) -> Members:
@@ -10,11 +21,127 @@ def drop_nonce(_provider: Provider, claims: Members) -> Members:
     return {name: value for name, value in claims.items() if name != "nonce"}
 
 
+def change_nonce(_provider: Provider, claims: Members) -> Members:
+    """Return another nonce than the one that was sent."""
+    return {**claims, "nonce": claims["nonce"] + "-changed"} if "nonce" in claims else claims
+
+
+def wrong_iss(_provider: Provider, claims: Members) -> Members:
+    """Name another issuer; still a URL that an issuer could have."""
+    return {**claims, "iss": claims["iss"] + "/another"}
+
+
+def wrong_aud(_provider: Provider, claims: Members) -> Members:
+    """Address the ID Token to another client."""
+    return {**claims, "aud": "another-client"}
+
+
+def expired(_provider: Provider, claims: Members) -> Members:
+    """End the ID Token's life before it is issued."""
+    return {**claims, "exp": claims["iat"] - AN_HOUR}
+
+
+def wrong_at_hash(_provider: Provider, claims: Members) -> Members:
+    """Hash something else than the access token."""
+    return {**claims, "at_hash": claims["at_hash"][::-1]} if "at_hash" in claims else claims
+
+
+def without_signature(_provider: Provider, compact: str) -> str:
+    """Send an unsigned ID Token whatever was registered."""
+    header = {**read_header(compact), "alg": "none"}
+    return ".".join((base64url(json.dumps(header).encode()), compact.split(".")[1], ""))
+
+
+def signed_by_another_key(_provider: Provider, compact: str) -> str:
+    """Sign with a key that is not in the key set, under the name of one that is."""
+    header = read_header(compact)
+    if header["alg"] == "none":
+        return compact
+    return jws.serialize_compact(header, json.dumps(read_claims(compact)), _foreign(header["alg"]), [header["alg"]])
+
+
+def iat_as_text(_provider: Provider, claims: Members) -> Members:
+    """Say the time of issue as a string."""
+    return {**claims, "iat": str(claims["iat"])}
+
+
+def without_sub(_provider: Provider, claims: Members) -> Members:
+    """Leave out whom the ID Token is about."""
+    return {name: value for name, value in claims.items() if name != "sub"}
+
+
+@cache
+def _foreign(algorithm: str) -> Key:
+    match algorithm:
+        case "ES256":
+            return ECKey.generate_key("P-256")
+        case "EdDSA":
+            return OKPKey.generate_key("Ed25519")
+        case "HS256":
+            return OctKey.generate_key(256)
+        case _:
+            return RSAKey.generate_key(RSA_BITS)
+
+
 FAULTS = (
     Fault(
         "nonce-dropped",
-        ("OIDCC-2-13",),
+        ("OIDCC-2-21",),
         "The ID Token has no nonce although the request had one.",
         at(id_token_claims=drop_nonce),
+    ),
+    Fault(
+        "nonce-changed",
+        ("OIDCC-2-21",),
+        "The ID Token has another nonce than the request.",
+        at(id_token_claims=change_nonce),
+    ),
+    Fault(
+        "wrong-iss",
+        ("OIDCC-16.15-1", "RFC7519-4.1.1-1"),
+        "The ID Token names another issuer.",
+        at(id_token_claims=wrong_iss),
+    ),
+    Fault(
+        "wrong-aud",
+        ("OIDCC-2-9",),
+        "The ID Token is addressed to another client.",
+        at(id_token_claims=wrong_aud),
+    ),
+    Fault(
+        "expired-id-token",
+        ("OIDCC-2-11",),
+        "The ID Token is expired when it is issued.",
+        at(id_token_claims=expired),
+    ),
+    Fault(
+        "alg-none",
+        ("OIDCC-2-32",),
+        "The ID Token is unsigned although the client registered no such thing.",
+        at(id_token=without_signature),
+    ),
+    Fault(
+        "foreign-signature",
+        ("OIDCC-10.1-1",),
+        "The ID Token is signed by a key that is not in the key set.",
+        at(id_token=signed_by_another_key),
+    ),
+    Fault(
+        "at-hash-wrong",
+        ("OIDCC-3.1.3.6-2",),
+        "at_hash is not the hash of the access token.",
+        at(id_token_claims=wrong_at_hash),
+    ),
+    Fault(
+        "iat-as-text",
+        ("OIDCC-2-14",),
+        "iat is a string.",
+        at(id_token_claims=iat_as_text),
+    ),
+    Fault(
+        "sub-dropped",
+        ("OIDCC-2-3",),
+        "The ID Token has no sub.",
+        at(id_token_claims=without_sub),
     ),
 )

@@ -1,0 +1,147 @@
+"""Faults of the other messages: authorization, token, UserInfo, discovery."""
+
+from reference_server.faults.fault import Fault, at, drop, swap
+from reference_server.provider import Provider
+from reference_server.rules.authorization import client, prompt, session
+from reference_server.rules.authorization.draft import AuthorizationDraft
+from reference_server.rules.token import code
+from reference_server.seams import Members
+from reference_server.web.message import Request, Response
+
+
+def change_state(_provider: Provider, members: Members) -> Members:
+    """Return another state than the one that was sent."""
+    return {**members, "state": members["state"] + "-changed"} if "state" in members else members
+
+
+def match_redirect_uri_by_prefix(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Take a redirect_uri that only begins like a registered one."""
+    asked = draft.parameters.get("redirect_uri")
+    if asked is not None and any(asked.startswith(known) for known in draft.client.texts("redirect_uris")):
+        draft.redirect_uri = asked
+        return
+    client.check_redirect_uri(provider, draft)
+
+
+def change_sub(_provider: Provider, members: Members) -> Members:
+    """Tell about another user than the ID Token."""
+    return {**members, "sub": members["sub"] + "-another"}
+
+
+def without_no_store(_provider: Provider, _request: Request, response: Response) -> Response:
+    """Let caches keep the tokens."""
+    return response.replacing_header("Cache-Control", None).replacing_header("Pragma", None)
+
+
+def without_challenge(_provider: Provider, _request: Request, response: Response) -> Response:
+    """Refuse without saying how to authenticate."""
+    return response.replacing_header("WWW-Authenticate", None)
+
+
+def without_token_type(_provider: Provider, members: Members) -> Members:
+    """Leave out what kind of token it is."""
+    return {name: value for name, value in members.items() if name != "token_type"}
+
+
+def without_jwks_uri(_provider: Provider, members: Members) -> Members:
+    """Do not say where the keys are."""
+    return {name: value for name, value in members.items() if name != "jwks_uri"}
+
+
+def other_issuer_in_metadata(_provider: Provider, members: Members) -> Members:
+    """Name another issuer than the one that was asked."""
+    return {**members, "issuer": members["issuer"] + "/another"}
+
+
+FAULTS = (
+    Fault(
+        "code-reusable",
+        ("RFC6749-4.1.2-5", "OIDCC-3.1.3.2-4"),
+        "A code can be used again and again.",
+        drop(code.refuse_used_code, code.spend_the_code),
+    ),
+    Fault(
+        "state-changed",
+        ("OIDCC-3.1.2.5-4", "RFC6749-4.1.2-10", "OIDCC-3.1.2.6-18", "RFC6749-4.1.2.1-16"),
+        "The authorization response has another state than the request.",
+        at(authorization_response=change_state),
+    ),
+    Fault(
+        "redirect-uri-prefix-matched",
+        ("OIDCC-3.1.2.1-6",),
+        "A redirect_uri that only begins like a registered one is taken.",
+        swap(client.check_redirect_uri, match_redirect_uri_by_prefix),
+    ),
+    Fault(
+        "userinfo-sub-differs",
+        ("OIDCC-5.3.2-6",),
+        "UserInfo tells about another user than the ID Token.",
+        at(userinfo=change_sub),
+    ),
+    Fault(
+        "tokens-cacheable",
+        ("RFC6749-5.1-10",),
+        "Token responses may be cached.",
+        at(token_http=without_no_store),
+    ),
+    Fault(
+        "userinfo-without-challenge",
+        ("RFC6750-3-1",),
+        "UserInfo refuses a token without WWW-Authenticate.",
+        at(userinfo_http=without_challenge),
+    ),
+    Fault(
+        "token-type-dropped",
+        ("RFC6749-5.1-3",),
+        "The token response has no token_type.",
+        at(token_response=without_token_type),
+    ),
+    Fault(
+        "jwks-uri-dropped",
+        ("OIDCD-3-14",),
+        "The metadata has no jwks_uri.",
+        at(metadata=without_jwks_uri),
+    ),
+    Fault(
+        "metadata-of-another-issuer",
+        ("OIDCD-4.3-1",),
+        "The metadata name another issuer than the one that was asked.",
+        at(metadata=other_issuer_in_metadata),
+    ),
+    Fault(
+        "prompt-login-ignored",
+        ("OIDCC-3.1.2.1-25", "OIDCC-3.1.2.3-2"),
+        "prompt=login is answered from the remembered session.",
+        drop(session.prompted_for_login),
+    ),
+    Fault(
+        "max-age-ignored",
+        ("OIDCC-3.1.2.1-30",),
+        "max_age does not lead to a new login.",
+        drop(session.authenticated_too_long_ago),
+    ),
+    Fault(
+        "prompt-none-with-login-accepted",
+        ("OIDCC-3.1.2.1-27",),
+        "prompt=none beside another value is not refused.",
+        drop(prompt.refuse_none_beside_other_prompts),
+    ),
+    Fault(
+        "code-of-another-client-accepted",
+        ("RFC6749-4.1.3-9",),
+        "A client can exchange another client's code.",
+        drop(code.demand_own_code),
+    ),
+    Fault(
+        "redirect-uri-not-compared-at-the-token-endpoint",
+        ("RFC6749-4.1.3-11",),
+        "The token request may have another redirect_uri than the authorization request.",
+        drop(code.demand_same_redirect_uri),
+    ),
+    Fault(
+        "code-verifier-ignored",
+        ("RFC7636-4.6-2",),
+        "The code verifier is not checked.",
+        drop(code.check_code_verifier),
+    ),
+)
