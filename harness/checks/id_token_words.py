@@ -1,5 +1,6 @@
 """Words and conditions about ID Tokens, shared by the checks of their claims and signatures."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,15 +32,14 @@ def presence(members: Mapping[str, Any], name: str) -> str:
     return f"{name} is {type_name(members[name])}" if name in members else f"no {name}"
 
 
-def is_seconds(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """Whether a value is a JSON number (RFC 7519 2, NumericDate)."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def seconds(subject: IdToken, name: str) -> float | None:
-    """Return a time claim, None where it is absent or no number."""
-    value = subject.claims.get(name)
-    return float(value) if is_seconds(value) else None
+def is_filled_string(value: Any) -> bool:
+    """Whether a value is a string that is not empty."""
+    return isinstance(value, str) and bool(value)
 
 
 def audiences(subject: IdToken) -> tuple[str, ...]:

@@ -1,12 +1,122 @@
 """Successful token responses (RFC 6749 5.1, OpenID Connect Core 3.1.3.3)."""
 
+import json
+from typing import Any
+
+from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
-from harness.protocol.judgement import Judgement, judged
+from harness.protocol.authorization import AuthorizationSuccess
+from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import TokenResponse
 
+LEAST_CODE_LENGTH = 16
+# A stand-in for 128 bits: the estimate from one sample of a random string is always too low.
+LEAST_ENTROPY = 96.0
+TEXT_MEMBERS = ("access_token", "token_type", "refresh_token", "scope", "id_token")
 
-@judges("OIDCC-3.1.3.3-1")
+
+@judges("OIDCC-3.1.3.3-1", "OIDCC-3.1.3.3-5")
 def both_tokens_come(subject: TokenResponse) -> Judgement:
     """A code exchange yields an ID Token and an access token (OpenID Connect Core 3.1.3.3)."""
+    if subject.request.code is None:
+        return not_applicable("it is no code exchange")
     missing = [name for name in ("id_token", "access_token") if not subject.members.get(name)]
     return judged(not missing, "id_token and access_token", f"without {' and '.join(missing)}" if missing else "both")
+
+
+@judges("OIDCC-3.1.3.3-2")
+def it_is_json(subject: TokenResponse) -> Judgement:
+    """The media type is application/json (OpenID Connect Core 3.1.3.3)."""
+    media_type = subject.exchange.response.media_type if subject.exchange.response else ""
+    return judged(media_type == "application/json", "application/json", media_type or "no Content-Type")
+
+
+@judges("OIDCC-3.1.3.3-3", "OIDCC-3.1.3.3-4", "RFC6749-5.1-2")
+def the_token_type_is_bearer(subject: TokenResponse) -> Judgement:
+    """token_type is Bearer in any letter case (OpenID Connect Core 3.1.3.3, RFC 6749 5.1)."""
+    token_type = subject.members.get("token_type")
+    holds = isinstance(token_type, str) and token_type.lower() == "bearer"
+    return judged(holds, "token_type Bearer", f"token_type {token_type!r}" if token_type else "no token_type")
+
+
+@judges("OIDCC-3.1.3.3-6", "RFC6749-5.1-8")
+def it_is_not_stored(subject: TokenResponse) -> Judgement:
+    """Cache-Control has no-store (RFC 6749 5.1)."""
+    found = (_header(subject, "Cache-Control") or "").lower()
+    directives = {part.strip().partition("=")[0] for part in found.split(",")}
+    return judged("no-store" in directives, "Cache-Control with no-store", found or "no Cache-Control")
+
+
+@judges("RFC6749-5.1-9")
+def it_says_no_cache(subject: TokenResponse) -> Judgement:
+    """Pragma is no-cache (RFC 6749 5.1)."""
+    found = _header(subject, "Pragma") or ""
+    return judged("no-cache" in found.lower(), "Pragma: no-cache", found or "no Pragma")
+
+
+@judges("RFC6749-5.1-1")
+def an_access_token_comes(subject: TokenResponse) -> Judgement:
+    """access_token is a string that is not empty (RFC 6749 5.1)."""
+    return judged(subject.access_token is not None, "an access_token", "one" if subject.access_token else "none")
+
+
+@judges("RFC6749-5.1-3")
+def it_says_its_lifetime(subject: TokenResponse) -> Judgement:
+    """expires_in is there, as a number of seconds (RFC 6749 5.1)."""
+    found = subject.members.get("expires_in")
+    holds = isinstance(found, int | float) and not isinstance(found, bool) and found > 0
+    return judged(holds, "expires_in as a positive number", f"expires_in {found!r}")
+
+
+@judges("RFC6749-5.1-7")
+def its_members_have_their_json_types(subject: TokenResponse) -> Judgement:
+    """Status 200, and each member has the JSON type of its parameter (RFC 6749 5.1)."""
+    status = subject.exchange.response.status if subject.exchange.response else 0
+    wrong = [name for name in TEXT_MEMBERS if name in subject.members and not isinstance(subject.members[name], str)]
+    lifetime = subject.members.get("expires_in", 0)
+    if isinstance(lifetime, bool) or not isinstance(lifetime, int | float):
+        wrong.append("expires_in")
+    received = f"status {status}" + (f", of another type: {', '.join(wrong)}" if wrong else "")
+    return judged(status == 200 and not wrong, "status 200 with strings and a number for expires_in", received)
+
+
+@judges("RFC6749-3.2-7")
+def no_member_stands_twice(subject: TokenResponse) -> Judgement:
+    """The JSON object has no duplicate members (RFC 6749 3.2)."""
+    twice: list[str] = []
+
+    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice.extend(name for name in set(names) if names.count(name) > 1)
+        return dict(pairs)
+
+    body = subject.exchange.response.body if subject.exchange.response else b"{}"
+    json.loads(body, object_pairs_hook=collect)
+    return judged(not twice, "each member once", f"more than once: {', '.join(twice)}" if twice else "each once")
+
+
+@judges("RFC6749-5.1-6")
+def a_changed_scope_is_said(subject: TokenResponse) -> Judgement:
+    """scope is there where it differs from what was asked (RFC 6749 5.1); an absent one claims none."""
+    found = subject.members.get("scope")
+    if found is None:
+        return not_applicable("there is no scope")
+    return judged(
+        isinstance(found, str) and bool(found.split()), "scope values separated by spaces", f"scope {found!r}"
+    )
+
+
+@judges("RFC6749-10.10-1", "RFC6749-10.10-2")
+def the_code_cannot_be_guessed(subject: AuthorizationSuccess) -> Judgement:
+    """A code has at least 16 characters and looks as random as 128 bits do (RFC 6749 10.10)."""
+    if subject.code is None:
+        return not_applicable("the response has no code")
+    value = subject.code.value.reveal()
+    bits = entropy_bits(value)
+    holds = len(value) >= LEAST_CODE_LENGTH and bits >= LEAST_ENTROPY
+    expected = f"{LEAST_CODE_LENGTH} characters and an estimate of {LEAST_ENTROPY:.0f} bits at least"
+    return judged(holds, expected, f"{len(value)} characters, an estimate of {bits:.0f} bits")
+
+
+def _header(subject: TokenResponse, name: str) -> str | None:
+    return subject.exchange.response.header(name) if subject.exchange.response else None

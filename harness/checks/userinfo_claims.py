@@ -28,7 +28,6 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # E.164, with the separators of the examples in OpenID Connect Core 5.1, and the extension of RFC 3966 3.
 PHONE_NUMBER = re.compile(r"\+[0-9(][0-9 ().-]*(;ext=[0-9 ().-]+)?")
 E164_DIGITS = 15
-E164 = re.compile(r"\+[1-9][0-9]{1,14}(;ext=[0-9]+)?")
 EARLIEST_UPDATE = 631_152_000  # 1990-01-01T00:00:00Z
 CLOCK_SKEW = 300
 
@@ -113,7 +112,7 @@ def a_verified_phone_number_is_e164(subject: UserinfoResponse) -> Judgement:
     """A verified phone_number is E.164, with an extension by RFC 3966 (OpenID Connect Core 5.1)."""
     if subject.claims.get("phone_number_verified") is not True:
         return not_applicable("the phone number is not verified")
-    return _value(subject, "phone_number", "a plus sign and up to 15 digits", _matcher(E164))
+    return _value(subject, "phone_number", "a plus sign and up to 15 digits", _is_phone_number)
 
 
 @judges("OIDCC-5.1-19")
