@@ -132,7 +132,18 @@ def _arguments(
     os.environ.pop("PYTEST_ADDOPTS", None)
     paths = list(dict.fromkeys(str(item.scenario.path.resolve()) for item in preparation.plan.items))
     root = os.path.commonpath([*(str(Path(path).parent) for path in paths)])
-    arguments = ["-c", os.devnull, "--rootdir", root, "--noconftest", "-p", "no:cacheprovider", "-p", "no:terminal", "-s"]
+    arguments = [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        root,
+        "--noconftest",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:terminal",
+        "-s",
+    ]
     arguments += ["-p", "harness.plugin", *pytest_options]
     if workers:
         arguments += ["-p", "xdist", "-n", str(workers)]
