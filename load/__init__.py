@@ -1,0 +1,1 @@
+"""Journeys under load: the harness's own flows on Locust, with claims and thresholds."""
