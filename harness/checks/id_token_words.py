@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from harness.protocol.tokens import IdToken
 
@@ -32,7 +32,7 @@ def presence(members: Mapping[str, Any], name: str) -> str:
     return f"{name} is {type_name(members[name])}" if name in members else f"no {name}"
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     """Whether a value is a JSON number (RFC 7519 2, NumericDate)."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 

@@ -57,7 +57,7 @@ class Transport:
         limits = self._limits
         prepared = requests.Request(request.method, request.url, dict(request.headers), data=request.body).prepare()
         if cookies is not None:
-            prepared.prepare_cookies(cookies)  # type: ignore[no-untyped-call]
+            prepared.prepare_cookies(cookies)
         got = self._session.send(
             prepared, allow_redirects=False, stream=True, timeout=(limits.connect_timeout, limits.exchange_deadline)
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import bottle  # type: ignore[import-untyped]
+import bottle
 
 from reference_server.login_consent import pages
 from reference_server.login_consent.admin_api import AdminApi, AdminRefused

@@ -1,6 +1,6 @@
 """The admin port: what the login and consent application and operators call."""
 
-import bottle  # type: ignore[import-untyped]
+import bottle
 
 from reference_server.endpoints.admin_consent import (
     accept_consent_request,

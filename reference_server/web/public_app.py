@@ -1,6 +1,6 @@
 """The public port: what clients and browsers call."""
 
-import bottle  # type: ignore[import-untyped]
+import bottle
 
 from reference_server.endpoints.authorization import authorization_endpoint
 from reference_server.endpoints.discovery import discovery_endpoint

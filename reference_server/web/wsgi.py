@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
-import bottle  # type: ignore[import-untyped]
+import bottle
 
 from reference_server.provider import Provider
 from reference_server.settings import Limits
