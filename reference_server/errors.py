@@ -110,11 +110,27 @@ class InvalidClientMetadata(ProtocolError):
     code = "invalid_client_metadata"
 
 
+class InvalidSoftwareStatement(ProtocolError):
+    """RFC 7591 3.2.2: the software statement is invalid."""
+
+    code = "invalid_software_statement"
+
+
+class UnapprovedSoftwareStatement(ProtocolError):
+    """RFC 7591 3.2.2: the software statement is of an issuer that this provider does not trust."""
+
+    code = "unapproved_software_statement"
+
+
 class InvalidToken(ProtocolError):
     """RFC 6750 3.1: the access token is expired, revoked, malformed or unknown."""
 
     code = "invalid_token"
     status = 401
+
+
+class TokenMissing(InvalidToken):
+    """RFC 6750 3: no authentication information at all, which is answered without an error code."""
 
 
 class InsufficientScope(ProtocolError):

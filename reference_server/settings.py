@@ -1,6 +1,8 @@
 """The numbers that an operator may turn, each with its name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is configured, not computed."""
+    """Everything that is configured, not computed.
+
+    `software_statement_issuers` has the JWK Set of each issuer whose software statements are believed.
+    """
 
     lifetimes: Lifetimes = Lifetimes()
     limits: Limits = Limits()
     acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
     scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")
+    software_statement_issuers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

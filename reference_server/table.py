@@ -20,8 +20,8 @@ from reference_server.rules.authorization import response as authorization_respo
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.clients import credentials, form
 from reference_server.rules.clients.call import ClientCall
-from reference_server.rules.registration import choices, shape, uris
-from reference_server.rules.registration.draft import RegistrationDraft
+from reference_server.rules.registration import choices, configuration, shape, statement, uris
+from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.token import code, grant_type, refresh
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
@@ -37,6 +37,7 @@ ClientRule = Callable[[Provider, ClientCall], None]
 TokenRule = Callable[[Provider, TokenDraft], None]
 UserInfoRule = Callable[[Provider, userinfo.UserInfoCall], None]
 RegistrationRule = Callable[[Provider, RegistrationDraft], None]
+ConfigurationRule = Callable[[Provider, ConfigurationCall], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class RuleTable:
     grants: Mapping[str, tuple[TokenRule, ...]]
     userinfo: tuple[UserInfoRule, ...]
     registration: tuple[RegistrationRule, ...]
+    client_configuration: tuple[ConfigurationRule, ...]
+    client_deletion: tuple[ConfigurationRule, ...]
     seams: Seams
 
 
@@ -153,6 +156,11 @@ TABLE = RuleTable(
     # /oauth2/register, POST and PUT
     registration=(
         shape.demand_json_object,
+        configuration.demand_own_client_id,
+        configuration.demand_current_secret,
+        configuration.refuse_members_of_the_provider,
+        statement.check_software_statement,
+        statement.prefer_stated_metadata,
         shape.drop_unknown_members,
         shape.check_types,
         shape.fill_defaults,
@@ -172,5 +180,13 @@ TABLE = RuleTable(
         choices.refuse_public_client_grant,
         uris.check_sector_identifier,
     ),
+    # /oauth2/register/<client_id>, every method
+    client_configuration=(
+        configuration.read_registration_token,
+        configuration.load_configured_client,
+        configuration.demand_own_registration_token,
+    ),
+    # /oauth2/register/<client_id>, DELETE
+    client_deletion=(configuration.forget_client,),
     seams=Seams(),
 )

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from reference_server.errors import InvalidRequest, InvalidToken, ProtocolError
+from reference_server.endpoints.bearer import bearer_refusal
+from reference_server.errors import InvalidToken, ProtocolError
 from reference_server.jose.signatures import sign
 from reference_server.provider import Provider
-from reference_server.rules.userinfo.call import TokenMissing, UserInfoCall
+from reference_server.rules.userinfo.call import UserInfoCall
 from reference_server.storage.clients import find_client
 from reference_server.tokens.claims import STANDARD_CLAIMS, requested_values, scope_values
 from reference_server.tokens.id_token import signing_parts
@@ -20,7 +21,7 @@ def userinfo_endpoint(provider: Provider, request: Request) -> Response:
             rule(provider, call)
         response = _claims_response(provider, call)
     except ProtocolError as error:
-        response = _refusal(provider, error)
+        response = bearer_refusal(provider, error)
     return provider.table.seams.userinfo_http(provider, request, response)
 
 
@@ -42,14 +43,3 @@ def _claims_response(provider: Provider, call: UserInfoCall) -> Response:
     signed = claims | {"iss": provider.issuer, "aud": client.client_id, "iat": provider.now()}
     body = sign(header, provider.table.seams.userinfo(provider, signed), key).encode()
     return Response(200, (("Content-Type", "application/jwt"), *NO_STORE), body)
-
-
-def _refusal(provider: Provider, error: ProtocolError) -> Response:
-    """RFC 6750 3: the challenge says what was wrong, and nothing where no token came."""
-    challenge = f'Bearer realm="{provider.issuer}"'
-    if isinstance(error, TokenMissing):
-        return Response(401, (("WWW-Authenticate", challenge), *NO_STORE), b"")
-    challenge += f', error="{error.code}", error_description="{error.description}"'
-    status = 400 if isinstance(error, InvalidRequest) else error.status
-    members = {"error": error.code, "error_description": error.description}
-    return json_response(status, members, (("WWW-Authenticate", challenge), *NO_STORE))

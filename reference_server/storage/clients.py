@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from reference_server.storage.schema import clients
+from reference_server.storage.schema import access_tokens, clients, codes, consents, grants, refresh_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def replace_client(engine: Engine, issuer: str, client: Client) -> None:
 
 
 def delete_client(engine: Engine, issuer: str, client_id: str) -> None:
-    """Forget a client."""
-    statement = delete(clients).where(clients.c.issuer == issuer, clients.c.client_id == client_id)
+    """Forget a client, and at once all that was granted to it."""
     with engine.begin() as connection:
-        connection.execute(statement)
+        for table in (clients, codes, access_tokens, refresh_tokens, grants, consents):
+            connection.execute(delete(table).where(table.c.issuer == issuer, table.c.client_id == client_id))
 
 
 def _columns(client: Client) -> dict[str, Any]:

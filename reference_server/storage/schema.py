@@ -69,6 +69,7 @@ grants = Table(
     Column("content", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=True),
+    Index("grants_by_client", "issuer", "client_id"),
 )
 
 codes = Table(
@@ -83,6 +84,7 @@ codes = Table(
     Column("code_challenge_method", String(16), nullable=True),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger, nullable=True),
+    Index("codes_by_client", "issuer", "client_id"),
 )
 
 access_tokens = Table(
@@ -97,6 +99,7 @@ access_tokens = Table(
     Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=True),
+    Index("access_tokens_by_client", "issuer", "client_id"),
 )
 
 refresh_tokens = Table(
@@ -110,6 +113,7 @@ refresh_tokens = Table(
     Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger, nullable=True),
+    Index("refresh_tokens_by_client", "issuer", "client_id"),
 )
 
 client_assertions = Table(

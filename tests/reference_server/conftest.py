@@ -5,14 +5,20 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
 import requests
+
+from reference_server.settings import Settings
+
+from .own_provider import OwnProvider, open_own_provider
 
 CALLBACK = "https://rp.example/callback"
 COMMAND = (sys.executable, "-m", "reference_server")
@@ -201,3 +207,23 @@ def rp(provider: dict[str, str], browser: Browser) -> RelyingParty:
 @pytest.fixture
 def unguessable() -> str:
     return secrets.token_urlsafe(32)
+
+
+@pytest.fixture
+def open_provider(tmp_path: Path) -> Iterator[Callable[..., OwnProvider]]:
+    """Opens a provider in this process, with settings of its own and a clock that can be moved."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(open_own_provider(tmp_path, Settings(**settings)))
+
+
+@pytest.fixture
+def new_client(browser: Browser) -> Callable[..., RelyingParty]:
+    """Registers a further client at an issuer, with a browser that the test's clients share."""
+
+    def registered(issuer: str, **metadata: Any) -> RelyingParty:
+        party = RelyingParty(issuer, browser)
+        answer = party.register(**metadata)
+        assert answer.status_code == 201, answer.text
+        return party
+
+    return registered

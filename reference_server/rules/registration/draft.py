@@ -3,16 +3,31 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from reference_server.storage.clients import Client
 from reference_server.web.message import Request
 
 
 @dataclass(slots=True)
 class RegistrationDraft:
-    """A registration request while its rules run; `metadata` is what will be stored."""
+    """A registration request while its rules run; `metadata` is what will be stored.
+
+    `current` is the client that an update replaces, None where a new one is registered.
+    """
 
     http: Request
+    current: Client | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A member that is a list of strings, checked before by `check_types`."""
         return tuple(self.metadata.get(name, ()))
+
+
+@dataclass(slots=True)
+class ConfigurationCall:
+    """A call of the client configuration endpoint at the address of `client_id`."""
+
+    http: Request
+    client_id: str
+    shown: str = ""
+    client: Client = field(init=False)

@@ -24,6 +24,7 @@ TEXTS = (
     "scope",
     "software_id",
     "software_version",
+    "software_statement",
 )
 LISTS = (
     "redirect_uris",

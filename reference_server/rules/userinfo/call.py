@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from reference_server.errors import InsufficientScope, InvalidRequest, InvalidToken
+from reference_server.errors import InsufficientScope, InvalidRequest, InvalidToken, TokenMissing
 from reference_server.provider import Provider
 from reference_server.storage.grants import AccessToken, Grant, find_access_token, find_grant
 from reference_server.web.message import Request
-
-
-class TokenMissing(InvalidToken):
-    """RFC 6750 3: no authentication information at all, which is answered without an error code."""
 
 
 @dataclass(slots=True)

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("revoked_at", sa.BigInteger, nullable=True),
     )
+    op.create_index("grants_by_client", "grants", ["issuer", "client_id"])
     op.create_table(
         "codes",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
@@ -80,6 +81,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("used_at", sa.BigInteger, nullable=True),
     )
+    op.create_index("codes_by_client", "codes", ["issuer", "client_id"])
     op.create_table(
         "access_tokens",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
@@ -92,6 +94,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("revoked_at", sa.BigInteger, nullable=True),
     )
+    op.create_index("access_tokens_by_client", "access_tokens", ["issuer", "client_id"])
     op.create_table(
         "refresh_tokens",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
@@ -103,6 +106,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("used_at", sa.BigInteger, nullable=True),
     )
+    op.create_index("refresh_tokens_by_client", "refresh_tokens", ["issuer", "client_id"])
     op.create_table(
         "client_assertions",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
