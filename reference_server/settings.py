@@ -34,6 +34,8 @@ class Limits:
 class Settings:
     """Everything that is configured, not computed.
 
+    `refresh_token_grace_seconds` is how long a refresh token may be used again after its first use, so that a client
+    that lost the answer can ask again; 0 is strict.
     `software_statement_issuers` has the JWK Set of each issuer whose software statements are believed.
     """
 
@@ -41,4 +43,5 @@ class Settings:
     limits: Limits = Limits()
     acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
     scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")
+    refresh_token_grace_seconds: int = 0
     software_statement_issuers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

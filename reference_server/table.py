@@ -20,6 +20,9 @@ from reference_server.rules.authorization import response as authorization_respo
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.clients import credentials, form
 from reference_server.rules.clients.call import ClientCall
+from reference_server.rules.presented import introspection, revocation
+from reference_server.rules.presented import token as presented_token
+from reference_server.rules.presented.token import PresentedToken
 from reference_server.rules.registration import choices, configuration, shape, statement, uris
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.token import code, grant_type, refresh
@@ -35,6 +38,7 @@ ConsentReason = Callable[[Provider, AuthorizationRequest], bool]
 LoginRule = Callable[[Provider, Flow], None]
 ClientRule = Callable[[Provider, ClientCall], None]
 TokenRule = Callable[[Provider, TokenDraft], None]
+PresentedRule = Callable[[Provider, PresentedToken], None]
 UserInfoRule = Callable[[Provider, userinfo.UserInfoCall], None]
 RegistrationRule = Callable[[Provider, RegistrationDraft], None]
 ConfigurationRule = Callable[[Provider, ConfigurationCall], None]
@@ -51,6 +55,9 @@ class RuleTable:
     client_authentication: tuple[ClientRule, ...]
     token: tuple[TokenRule, ...]
     grants: Mapping[str, tuple[TokenRule, ...]]
+    revocation: tuple[PresentedRule, ...]
+    introspection: tuple[PresentedRule, ...]
+    admin_introspection: tuple[PresentedRule, ...]
     userinfo: tuple[UserInfoRule, ...]
     registration: tuple[RegistrationRule, ...]
     client_configuration: tuple[ConfigurationRule, ...]
@@ -146,6 +153,32 @@ TABLE = RuleTable(
             grant_type.grant_registered_scope,
         ),
     },
+    # /oauth2/revoke
+    revocation=(
+        presented_token.demand_token,
+        presented_token.find_token,
+        revocation.refuse_id_token,
+        revocation.demand_own_token,
+        revocation.end_access_token,
+        revocation.end_grant_of_refresh_token,
+    ),
+    # /oauth2/introspect
+    introspection=(
+        introspection.refuse_public_client,
+        presented_token.demand_token,
+        presented_token.find_token,
+        introspection.hide_foreign_token,
+        introspection.hide_ended_refresh_token,
+        introspection.load_grant,
+    ),
+    # /admin/oauth2/introspect
+    admin_introspection=(
+        presented_token.demand_token,
+        presented_token.find_token,
+        introspection.hide_ended_refresh_token,
+        introspection.load_grant,
+        introspection.hide_narrower_token,
+    ),
     # /userinfo
     userinfo=(
         userinfo.read_bearer_token,

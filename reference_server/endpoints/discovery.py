@@ -48,6 +48,7 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "revocation_endpoint_auth_signing_alg_values_supported": auth_algorithms,
         "introspection_endpoint_auth_methods_supported": [name for name in AUTH_METHODS if name != "none"],
         "introspection_endpoint_auth_signing_alg_values_supported": auth_algorithms,
+        "introspection_signing_alg_values_supported": signatures,
         "display_values_supported": ["page", "popup", "touch", "wap"],
         "claim_types_supported": ["normal"],
         "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", *STANDARD_CLAIMS],

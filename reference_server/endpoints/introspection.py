@@ -3,70 +3,76 @@
 from typing import Any
 
 from reference_server.endpoints.client_call import authenticated_call, refusal
-from reference_server.errors import InvalidClient, InvalidRequest, ProtocolError
+from reference_server.errors import ProtocolError
+from reference_server.jose.signatures import sign
 from reference_server.provider import Provider
-from reference_server.storage.grants import find_access_token, find_grant, find_refresh_token
+from reference_server.rules.presented.token import PresentedToken
+from reference_server.storage.clients import Client
+from reference_server.tokens.id_token import signing_parts
 from reference_server.web.message import NO_STORE, Request, Response, json_response
+
+INTROSPECTION_JWT = "application/token-introspection+jwt"
 
 
 def introspection_endpoint(provider: Provider, request: Request) -> Response:
-    """Tell a confidential client about a token of its own; any other is inactive to it (RFC 7662 4)."""
+    """Tell an authenticated client about a token, as JSON or as a signed JWT (RFC 9701 4)."""
     try:
         call = authenticated_call(provider, request)
-        if call.client.auth_method == "none":
-            raise InvalidClient("a public client may not introspect")
-        shown = call.parameters.get("token")
-        if shown is None:
-            raise InvalidRequest("token is missing")
-        members = _describe(provider, shown)
-        if members.get("client_id") != call.client.client_id:
-            members = {"active": False}
+        presented = PresentedToken(call.parameters, call.client)
+        for rule in provider.table.introspection:
+            rule(provider, presented)
     except ProtocolError as error:
         return refusal(provider, error)
-    return json_response(200, provider.table.seams.introspection_response(provider, members), NO_STORE)
+    members = provider.table.seams.introspection_response(provider, _members(provider, presented))
+    if INTROSPECTION_JWT in request.headers.get("accept", ""):
+        return _signed(provider, call.client, members)
+    return json_response(200, members, NO_STORE)
 
 
 def admin_introspection_endpoint(provider: Provider, request: Request) -> Response:
     """Tell an operator about any token; the admin port is the protection, as in Hydra."""
-    shown = dict(request.form or ()).get("token")
-    if not shown:
-        return refusal(provider, InvalidRequest("token is missing"))
-    return json_response(
-        200, provider.table.seams.introspection_response(provider, _describe(provider, shown)), NO_STORE
-    )
+    presented = PresentedToken(dict(request.form or ()), None)
+    try:
+        for rule in provider.table.admin_introspection:
+            rule(provider, presented)
+    except ProtocolError as error:
+        return refusal(provider, error)
+    members = provider.table.seams.introspection_response(provider, _members(provider, presented))
+    return json_response(200, members, NO_STORE)
 
 
-def _describe(provider: Provider, shown: str) -> dict[str, Any]:
+def _members(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
     """The members of RFC 7662 2.2; a token that is not alive is only `active: false`."""
-    digest = provider.seal.digest(shown)
-    access = find_access_token(provider.engine, provider.issuer, digest, provider.clock())
-    if access is not None:
-        grant = find_grant(provider.engine, provider.issuer, access.grant_id) if access.grant_id else None
-        members = _members(
-            provider, access.client_id, access.subject, access.scope, access.issued_at, access.expires_at
-        )
-        extra = {"ext": dict(grant.access_token_session)} if grant and grant.access_token_session else {}
-        return members | {"token_type": "Bearer", "token_use": "access_token"} | extra
-    refresh = find_refresh_token(provider.engine, provider.issuer, digest)
-    if refresh is None or refresh.used_at is not None or refresh.expires_at <= provider.now():
+    found = presented.access or presented.refresh
+    if found is None:
         return {"active": False}
-    grant = find_grant(provider.engine, provider.issuer, refresh.grant_id)
-    if grant is None:
-        return {"active": False}
-    members = _members(provider, refresh.client_id, grant.subject, refresh.scope, refresh.issued_at, refresh.expires_at)
-    return members | {"token_use": "refresh_token"}
-
-
-def _members(
-    provider: Provider, client_id: str, subject: str, scope: tuple[str, ...], issued_at: int, expires_at: int
-) -> dict[str, Any]:
-    return {
+    grant = presented.grant
+    members: dict[str, Any] = {
         "active": True,
-        "client_id": client_id,
-        "sub": subject,
-        "scope": " ".join(scope),
-        "iat": issued_at,
-        "exp": expires_at,
+        "client_id": found.client_id,
+        "sub": grant.subject if grant is not None else found.client_id,
+        "scope": " ".join(found.scope),
+        "iat": found.issued_at,
+        "nbf": found.issued_at,
+        "exp": found.expires_at,
         "iss": provider.issuer,
-        "aud": [client_id],
+        "aud": [found.client_id],
     }
+    if presented.access is None:
+        return members | {"token_use": "refresh_token"}
+    told = {"ext": dict(grant.access_token_session)} if grant is not None and grant.access_token_session else {}
+    return members | {"token_type": "Bearer", "token_use": "access_token"} | told
+
+
+def _signed(provider: Provider, client: Client, members: dict[str, Any]) -> Response:
+    """RFC 9701 5: the members stand in a claim of their own, so that the JWT cannot pass for the token."""
+    claims = {
+        "iss": provider.issuer,
+        "aud": client.client_id,
+        "iat": provider.now(),
+        "token_introspection": members,
+    }
+    algorithm = client.text("introspection_signed_response_alg", "RS256")
+    header, key = signing_parts(provider, client, algorithm)
+    body = sign(header | {"typ": "token-introspection+jwt"}, claims, key)
+    return Response(200, (("Content-Type", INTROSPECTION_JWT), *NO_STORE), body.encode())

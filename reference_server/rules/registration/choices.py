@@ -12,6 +12,7 @@ ALGORITHM_MEMBERS = {
     "id_token_signed_response_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
     "userinfo_signed_response_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
     "request_object_signing_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
+    "introspection_signed_response_alg": SIGNATURE_ALGORITHMS,
     "token_endpoint_auth_signing_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS),
 }
 

@@ -20,6 +20,7 @@ TEXTS = (
     "request_object_signing_alg",
     "token_endpoint_auth_method",
     "token_endpoint_auth_signing_alg",
+    "introspection_signed_response_alg",
     "initiate_login_uri",
     "scope",
     "software_id",

@@ -24,8 +24,12 @@ def demand_own_refresh_token(_provider: Provider, draft: TokenDraft) -> None:
 
 
 def refuse_used_refresh_token(provider: Provider, draft: TokenDraft) -> None:
-    """A refresh token that comes twice was stolen: the whole grant ends (RFC 9700 4.14.2)."""
-    if draft.refresh.used_at is not None:
+    """A refresh token that comes twice was stolen: the whole grant ends (RFC 9700 4.14.2).
+
+    Within `Settings.refresh_token_grace_seconds` of its first use it is taken for a client that lost the answer.
+    """
+    used_at = draft.refresh.used_at
+    if used_at is not None and provider.now() - used_at >= provider.settings.refresh_token_grace_seconds:
         revoke_grant(provider.engine, provider.issuer, draft.refresh.grant_id, provider.clock())
         raise InvalidGrant("the refresh token was used before")
 
@@ -56,6 +60,7 @@ def narrow_scope(_provider: Provider, draft: TokenDraft) -> None:
 
 def rotate_refresh_token(provider: Provider, draft: TokenDraft) -> None:
     """Each use gives a new refresh token and ends the old one; of two at once, one wins (RFC 9700 4.14.2)."""
-    if not spend_refresh_token(provider.engine, provider.issuer, draft.refresh.token_hash, provider.clock()):
+    first = spend_refresh_token(provider.engine, provider.issuer, draft.refresh.token_hash, provider.clock())
+    if not first and not provider.settings.refresh_token_grace_seconds:
         revoke_grant(provider.engine, provider.issuer, draft.refresh.grant_id, provider.clock())
         raise InvalidGrant("the refresh token was used before")
