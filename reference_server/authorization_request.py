@@ -30,6 +30,8 @@ class AuthorizationRequest:
     acr_values: tuple[str, ...]
     claims: Mapping[str, Any]
     hint_claims: Mapping[str, Any]
+    resources: tuple[str, ...]
+    audience: tuple[str, ...]
     code_challenge: str | None
     code_challenge_method: str | None
     request_url: str

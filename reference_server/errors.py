@@ -146,6 +146,12 @@ class UnsupportedTokenType(ProtocolError):
     code = "unsupported_token_type"
 
 
+class InvalidTarget(ProtocolError):
+    """RFC 8707 2: a resource is malformed, unknown, or not one that was granted."""
+
+    code = "invalid_target"
+
+
 class NotFound(ProtocolError):
     """The thing that the address names does not exist."""
 

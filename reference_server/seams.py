@@ -38,6 +38,8 @@ class Seams:
     id_token_claims: Transform = unchanged
     id_token_header: Transform = unchanged
     id_token: Callable[[Provider, str], str] = unchanged_text
+    access_token_claims: Transform = unchanged
+    access_token_header: Transform = unchanged
     userinfo: Transform = unchanged
     registration_response: Transform = unchanged
     introspection_response: Transform = unchanged

@@ -36,6 +36,8 @@ class Settings:
 
     `refresh_token_grace_seconds` is how long a refresh token may be used again after its first use, so that a client
     that lost the answer can ask again; 0 is strict.
+    `access_token_strategy` is `opaque` or `jwt`; a client may have one of its own.
+    `protected_resources` are the resource servers for which any client may ask for access tokens (RFC 8707).
     `software_statement_issuers` has the JWK Set of each issuer whose software statements are believed.
     """
 
@@ -44,4 +46,6 @@ class Settings:
     acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
     scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")
     refresh_token_grace_seconds: int = 0
+    access_token_strategy: str = "opaque"
+    protected_resources: tuple[str, ...] = ("https://resource.example/", "https://another-resource.example/")
     software_statement_issuers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reference_server.authorization_request import AuthorizationRequest
 from reference_server.provider import Provider
 from reference_server.rules.authorization import (
+    audience,
     claims,
     client,
     login,
@@ -25,6 +26,7 @@ from reference_server.rules.presented import token as presented_token
 from reference_server.rules.presented.token import PresentedToken
 from reference_server.rules.registration import choices, configuration, shape, statement, uris
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
+from reference_server.rules.token import audience as token_audience
 from reference_server.rules.token import code, grant_type, refresh
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
@@ -87,6 +89,9 @@ TABLE = RuleTable(
         scope.keep_known_scopes,
         scope.ignore_offline_access_without_refresh,
         scope.ignore_offline_access_without_consent,
+        audience.check_resource_syntax,
+        audience.check_resources,
+        audience.check_audience,
         prompt.check_max_age,
         claims.check_claims,
         pkce.check_code_challenge,
@@ -125,6 +130,7 @@ TABLE = RuleTable(
     token=(
         grant_type.check_grant_type,
         grant_type.demand_registered_grant_type,
+        token_audience.check_resource_syntax,
     ),
     # /oauth2/token, by grant_type
     grants={
@@ -138,6 +144,7 @@ TABLE = RuleTable(
             code.refuse_verifier_without_challenge,
             code.spend_the_code,
             code.take_grant_of_code,
+            token_audience.narrow_audience,
         ),
         "refresh_token": (
             refresh.load_refresh_token,
@@ -146,11 +153,13 @@ TABLE = RuleTable(
             refresh.refuse_expired_refresh_token,
             refresh.take_grant_of_refresh_token,
             refresh.narrow_scope,
+            token_audience.narrow_audience,
             refresh.rotate_refresh_token,
         ),
         "client_credentials": (
             grant_type.refuse_public_client_credentials,
             grant_type.grant_registered_scope,
+            token_audience.take_asked_audience,
         ),
     },
     # /oauth2/revoke
@@ -183,6 +192,7 @@ TABLE = RuleTable(
     userinfo=(
         userinfo.read_bearer_token,
         userinfo.load_access_token,
+        userinfo.demand_own_audience,
         userinfo.demand_openid_scope,
         userinfo.load_grant_of_token,
     ),

@@ -43,7 +43,7 @@ def read_consent_request(provider: Provider, request: Request) -> Response:
             "login_session_id": login["session_id"],
             "oidc_context": oidc_context(asked),
             "request_url": asked.request_url,
-            "requested_access_token_audience": [],
+            "requested_access_token_audience": [*asked.resources, *asked.audience],
             "requested_scope": list(asked.scope),
             "skip": flow.consent["skip"],
             "subject": login["subject"],
@@ -63,6 +63,7 @@ def accept_consent_request(provider: Provider, request: Request) -> Response:
         session = member(body, "session", dict, {})
         consent: dict[str, object] = {
             "grant_scope": [str(token) for token in member(body, "grant_scope", list, [])],
+            "grant_access_token_audience": [str(one) for one in member(body, "grant_access_token_audience", list, [])],
             "session": {name: member(session, name, dict, {}) for name in ("id_token", "access_token", "userinfo")},
         }
         remember, remember_for = member(body, "remember", bool, False), member(body, "remember_for", int, 0)
@@ -74,12 +75,13 @@ def accept_consent_request(provider: Provider, request: Request) -> Response:
 
 
 def _remember(provider: Provider, flow: Flow, consent: dict[str, object], remember_for: int) -> None:
-    granted = consent["grant_scope"]
+    granted, meant = consent["grant_scope"], consent["grant_access_token_audience"]
     remembered = Consent(
         consent_id=flow.flow_id,
         subject=flow.login["subject"],
         client_id=flow.request.client_id,
         scope=tuple(granted) if isinstance(granted, list) else (),
+        audience=tuple(meant) if isinstance(meant, list) else (),
         session={},
         granted_at=provider.now(),
     )

@@ -30,7 +30,7 @@ def read_login_request(provider: Provider, request: Request) -> Response:
             "client": client_document(provider, asked.client_id),
             "oidc_context": oidc_context(asked),
             "request_url": asked.request_url,
-            "requested_access_token_audience": [],
+            "requested_access_token_audience": [*asked.resources, *asked.audience],
             "requested_scope": list(asked.scope),
             "session_id": flow.login["session_id"],
             "skip": flow.login["skip"],

@@ -121,6 +121,7 @@ def _ask_consent(provider: Provider, flow: Flow) -> Response:
         flow.login["subject"],
         flow.request.client_id,
         flow.request.scope,
+        (*flow.request.resources, *flow.request.audience),
         provider.clock(),
     )
     must = remembered is None or any(needs(provider, flow.request) for needs in provider.table.consent_needed)

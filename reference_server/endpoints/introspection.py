@@ -56,7 +56,7 @@ def _members(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
         "nbf": found.issued_at,
         "exp": found.expires_at,
         "iss": provider.issuer,
-        "aud": [found.client_id],
+        "aud": list(presented.audience) or [provider.issuer],
     }
     if presented.access is None:
         return members | {"token_use": "refresh_token"}

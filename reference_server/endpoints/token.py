@@ -29,7 +29,8 @@ def _issue(provider: Provider, request: Request) -> Response:
         draft.call.client,
         draft.grant,
         draft.scope,
+        draft.audience,
+        draft.grant_type,
         with_refresh=draft.with_refresh,
-        refreshed=draft.grant_type == "refresh_token",
     )
     return json_response(200, table.seams.token_response(provider, members), NO_STORE)

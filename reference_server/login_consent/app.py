@@ -110,10 +110,15 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
 
 
 def _granted(asked: dict[str, Any]) -> dict[str, Any]:
-    """The whole requested scope, and what this application knows about the user."""
+    """The whole requested scope and audience, and what this application knows about the user."""
     user: User | None = user_of_subject(asked["subject"])
     claims = dict(user.claims) if user is not None else {}
-    return {"grant_scope": asked["requested_scope"], "remember": True, "session": {"userinfo": claims}}
+    return {
+        "grant_scope": asked["requested_scope"],
+        "grant_access_token_audience": asked["requested_access_token_audience"],
+        "remember": True,
+        "session": {"userinfo": claims},
+    }
 
 
 def _hinted_name(asked: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ class Grant:
     client_id: str
     subject: str
     scope: tuple[str, ...]
+    audience: tuple[str, ...]
     nonce: str | None
     auth_time: int
     auth_time_asked: bool
@@ -57,6 +58,7 @@ class AccessToken:
     client_id: str
     subject: str
     scope: tuple[str, ...]
+    audience: tuple[str, ...]
     issued_at: int
     expires_at: int
 
@@ -101,7 +103,7 @@ def find_grant(engine: Engine, issuer: str, grant_id: str) -> Grant | None:
     if row is None:
         return None
     content = json.loads(row.content)
-    tuples = {name: tuple(content[name]) for name in ("scope", "amr")}
+    tuples = {name: tuple(content[name]) for name in ("scope", "audience", "amr")}
     return Grant(grant_id=row.grant_id, client_id=row.client_id, subject=row.subject, **(content | tuples))
 
 
@@ -130,9 +132,9 @@ def spend_code(engine: Engine, issuer: str, code_hash: str, now: float) -> bool:
 def add_tokens(engine: Engine, issuer: str, access: AccessToken, refresh: RefreshToken | None) -> None:
     """Store an access token and the refresh token beside it."""
     with engine.begin() as connection:
-        connection.execute(insert(access_tokens).values(issuer=issuer, **_with_scope_text(asdict(access))))
+        connection.execute(insert(access_tokens).values(issuer=issuer, **_with_texts(asdict(access))))
         if refresh is not None:
-            connection.execute(insert(refresh_tokens).values(issuer=issuer, **_with_scope_text(asdict(refresh))))
+            connection.execute(insert(refresh_tokens).values(issuer=issuer, **_with_texts(asdict(refresh))))
 
 
 def find_access_token(engine: Engine, issuer: str, token_hash: str, now: float) -> AccessToken | None:
@@ -153,7 +155,7 @@ def find_access_token(engine: Engine, issuer: str, token_hash: str, now: float) 
     if row is None or row.grant_revoked_at is not None:
         return None
     values = {field.name: getattr(row, field.name) for field in fields(AccessToken)}
-    return AccessToken(**(values | {"scope": tuple(row.scope.split())}))
+    return AccessToken(**(values | {"scope": tuple(row.scope.split()), "audience": tuple(row.audience.split())}))
 
 
 def revoke_access_token(engine: Engine, issuer: str, token_hash: str, now: float) -> None:
@@ -186,5 +188,6 @@ def spend_refresh_token(engine: Engine, issuer: str, token_hash: str, now: float
         return connection.execute(statement.values(used_at=int(now))).rowcount == 1
 
 
-def _with_scope_text(values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"scope": " ".join(values["scope"])}
+def _with_texts(values: dict[str, Any]) -> dict[str, Any]:
+    """Lists of words as one text; neither scope tokens nor URIs have spaces."""
+    return {name: " ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}

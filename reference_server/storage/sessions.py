@@ -66,6 +66,7 @@ class Consent:
     subject: str
     client_id: str
     scope: tuple[str, ...]
+    audience: tuple[str, ...]
     session: Mapping[str, Any]
     granted_at: int
 
@@ -80,6 +81,7 @@ def add_consent(engine: Engine, issuer: str, consent: Consent, expires_at: int |
                 subject=consent.subject,
                 client_id=consent.client_id,
                 scope=" ".join(consent.scope),
+                audience=" ".join(consent.audience),
                 session=json.dumps(dict(consent.session)),
                 granted_at=consent.granted_at,
                 expires_at=expires_at,
@@ -88,9 +90,15 @@ def add_consent(engine: Engine, issuer: str, consent: Consent, expires_at: int |
 
 
 def find_covering_consent(
-    engine: Engine, issuer: str, subject: str, client_id: str, scope: tuple[str, ...], now: float
+    engine: Engine,
+    issuer: str,
+    subject: str,
+    client_id: str,
+    scope: tuple[str, ...],
+    audience: tuple[str, ...],
+    now: float,
 ) -> Consent | None:
-    """The newest remembered consent that covers every asked scope, or None."""
+    """The newest remembered consent that covers every asked scope and audience, or None."""
     table = consents
     query = (
         select(table)
@@ -105,7 +113,8 @@ def find_covering_consent(
     with engine.connect() as connection:
         rows = connection.execute(query).all()
     for row in rows:
-        granted = tuple(row.scope.split())
-        if set(scope) <= set(granted):
-            return Consent(row.consent_id, subject, client_id, granted, json.loads(row.session), row.granted_at)
+        granted, meant = tuple(row.scope.split()), tuple(row.audience.split())
+        if set(scope) <= set(granted) and set(audience) <= set(meant):
+            session = json.loads(row.session)
+            return Consent(row.consent_id, subject, client_id, granted, meant, session, row.granted_at)
     return None

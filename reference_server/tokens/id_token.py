@@ -9,6 +9,7 @@ from reference_server.provider import Provider
 from reference_server.storage.clients import Client
 from reference_server.storage.grants import Grant
 from reference_server.tokens.claims import requested_values
+from reference_server.tokens.lifespans import lifespan
 
 PROTECTED = ("iss", "sub", "aud", "exp", "iat", "nonce", "auth_time", "acr", "amr", "azp", "at_hash", "c_hash", "sid")
 
@@ -27,7 +28,7 @@ def id_token_algorithm(client: Client) -> str:
     return client.text("id_token_signed_response_alg", "RS256")
 
 
-def make_id_token(provider: Provider, client: Client, grant: Grant, access_token: str, *, refreshed: bool) -> str:
+def make_id_token(provider: Provider, client: Client, grant: Grant, access_token: str, grant_type: str) -> str:
     """A signed ID Token for a grant, with the hash of the access token beside it.
 
     A refreshed one "SHOULD NOT have a nonce Claim" (OIDC Core 12.2).
@@ -37,13 +38,13 @@ def make_id_token(provider: Provider, client: Client, grant: Grant, access_token
         "iss": provider.issuer,
         "sub": grant.subject,
         "aud": client.client_id,
-        "exp": now + provider.settings.lifetimes.id_token,
+        "exp": now + lifespan(provider, client, grant_type, "id_token"),
         "iat": now,
         "auth_time": grant.auth_time,
         "at_hash": half_hash(access_token, algorithm),
         "sid": grant.session_id,
     }
-    if grant.nonce is not None and not refreshed:
+    if grant.nonce is not None and grant_type != "refresh_token":
         claims["nonce"] = grant.nonce
     if grant.acr is not None:
         claims["acr"] = grant.acr

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from reference_server.errors import AccessDenied
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client
 from reference_server.storage.flows import Flow
-from reference_server.storage.grants import AccessToken, Code, Grant, RefreshToken, add_grant_with_code, add_tokens
+from reference_server.storage.grants import Code, Grant, RefreshToken, add_grant_with_code, add_tokens
+from reference_server.tokens.access_token import make_access_token
 from reference_server.tokens.id_token import make_id_token
+from reference_server.tokens.lifespans import lifespan
 
 
 def issue_code(provider: Provider, flow: Flow) -> str:
@@ -17,6 +20,7 @@ def issue_code(provider: Provider, flow: Flow) -> str:
         client_id=request.client_id,
         subject=login["subject"],
         scope=tuple(flow.consent["grant_scope"]),
+        audience=_granted_audience(provider, flow),
         nonce=request.nonce,
         auth_time=login["auth_time"],
         auth_time_asked=request.max_age is not None or "auth_time" in request.requested_claims("id_token"),
@@ -44,48 +48,51 @@ def issue_code(provider: Provider, flow: Flow) -> str:
     return code
 
 
+def _granted_audience(provider: Provider, flow: Flow) -> tuple[str, ...]:
+    """Resources that were asked for bind the tokens to what was granted of them (RFC 8707 2.1).
+
+    Otherwise the provider itself is meant as well, whatever `audience` brings beside it. Raises `AccessDenied`.
+    """
+    granted = tuple(flow.consent["grant_access_token_audience"])
+    if not flow.request.resources:
+        return (*granted, provider.issuer)
+    if not granted:
+        raise AccessDenied("none of the resources was granted")
+    return granted
+
+
 def issue_tokens(
     provider: Provider,
     client: Client,
     grant: Grant | None,
     scope: tuple[str, ...],
+    audience: tuple[str, ...],
+    grant_type: str,
     *,
     with_refresh: bool,
-    refreshed: bool = False,
 ) -> dict[str, Any]:
     """The members of a successful token response (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
-    now, lifetimes, digest = provider.now(), provider.settings.lifetimes, provider.seal.digest
-    access_token, refresh_token = provider.new_token(), provider.new_token()
-    access = AccessToken(
-        token_hash=digest(access_token),
-        grant_id=grant.grant_id if grant else None,
-        client_id=client.client_id,
-        subject=grant.subject if grant else client.client_id,
-        scope=scope,
-        issued_at=now,
-        expires_at=now + lifetimes.access_token,
-    )
-    refresh = None
-    if grant is not None and with_refresh:
-        refresh = RefreshToken(
-            token_hash=digest(refresh_token),
-            grant_id=grant.grant_id,
-            client_id=client.client_id,
-            scope=grant.scope,
-            issued_at=now,
-            expires_at=now + lifetimes.refresh_token,
-            used_at=None,
-        )
-    add_tokens(provider.engine, provider.issuer, access, refresh)
+    access_token, access = make_access_token(provider, client, grant, scope, audience, grant_type)
     members: dict[str, Any] = {
         "access_token": access_token,
         "token_type": "Bearer",
-        "expires_in": lifetimes.access_token,
+        "expires_in": access.expires_at - access.issued_at,
     }
+    refresh = None
+    if grant is not None and with_refresh:
+        members["refresh_token"] = provider.new_token()
+        refresh = RefreshToken(
+            token_hash=provider.seal.digest(members["refresh_token"]),
+            grant_id=grant.grant_id,
+            client_id=client.client_id,
+            scope=grant.scope,
+            issued_at=access.issued_at,
+            expires_at=access.issued_at + lifespan(provider, client, grant_type, "refresh_token"),
+            used_at=None,
+        )
+    add_tokens(provider.engine, provider.issuer, access, refresh)
     if scope:
         members["scope"] = " ".join(scope)
-    if refresh is not None:
-        members["refresh_token"] = refresh_token
     if grant is not None and "openid" in scope:
-        members["id_token"] = make_id_token(provider, client, grant, access_token, refreshed=refreshed)
+        members["id_token"] = make_id_token(provider, client, grant, access_token, grant_type)
     return members

@@ -20,6 +20,7 @@ class AuthorizationDraft:
     http: Request
     pairs: Pairs = ()
     parameters: dict[str, str] = field(default_factory=dict)
+    repeatable: dict[str, tuple[str, ...]] = field(default_factory=dict)
     client: Client = field(init=False)
     redirect_uri: str | None = None
     response_mode: str = "query"
@@ -33,6 +34,11 @@ class AuthorizationDraft:
     def listed(self, name: str) -> tuple[str, ...]:
         """A parameter that is a list separated by spaces."""
         return tuple(self.parameters.get(name, "").split())
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """What `audience` asks for, which may be repeated as well as a list."""
+        return tuple(dict.fromkeys(" ".join(self.repeatable.get("audience", ())).split()))
 
 
 def finished(draft: AuthorizationDraft) -> AuthorizationRequest:
@@ -58,6 +64,8 @@ def finished(draft: AuthorizationDraft) -> AuthorizationRequest:
         acr_values=(*(str(value) for value in claim_values), *draft.listed("acr_values")),
         claims=draft.claims,
         hint_claims=draft.hint_claims,
+        resources=tuple(dict.fromkeys(draft.repeatable.get("resource", ()))),
+        audience=draft.audience,
         code_challenge=parameters.get("code_challenge"),
         code_challenge_method=draft.code_challenge_method,
         request_url=_request_url(draft),

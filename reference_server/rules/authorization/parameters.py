@@ -2,6 +2,7 @@
 
 from reference_server.errors import InvalidRequest
 from reference_server.provider import Provider
+from reference_server.rules.audience import REPEATABLE
 from reference_server.rules.authorization.draft import AuthorizationDraft
 
 
@@ -20,6 +21,8 @@ def ignore_empty_parameters(_provider: Provider, draft: AuthorizationDraft) -> N
     draft.pairs = tuple((name, value) for name, value in draft.pairs if value)
     for name, value in draft.pairs:
         draft.parameters.setdefault(name, value)
+        if name in REPEATABLE:
+            draft.repeatable[name] = (*draft.repeatable.get(name, ()), value)
 
 
 def refuse_repeated_addresses(_provider: Provider, draft: AuthorizationDraft) -> None:
@@ -31,7 +34,7 @@ def refuse_repeated_addresses(_provider: Provider, draft: AuthorizationDraft) ->
 
 def refuse_repeated_parameters(_provider: Provider, draft: AuthorizationDraft) -> None:
     """ "Request and response parameters MUST NOT be included more than once" (RFC 6749 3.1)."""
-    names = [name for name, _ in draft.pairs]
+    names = [name for name, _ in draft.pairs if name not in REPEATABLE]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise InvalidRequest(f"repeated: {', '.join(name[:40] for name in repeated[:5])}")

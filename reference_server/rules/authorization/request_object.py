@@ -15,6 +15,7 @@ from reference_server.jose.signatures import (
     verify,
 )
 from reference_server.provider import Provider
+from reference_server.rules.audience import REPEATABLE
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.web.fetch import FetchFailed, fetch
 
@@ -69,6 +70,8 @@ def merge_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
     for name, value in claims.items():
         if name not in JWT_MEMBERS:
             draft.parameters[name] = _as_parameter(value)
+        if name in REPEATABLE:
+            draft.repeatable[name] = tuple(str(item) for item in (value if isinstance(value, list) else [value]))
     for name in ("request", "request_uri"):
         draft.parameters.pop(name, None)
 

@@ -15,6 +15,7 @@ class ClientCall:
 
     http: Request
     parameters: dict[str, str] = field(default_factory=dict)
+    repeatable: dict[str, tuple[str, ...]] = field(default_factory=dict)
     client_id: str = ""
     method: str = ""
     secret: str = ""

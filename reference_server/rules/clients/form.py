@@ -2,6 +2,7 @@
 
 from reference_server.errors import InvalidRequest
 from reference_server.provider import Provider
+from reference_server.rules.audience import REPEATABLE
 from reference_server.rules.clients.call import ClientCall
 
 
@@ -13,7 +14,7 @@ def demand_form(_provider: Provider, call: ClientCall) -> None:
 
 def refuse_repeated_form_parameters(_provider: Provider, call: ClientCall) -> None:
     """ "Request and response parameters MUST NOT be included more than once" (RFC 6749 3.2)."""
-    names = [name for name, value in call.http.form or () if value]
+    names = [name for name, value in call.http.form or () if value and name not in REPEATABLE]
     if len(names) != len(set(names)):
         raise InvalidRequest("a parameter is repeated")
 
@@ -23,3 +24,5 @@ def ignore_empty_form_parameters(_provider: Provider, call: ClientCall) -> None:
     for name, value in call.http.form or ():
         if value:
             call.parameters.setdefault(name, value)
+            if name in REPEATABLE:
+                call.repeatable[name] = (*call.repeatable.get(name, ()), value)

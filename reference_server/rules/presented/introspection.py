@@ -13,8 +13,12 @@ def refuse_public_client(_provider: Provider, presented: PresentedToken) -> None
 
 
 def hide_foreign_token(_provider: Provider, presented: PresentedToken) -> None:
-    """A client learns of its own tokens alone: others are inactive, "rather than an error" (RFC 7662 2.2, 4)."""
-    if presented.client is not None and presented.owner != presented.client.client_id:
+    """A client learns of its own tokens and of access tokens that are meant for it; others are inactive to it.
+
+    RFC 7662 2.2: not "an error", and 4: "use ... at the calling resource server".
+    """
+    meant_for = presented.access.audience if presented.access is not None else ()
+    if presented.client is not None and presented.client.client_id not in (presented.owner, *meant_for):
         presented.access = presented.refresh = None
 
 

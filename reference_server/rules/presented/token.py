@@ -26,6 +26,13 @@ class PresentedToken:
         found = self.access or self.refresh
         return found.client_id if found is not None else None
 
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """Whom an access token is meant for, or may be got for with a refresh token."""
+        if self.access is not None:
+            return self.access.audience
+        return self.grant.audience if self.grant is not None else ()
+
 
 def demand_token(_provider: Provider, presented: PresentedToken) -> None:
     """token is REQUIRED (RFC 7009 2.1, RFC 7662 2.1)."""

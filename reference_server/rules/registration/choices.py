@@ -7,6 +7,7 @@ from reference_server.rules.authorization.response import RESPONSE_TYPES
 from reference_server.rules.clients.credentials import AUTH_METHODS, KEY_JWT, NONE, SECRET_JWT
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.rules.token.grant_type import GRANT_TYPES
+from reference_server.tokens.access_token import STRATEGIES
 
 ALGORITHM_MEMBERS = {
     "id_token_signed_response_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
@@ -23,6 +24,7 @@ def check_closed_choices(_provider: Provider, draft: RegistrationDraft) -> None:
         "application_type": ("web", "native"),
         "subject_type": ("public",),
         "token_endpoint_auth_method": AUTH_METHODS,
+        "access_token_strategy": STRATEGIES,
         **ALGORITHM_MEMBERS,
     }
     for name, known in choices.items():

@@ -21,6 +21,7 @@ TEXTS = (
     "token_endpoint_auth_method",
     "token_endpoint_auth_signing_alg",
     "introspection_signed_response_alg",
+    "access_token_strategy",
     "initiate_login_uri",
     "scope",
     "software_id",
@@ -35,6 +36,7 @@ LISTS = (
     "default_acr_values",
     "request_uris",
     "post_logout_redirect_uris",
+    "audience",
 )
 KNOWN = (*TEXTS, *LISTS, "jwks", "default_max_age", "require_auth_time")
 DEFAULTS = {

@@ -85,5 +85,5 @@ def take_grant_of_code(provider: Provider, draft: TokenDraft) -> None:
     grant = find_grant(provider.engine, provider.issuer, draft.code.grant_id)
     if grant is None:
         raise InvalidGrant("the grant was revoked")
-    draft.grant, draft.scope = grant, grant.scope
+    draft.grant, draft.scope, draft.audience = grant, grant.scope, grant.audience
     draft.with_refresh = "offline_access" in grant.scope

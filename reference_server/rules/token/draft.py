@@ -14,6 +14,7 @@ class TokenDraft:
     grant_type: str = ""
     grant: Grant | None = None
     scope: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
     with_refresh: bool = False
     code: Code = field(init=False)
     refresh: RefreshToken = field(init=False)

@@ -45,7 +45,7 @@ def take_grant_of_refresh_token(provider: Provider, draft: TokenDraft) -> None:
     grant = find_grant(provider.engine, provider.issuer, draft.refresh.grant_id)
     if grant is None:
         raise InvalidGrant("the grant was revoked")
-    draft.grant, draft.scope, draft.with_refresh = grant, grant.scope, True
+    draft.grant, draft.scope, draft.audience, draft.with_refresh = grant, grant.scope, grant.audience, True
 
 
 def narrow_scope(_provider: Provider, draft: TokenDraft) -> None:

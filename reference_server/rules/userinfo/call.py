@@ -45,6 +45,12 @@ def demand_openid_scope(_provider: Provider, call: UserInfoCall) -> None:
         raise InsufficientScope("the access token lacks the scope openid")
 
 
+def demand_own_audience(provider: Provider, call: UserInfoCall) -> None:
+    """A token for another resource is none for UserInfo (RFC 9068 4, RFC 8707 3)."""
+    if provider.issuer not in call.token.audience:
+        raise InvalidToken("the access token is meant for another resource")
+
+
 def load_grant_of_token(provider: Provider, call: UserInfoCall) -> None:
     """An End-User stands behind the token (OIDC Core 5.3)."""
     grant = find_grant(provider.engine, provider.issuer, call.token.grant_id or "")
