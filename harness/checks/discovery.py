@@ -109,7 +109,7 @@ def issuer_is_where_the_document_was_fetched(subject: DiscoveryResponse) -> Judg
 @judges("OIDCD-3-5")
 def authorization_endpoint_is_there(subject: DiscoveryResponse) -> Judgement:
     """The metadata have authorization_endpoint (OpenID Connect Discovery 3)."""
-    return _text_member(subject, "authorization_endpoint")
+    return _endpoint_member(subject, "authorization_endpoint")
 
 
 @judges("RFC8414-2-2")
@@ -126,19 +126,19 @@ def token_endpoint_is_there(subject: DiscoveryResponse) -> Judgement:
     offered = [set(value.split()) for value in subject.metadata.listed("response_types_supported")]
     if offered and all(words in IMPLICIT_ONLY for words in offered):
         return not_applicable("only the implicit flow is offered")
-    return _text_member(subject, "token_endpoint")
+    return _endpoint_member(subject, "token_endpoint")
 
 
 @judges("OIDCD-3-10")
 def userinfo_endpoint_is_there(subject: DiscoveryResponse) -> Judgement:
     """The metadata have userinfo_endpoint (OpenID Connect Discovery 3)."""
-    return _text_member(subject, "userinfo_endpoint")
+    return _endpoint_member(subject, "userinfo_endpoint")
 
 
 @judges("OIDCD-3-12")
 def jwks_uri_is_there(subject: DiscoveryResponse) -> Judgement:
     """The metadata have jwks_uri (OpenID Connect Discovery 3)."""
-    return _text_member(subject, "jwks_uri")
+    return _endpoint_member(subject, "jwks_uri")
 
 
 @judges("OIDCD-3-19", "OIDCC-15.2-4")
@@ -202,6 +202,16 @@ def is_https_url(value: str) -> bool:
 def _text_member(subject: DiscoveryResponse, name: str) -> Judgement:
     value = subject.document.get(name)
     return judged(isinstance(value, str) and value != "", f"{name} as a string", f"{name}={value!r}")
+
+
+def _endpoint_member(subject: DiscoveryResponse, name: str) -> Judgement:
+    value = subject.document.get(name)
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        absolute = parts is not None and bool(parts.scheme and parts.hostname) and parts.port != 0
+    except ValueError:
+        absolute = False
+    return judged(absolute, f"{name} as an absolute URL", f"{name}={value!r}")
 
 
 def _https_member(subject: DiscoveryResponse, name: str) -> Judgement:

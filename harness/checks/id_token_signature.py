@@ -61,6 +61,15 @@ def it_names_its_key_among_several(subject: IdToken) -> Judgement:
     return judged(isinstance(kid, str) and bool(kid), "a kid", f"kid {kid}" if kid else "no kid")
 
 
+@judges("OIDCC-10.1-8")
+def it_names_its_key(subject: IdToken) -> Judgement:
+    """The header names the key by kid, even where only one is published (OpenID Connect Core 10.1)."""
+    if subject.header.get("alg") in ("none", "HS256", "HS384", "HS512"):
+        return not_applicable("no published key signed it")
+    kid = subject.header.get("kid")
+    return judged(isinstance(kid, str) and bool(kid), "a kid", f"kid {kid}" if kid else "no kid")
+
+
 @judges("OIDCC-10.1-5", "RFC7517-4.2-1")
 def its_key_is_for_signing(subject: IdToken) -> Judgement:
     """The key that signed allows signing by its use (OpenID Connect Core 10.1)."""
@@ -95,18 +104,27 @@ def its_kid_is_published(subject: IdToken) -> Judgement:
 def at_hash_is_right(subject: IdToken) -> Judgement:
     """at_hash, if present, is the left half of the access token's digest (OpenID Connect Core 3.1.3.6)."""
     access_token = subject.issued_in.access_token
-    if "at_hash" not in subject.claims or access_token is None:
-        return not_applicable("there is no at_hash with an access token")
+    return _hash_is_right(subject, "at_hash", access_token.value.reveal() if access_token else None)
+
+
+@judges("OIDCC-3.3.2.11-5")
+def c_hash_is_right(subject: IdToken) -> Judgement:
+    """c_hash, if present, is the left half of the code's digest (OpenID Connect Core 3.3.2.11)."""
+    code = subject.authorization.code if subject.authorization else None
+    return _hash_is_right(subject, "c_hash", code.value.reveal() if code else None)
+
+
+def _hash_is_right(subject: IdToken, name: str, hashed: str | None) -> Judgement:
+    if name not in subject.claims or hashed is None:
+        return not_applicable(f"there is no {name} with what it hashes")
     alg = str(subject.header.get("alg"))
     key = jose.verify(subject.jwt, subject.client).key or {}
     curve = key.get("crv")
-    expected = jose.left_half_hash(alg, access_token.value.reveal(), curve if isinstance(curve, str) else None)
+    expected = jose.left_half_hash(alg, hashed, curve if isinstance(curve, str) else None)
     if expected is None:
         return not_applicable(f"alg {alg} names no digest")
-    right = subject.claims["at_hash"] == expected
-    return judged(
-        right, f"the left half of the access token's digest by {alg}", "that hash" if right else "another value"
-    )
+    right = subject.claims[name] == expected
+    return judged(right, f"{name} as the left half of the digest by {alg}", "that hash" if right else "another value")
 
 
 def entropy_bits(value: str) -> float:

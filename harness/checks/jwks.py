@@ -1,14 +1,17 @@
 """The provider's key set (RFC 7517, OpenID Connect Discovery 3)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import JwksResponse
+from harness.wire.jose_keys import BARE_MEMBERS, agrees_with_certificate, is_readable
 
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
-BARE: Mapping[str, tuple[str, ...]] = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
+# base64url without padding (RFC 7515 2); the names of curves keep to these characters as well.
+BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @judges("RFC7517-5-1")
@@ -27,9 +30,23 @@ def each_key_has_a_type(subject: JwksResponse) -> Judgement:
 
 @judges("OIDCD-3-16", "OIDCC-15.2-6")
 def each_key_is_bare(subject: JwksResponse) -> Judgement:
-    """Every key holds its bare values (OpenID Connect Discovery 3)."""
+    """Every key of a known type and curve holds its bare values, and can be read (OIDC Discovery 3, RFC 7518 6)."""
+    return _every(subject, lambda key: _is_bare(key) and is_readable(key), "bare key values in base64url")
+
+
+@judges("OIDCD-3-17", "RFC7517-4.7-2")
+def each_key_is_that_of_its_certificate(subject: JwksResponse) -> Judgement:
+    """The bare values of a key are those in the first certificate of its x5c (OpenID Connect Discovery 3)."""
+    if not any("x5c" in key for key in subject.keys):
+        return not_applicable("no key has x5c")
+    return _every(subject, lambda key: "x5c" not in key or agrees_with_certificate(key), "the key of the certificate")
+
+
+@judges("RFC7517-4.5-4")
+def each_key_has_a_kid(subject: JwksResponse) -> Judgement:
+    """Every key has a kid that is not blank (RFC 7517 4.5)."""
     return _every(
-        subject, lambda key: all(key.get(name) for name in BARE.get(str(key.get("kty")), ())), "bare key values"
+        subject, lambda key: isinstance(key.get("kid"), str) and bool(key["kid"].strip()), "a kid in every key"
     )
 
 
@@ -61,6 +78,11 @@ def uses_are_told_apart(subject: JwksResponse) -> Judgement:
 def use_and_key_ops_are_not_mixed(subject: JwksResponse) -> Judgement:
     """use and key_ops do not stand together (RFC 7517 4.3)."""
     return _every(subject, lambda key: not {"use", "key_ops"} <= set(key), "use or key_ops, not both")
+
+
+def _is_bare(key: Mapping[str, Any]) -> bool:
+    values = [key.get(name) for name in BARE_MEMBERS.get(str(key.get("kty")), ())]
+    return all(isinstance(value, str) and BASE64URL.fullmatch(value) for value in values)
 
 
 def _every(subject: JwksResponse, holds: Any, expected: str) -> Judgement:

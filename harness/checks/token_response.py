@@ -1,6 +1,7 @@
 """Successful token responses (RFC 6749 5.1, OpenID Connect Core 3.1.3.3)."""
 
 import json
+import re
 from typing import Any
 
 from harness.checks.id_token_signature import entropy_bits
@@ -12,14 +13,17 @@ from harness.protocol.token import TokenResponse
 LEAST_CODE_LENGTH = 16
 # A stand-in for 128 bits: the estimate from one sample of a random string is always too low.
 LEAST_ENTROPY = 96.0
+HARD_TO_GUESS = f"{LEAST_CODE_LENGTH} characters and an estimate of {LEAST_ENTROPY:.0f} bits at least"
+PRINTABLE = re.compile(r"[\x20-\x7e]+")
 TEXT_MEMBERS = ("access_token", "token_type", "refresh_token", "scope", "id_token")
 
 
 @judges("OIDCC-3.1.3.3-1", "OIDCC-3.1.3.3-5")
 def both_tokens_come(subject: TokenResponse) -> Judgement:
     """A code exchange yields an ID Token and an access token (OpenID Connect Core 3.1.3.3)."""
-    if subject.request.code is None:
-        return not_applicable("it is no code exchange")
+    login = subject.authorization
+    if subject.request.code is None or login is None or "openid" not in login.request.scopes:
+        return not_applicable("it is no code exchange of an openid request")
     missing = [name for name in ("id_token", "access_token") if not subject.members.get(name)]
     return judged(not missing, "id_token and access_token", f"without {' and '.join(missing)}" if missing else "both")
 
@@ -112,10 +116,76 @@ def the_code_cannot_be_guessed(subject: AuthorizationSuccess) -> Judgement:
     if subject.code is None:
         return not_applicable("the response has no code")
     value = subject.code.value.reveal()
-    bits = entropy_bits(value)
-    holds = len(value) >= LEAST_CODE_LENGTH and bits >= LEAST_ENTROPY
-    expected = f"{LEAST_CODE_LENGTH} characters and an estimate of {LEAST_ENTROPY:.0f} bits at least"
-    return judged(holds, expected, f"{len(value)} characters, an estimate of {bits:.0f} bits")
+    received = f"{len(value)} characters, an estimate of {entropy_bits(value):.0f} bits"
+    return judged(not _can_be_guessed(value), HARD_TO_GUESS, received)
+
+
+@judges("RFC6749-10.10-1", "RFC6749-10.10-2")
+def tokens_cannot_be_guessed(subject: TokenResponse) -> Judgement:
+    """Access and refresh tokens have 16 characters and look as random as 128 bits do (RFC 6749 10.10)."""
+    tokens = {"access_token": subject.access_token, "refresh_token": subject.refresh_token}
+    values = {name: token.value.reveal() for name, token in tokens.items() if token}
+    if not values:
+        return not_applicable("the response has no token")
+    weak = [f"{name} of {len(value)} characters" for name, value in values.items() if _can_be_guessed(value)]
+    return judged(not weak, HARD_TO_GUESS, ", ".join(weak) or "that in all of them")
+
+
+@judges("RFC6749-A.12-1")
+def the_access_token_is_printable(subject: TokenResponse) -> Judgement:
+    """The access token is printable ASCII (RFC 6749 A.12)."""
+    return _printable("access_token", subject)
+
+
+@judges("RFC6749-A.17-1")
+def the_refresh_token_is_printable(subject: TokenResponse) -> Judgement:
+    """The refresh token is printable ASCII (RFC 6749 A.17)."""
+    return _printable("refresh_token", subject)
+
+
+@judges("RFC6749-A.14-1")
+def the_lifetime_is_a_run_of_digits(subject: TokenResponse) -> Judgement:
+    """expires_in, if present, is a number of digits only, and more than 0 (RFC 6749 A.14)."""
+    found = subject.members.get("expires_in")
+    if found is None:
+        return not_applicable("there is no expires_in")
+    holds = isinstance(found, int) and not isinstance(found, bool) and found > 0
+    return judged(holds, "a whole number of seconds above 0", f"expires_in {found!r}")
+
+
+@judges("OIDCD-3-28")
+def the_refresh_grant_works_where_it_is_listed(subject: TokenResponse) -> Judgement:
+    """A provider that lists the refresh_token grant issues one for offline_access (OpenID Connect Discovery 3)."""
+    login = subject.authorization
+    listed = "refresh_token" in subject.request.provider.metadata.listed("grant_types_supported")
+    registered = "refresh_token" in (subject.request.client.value("grant_types") or ())
+    if subject.request.code is None or login is None or not (listed and registered):
+        return not_applicable("the grant is not listed, or the client did not register it")
+    if "offline_access" not in login.request.scopes:
+        return not_applicable("the request did not ask for offline_access")
+    return judged(subject.refresh_token is not None, "a refresh token", "one" if subject.refresh_token else "none")
+
+
+@judges("OIDCD-3-42")
+def the_method_of_the_client_is_listed(subject: TokenResponse) -> Judgement:
+    """The authentication method that worked is one of those listed (OpenID Connect Discovery 3)."""
+    method = subject.request.client.token_endpoint_auth_method
+    if method == "none":
+        return not_applicable("the client does not authenticate")
+    listed = subject.request.provider.metadata.listed("token_endpoint_auth_methods_supported")
+    return judged(method in listed, f"{method} among the listed methods", ", ".join(listed) or "none of them")
+
+
+def _can_be_guessed(value: str) -> bool:
+    return len(value) < LEAST_CODE_LENGTH or entropy_bits(value) < LEAST_ENTROPY
+
+
+def _printable(name: str, subject: TokenResponse) -> Judgement:
+    value = subject.members.get(name)
+    if not isinstance(value, str) or not value:
+        return not_applicable(f"there is no {name}")
+    holds = PRINTABLE.fullmatch(value) is not None
+    return judged(holds, "characters 0x20 to 0x7E", "only those" if holds else "others too")
 
 
 def _header(subject: TokenResponse, name: str) -> str | None:

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
 
 NAMES = ("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username")
@@ -33,7 +34,7 @@ CLOCK_SKEW = 300
 
 
 @judges("OIDCC-5.1-1", "OIDCC-5.6-1", "OIDCC-5.6.1-1", "OIDCC-13.3-1")
-def standard_claims_have_their_types(subject: UserinfoResponse) -> Judgement:
+def standard_claims_have_their_types(subject: UserinfoResponse | IdToken) -> Judgement:
     """Each standard claim is a plain member of the type that the table of OpenID Connect Core 5.1 gives it."""
     claims = subject.claims
     wrong = sorted(name for name, kind in TYPES.items() if name in claims and not _is(claims[name], kind))
@@ -75,7 +76,7 @@ def email_verified_is_a_boolean(subject: UserinfoResponse) -> Judgement:
 
 
 @judges("OIDCC-5.1-12")
-def birthdate_is_a_date(subject: UserinfoResponse) -> Judgement:
+def birthdate_is_a_date(subject: UserinfoResponse | IdToken) -> Judgement:
     """The birthdate claim is YYYY-MM-DD, YYYY, or has 0000 as the year (OpenID Connect Core 5.1)."""
     return _value(subject, "birthdate", "YYYY-MM-DD, 0000-MM-DD or YYYY", _is_birthdate)
 
@@ -132,9 +133,9 @@ def members_of_address_are_strings(subject: UserinfoResponse) -> Judgement:
 
 
 @judges("OIDCC-5.1-20")
-def updated_at_is_a_time(subject: UserinfoResponse) -> Judgement:
+def updated_at_is_a_time(subject: UserinfoResponse | IdToken) -> Judgement:
     """The updated_at claim is a number of seconds that is not in the future (OpenID Connect Core 5.1)."""
-    response = subject.exchange.response
+    response = (subject.issued_in if isinstance(subject, IdToken) else subject).exchange.response
     latest = (response.received_at if response else time.time()) + CLOCK_SKEW
     return _value(
         subject,
@@ -156,7 +157,7 @@ def claim_names_point_to_claim_sources(subject: UserinfoResponse) -> Judgement:
     return judged(pointed == set(sources), "the same sources in both", f"{sorted(pointed)} and {sorted(sources)}")
 
 
-def _value(subject: UserinfoResponse, name: str, expected: str, holds: Callable[[Any], bool]) -> Judgement:
+def _value(subject: UserinfoResponse | IdToken, name: str, expected: str, holds: Callable[[Any], bool]) -> Judgement:
     if name not in subject.claims:
         return not_applicable(f"the response has no {name}")
     value = subject.claims[name]

@@ -1,16 +1,16 @@
 """Proves a suite consistent beyond what each file can show (design.md; decisions.md, D6 and D18)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.catalogue import load_catalogue
-from harness.checks.registry import all_checks
+from harness.checks.registry import all_checks, checks_of
 from harness.document.diagnostic import Diagnostic, Span
 from harness.document.loading import load_document
 from harness.document.nodes import Items, Node, Scalar, Table
 from harness.scenario.model import Scenario
-from harness.scenario.official import OfficialModule, official_checks, official_modules
+from harness.scenario.official import OfficialCheckFile, OfficialModule, official_checks, official_modules
 from harness.scenario.profile import Profile
 from harness.scenario.suite import Suite, scenario_files
 
@@ -61,15 +61,13 @@ def _uncovered_modules(suite: Suite) -> Iterator[Diagnostic]:
 
 
 def _unmapped_checks(suite: Suite) -> Iterator[Diagnostic]:
-    """Every official check of a profile's plan is judged by ids that a scenario of one of its modules cites."""
+    """Every official check of a profile's plan is judged by ids that scenarios of its modules cite."""
     entries = official_checks(suite.folder)
+    known = {check for module in official_modules(suite.folder) for check in module.checks}
+    for check in sorted(set(entries) - known):
+        yield Diagnostic(f"no official module has the check {check}, which scenarios/oidf/ has an entry for", None)
     for profile in suite.profiles.values():
-        cited: dict[str, set[str]] = {}
-        for address, _ in profile.entries:
-            scenario = suite.scenarios[address]
-            ids = {one.requirement.id for step in scenario.steps for one in step.expectations}
-            for name in scenario.oidf:
-                cited.setdefault(name, set()).update(ids)
+        cited = _cited_for_modules(suite, profile)
         holders: dict[str, list[str]] = {}
         for module in _modules(suite, profile):
             for check in module.checks:
@@ -81,14 +79,52 @@ def _unmapped_checks(suite: Suite) -> Iterator[Diagnostic]:
             elif not entry.judged_by and not entry.reason:
                 yield Diagnostic(f"the official check {check} is judged by nothing and gives no reason", None)
             else:
-                everywhere = set().union(*(cited.get(name, set()) for name in modules))
-                for name in entry.judged_by:
-                    if name not in everywhere:
-                        yield Diagnostic(
-                            f"the official check {check} is judged by {name}, which no scenario of "
-                            f"{' or '.join(modules[:3])} cites in profile {profile.name}",
-                            None,
-                        )
+                yield from _unjudged(entry, {name: cited.get(name, frozenset()) for name in modules}, profile.name)
+
+
+Citations = frozenset[tuple[str, str]]
+
+
+def _cited_for_modules(suite: Suite, profile: Profile) -> dict[str, Citations]:
+    """Return, by official module, each requirement that a scenario of it cites, with every message it is judged on."""
+    found: dict[str, Citations] = {}
+    for address, _ in profile.entries:
+        scenario = suite.scenarios[address]
+        pairs = frozenset(
+            (one.requirement.id, subject.__name__)
+            for step in scenario.steps
+            for one in step.expectations
+            for check in checks_of(one.requirement.id)
+            if not check.against or step.against is not None
+            for subject in set(check.subjects) & step.verb.subjects
+        )
+        for name in scenario.oidf:
+            found[name] = found.get(name, frozenset()) | pairs
+    return found
+
+
+def _unjudged(entry: OfficialCheckFile, cited: Mapping[str, Citations], profile: str) -> Iterator[Diagnostic]:
+    wanted = entry.judged_by
+    of_subject = f" for {entry.subject}" if entry.subject else ""
+
+    def ids(citations: Citations) -> set[str]:
+        return {name for name, subject in citations if entry.subject in (None, subject)}
+
+    everywhere = set().union(*(ids(citations) for citations in cited.values()))
+    for name in wanted:
+        if name not in everywhere:
+            yield Diagnostic(
+                f"the official check {entry.check} is judged by {name}{of_subject}, which no scenario of "
+                f"{' or '.join(list(cited)[:3])} cites in profile {profile}",
+                None,
+            )
+    for module, citations in cited.items():
+        if wanted and not entry.everywhere and not ids(citations) & set(wanted):
+            yield Diagnostic(
+                f"no scenario of {module} in profile {profile} cites any of {', '.join(wanted)}{of_subject}, "
+                f"which judge its official check {entry.check}",
+                None,
+            )
 
 
 def _sentences(suite: Suite) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
@@ -30,11 +31,20 @@ class ModulesFile(_File):
 
 
 class OfficialCheckFile(_File):
-    """An official check, its level there, and the requirements that judge it here, or the reason why none does."""
+    """An official check, its level there, and the requirements that judge it here, or the reason why none does.
+
+    `subject` names the message that is judged, where the requirements have checks for several. `everywhere` marks a
+    check that the official suite repeats in every module in the same way, whatever the module is about: it is judged
+    once, for all of them. `omitted_after` is the check of the same module after whose failure it is left out there.
+    Beside `judged_by`, `reason` says which part of the check is not judged, and why.
+    """
 
     check: str
-    level: str
+    level: Literal["FAILURE", "WARNING", "REVIEW", "INFO"]
     judged_by: list[str] = Field(default_factory=list)
+    subject: str | None = None
+    everywhere: bool = False
+    omitted_after: str | None = None
     reason: str | None = None
 
 

@@ -1,16 +1,20 @@
 """Signature algorithms and the keys that fit them (RFC 7518 3.1, RFC 8037 3.1, RFC 7517)."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jwcrypto.common import base64url_decode
-from jwcrypto.jwk import JWK
+from cryptography.x509 import load_der_x509_certificate
+from jwcrypto.common import JWException, base64url_decode
+from jwcrypto.jwk import JWK, InvalidJWKUsage
 
 RSA_BITS = 2048
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+BARE_MEMBERS: Mapping[str, tuple[str, ...]] = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
+CURVES = frozenset({"P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448", "X25519", "X448"})
 # OpenID Connect gives Ed448 no hash; implementations agree on the one of its signature (RFC 8032 5.2), at its length.
 ED448_DIGEST_OCTETS = 114
 
@@ -101,6 +105,32 @@ def modulus_bits(key: Mapping[str, Any]) -> int | None:
         return int.from_bytes(base64url_decode(modulus), "big").bit_length() if isinstance(modulus, str) else None
     except (ValueError, TypeError):
         return None
+
+
+def is_readable(key: Mapping[str, Any]) -> bool:
+    """Whether the bare values of a public key make a key; of an unknown type or curve anything does."""
+    names = BARE_MEMBERS.get(str(key.get("kty")), ())
+    if not names or ("crv" in names and key.get("crv") not in CURVES):
+        return True
+    try:
+        JWK(**{name: key.get(name) for name in ("kty", *names)}).get_op_key("verify")
+    except InvalidJWKUsage:
+        return True
+    except (JWException, ValueError, TypeError):
+        return False
+    return True
+
+
+def agrees_with_certificate(key: Mapping[str, Any]) -> bool:
+    """Whether a key is the one in the first certificate of its x5c (RFC 7517 4.7)."""
+    chain = key.get("x5c")
+    try:
+        der = base64.b64decode(chain[0], validate=True) if isinstance(chain, list) and chain else b""
+        certified = json.loads(JWK.from_pyca(load_der_x509_certificate(der).public_key()).export_public())
+    except (JWException, ValueError, TypeError):
+        return False
+    names = ("kty", *BARE_MEMBERS.get(str(key.get("kty")), ()))
+    return all(key.get(name) == certified.get(name) for name in names)
 
 
 def generate_private_jwks(alg: str) -> dict[str, Any]:
