@@ -60,7 +60,12 @@ def list_faults(form: str) -> None:
 
     if form == "json":
         entries = [
-            {"name": fault.name, "requirements": list(fault.requirements), "description": fault.description}
+            {
+                "name": fault.name,
+                "requirements": list(fault.requirements),
+                "also": list(fault.also),
+                "description": fault.description,
+            }
             for fault in FAULTS.values()
         ]
         click.echo(json.dumps(entries, indent=1))

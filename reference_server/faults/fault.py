@@ -11,12 +11,13 @@ Patch = Callable[[RuleTable], RuleTable]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A named deviation from the requirements of these catalogue ids."""
+    """A named deviation from these requirements of the catalogue; `also` are those that cannot but break with it."""
 
     name: str
     requirements: tuple[str, ...]
     description: str
     patch: Patch
+    also: tuple[str, ...] = ()
 
 
 def drop(*rules: Callable[..., Any]) -> Patch:

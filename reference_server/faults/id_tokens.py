@@ -110,19 +110,20 @@ FAULTS = (
     ),
     Fault(
         "expired-id-token",
-        ("OIDCC-2-11",),
+        ("OIDCC-2-14",),
         "The ID Token is expired when it is issued.",
         at(id_token_claims=expired),
     ),
     Fault(
         "alg-none",
-        ("OIDCC-2-32",),
+        ("OIDCC-2-32", "OIDCC-10.1-3"),
         "The ID Token is unsigned although the client registered no such thing.",
         at(id_token=without_signature),
+        also=("OIDCC-10.1-1", "OIDCC-2-35", "OIDCC-3.1.3.6-1", "OIDCC-3.1.3.6-2"),
     ),
     Fault(
         "foreign-signature",
-        ("OIDCC-10.1-1",),
+        ("OIDCC-10.1-3", "OIDCC-2-32"),
         "The ID Token is signed by a key that is not in the key set.",
         at(id_token=signed_by_another_key),
     ),
@@ -134,14 +135,16 @@ FAULTS = (
     ),
     Fault(
         "iat-as-text",
-        ("OIDCC-2-14",),
+        ("OIDCC-2-15", "RFC7519-4.1.6-1"),
         "iat is a string.",
         at(id_token_claims=iat_as_text),
+        also=("OIDCC-2-16", "RFC7519-2-2"),
     ),
     Fault(
         "sub-dropped",
         ("OIDCC-2-3",),
         "The ID Token has no sub.",
         at(id_token_claims=without_sub),
+        also=("OIDCC-2-6", "OIDCC-2-7", "OIDCC-5.3.2-6"),
     ),
 )

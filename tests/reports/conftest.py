@@ -111,7 +111,7 @@ def _whole_run(folder: Path) -> Events:
         "sentence": "A token response must not be stored.",
         "expected": "Cache-Control: no-store",
         "received": "no Cache-Control",
-        "place": {"path": "scenarios/standing/token_response.yaml", "line": 1, "column": 1, "length": 13},
+        "place": {"path": "scenarios/standing/gone.yaml", "line": 1, "column": 1, "length": 13},
     }
     should: dict[str, Any] = {
         "requirement": "RFC6749-4.1.2-7",

@@ -47,7 +47,7 @@ def test_nothing_that_a_terminal_obeys_is_printed(run: Run) -> None:
 
 def test_a_failure_without_its_source_file_has_no_excerpt(run: Run) -> None:
     block = failure_block(run, run.scenarios[1]).plain
-    assert "--> scenarios/standing/token_response.yaml:1:1\n   expected  Cache-Control: no-store\n" in block
+    assert "--> scenarios/standing/gone.yaml:1:1\n   expected  Cache-Control: no-store\n" in block
 
 
 def test_a_level_that_a_profile_raised_has_its_failure_shown(events: Events) -> None:
