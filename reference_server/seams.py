@@ -44,6 +44,7 @@ class Seams:
     registration_response: Transform = unchanged
     introspection_response: Transform = unchanged
     authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    pushed_authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     token_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response

@@ -10,6 +10,7 @@ class Lifetimes:
     """How long things live, in seconds."""
 
     code: int = 300
+    pushed_request: int = 90
     access_token: int = 3600
     refresh_token: int = 30 * 86400
     id_token: int = 3600
@@ -45,6 +46,7 @@ class Settings:
     limits: Limits = Limits()
     acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
     scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")
+    require_pushed_authorization_requests: bool = False
     refresh_token_grace_seconds: int = 0
     access_token_strategy: str = "opaque"
     protected_resources: tuple[str, ...] = ("https://resource.example/", "https://another-resource.example/")

@@ -13,6 +13,7 @@ from reference_server.rules.authorization import (
     parameters,
     pkce,
     prompt,
+    pushed,
     request_object,
     scope,
     session,
@@ -51,6 +52,7 @@ class RuleTable:
     """The rules of each endpoint, in the order in which they run, and the seams."""
 
     authorization: tuple[AuthorizationRule, ...]
+    pushed_authorization: tuple[AuthorizationRule, ...]
     login_needed: tuple[LoginReason, ...]
     login_accepted: tuple[LoginRule, ...]
     consent_needed: tuple[ConsentReason, ...]
@@ -74,11 +76,13 @@ TABLE = RuleTable(
         parameters.refuse_repeated_addresses,
         parameters.ignore_empty_parameters,
         client.load_client,
+        pushed.take_pushed_request,
         client.recognise_redirect_uri,
         request_object.refuse_two_request_objects,
         request_object.fetch_request_object,
         request_object.merge_request_object,
         client.check_redirect_uri,
+        pushed.demand_pushed_request,
         authorization_response.check_response_mode,
         parameters.refuse_repeated_parameters,
         request_object.refuse_registration_parameter,
@@ -98,6 +102,12 @@ TABLE = RuleTable(
         pkce.demand_code_challenge_of_public_clients,
         prompt.check_id_token_hint,
     ),
+    # /oauth2/par, before the rules of /oauth2/auth
+    pushed_authorization=(
+        pushed.leave_out_authentication,
+        pushed.refuse_pushed_request_uri,
+        pushed.keep_request_object_alone,
+    ),
     # when a remembered login will not do
     login_needed=(
         session.prompted_for_login,
@@ -113,7 +123,7 @@ TABLE = RuleTable(
     ),
     # when a remembered consent will not do
     consent_needed=(session.prompted_for_consent,),
-    # /oauth2/token, /oauth2/revoke, /oauth2/introspect
+    # /oauth2/token, /oauth2/revoke, /oauth2/introspect, /oauth2/par
     client_authentication=(
         form.demand_form,
         form.refuse_repeated_form_parameters,

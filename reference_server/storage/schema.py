@@ -118,6 +118,17 @@ refresh_tokens = Table(
     Index("refresh_tokens_by_client", "issuer", "client_id"),
 )
 
+pushed_requests = Table(
+    "pushed_requests",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("request_uri_hash", String(HASH), primary_key=True),
+    Column("client_id", String(NAME), nullable=False),
+    Column("parameters", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=True),
+)
+
 client_assertions = Table(
     "client_assertions",
     metadata,

@@ -7,6 +7,7 @@ from reference_server.endpoints.discovery import discovery_endpoint
 from reference_server.endpoints.health import health_endpoint
 from reference_server.endpoints.introspection import introspection_endpoint
 from reference_server.endpoints.jwks import jwks_endpoint
+from reference_server.endpoints.pushed_authorization import pushed_authorization_endpoint
 from reference_server.endpoints.registration import client_configuration_endpoint, registration_endpoint
 from reference_server.endpoints.revocation import revocation_endpoint
 from reference_server.endpoints.token import token_endpoint
@@ -18,6 +19,7 @@ def public_app() -> bottle.Bottle:
     """The app with every public address."""
     app = new_app()
     mount(app, "GET POST", "/oauth2/auth", authorization_endpoint)
+    mount(app, "POST", "/oauth2/par", pushed_authorization_endpoint)
     mount(app, "POST", "/oauth2/token", token_endpoint)
     mount(app, "GET POST", "/userinfo", userinfo_endpoint)
     mount(app, "GET", "/.well-known/openid-configuration", discovery_endpoint)

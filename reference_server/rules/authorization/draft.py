@@ -14,10 +14,11 @@ class AuthorizationDraft:
     """An authorization request while its rules run.
 
     `redirect_uri` stays None until it is known to be the client's: up to then an error is shown at the provider and
-    never sent on (RFC 6749 4.1.2.1).
+    never sent on (RFC 6749 4.1.2.1). `pushed` says that the client authenticated when it made the request (RFC 9126).
     """
 
     http: Request
+    pushed: bool = False
     pairs: Pairs = ()
     parameters: dict[str, str] = field(default_factory=dict)
     repeatable: dict[str, tuple[str, ...]] = field(default_factory=dict)

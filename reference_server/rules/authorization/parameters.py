@@ -4,6 +4,7 @@ from reference_server.errors import InvalidRequest
 from reference_server.provider import Provider
 from reference_server.rules.audience import REPEATABLE
 from reference_server.rules.authorization.draft import AuthorizationDraft
+from reference_server.web.message import Pairs
 
 
 def read_parameters(_provider: Provider, draft: AuthorizationDraft) -> None:
@@ -16,13 +17,18 @@ def read_parameters(_provider: Provider, draft: AuthorizationDraft) -> None:
         draft.pairs = draft.http.query
 
 
-def ignore_empty_parameters(_provider: Provider, draft: AuthorizationDraft) -> None:
-    """ "Parameters sent without a value MUST be treated as if they were omitted" (RFC 6749 3.1)."""
-    draft.pairs = tuple((name, value) for name, value in draft.pairs if value)
-    for name, value in draft.pairs:
+def take_pairs(draft: AuthorizationDraft, pairs: Pairs) -> None:
+    """Let these be the parameters of the request, whatever they were before."""
+    draft.pairs, draft.parameters, draft.repeatable = pairs, {}, {}
+    for name, value in pairs:
         draft.parameters.setdefault(name, value)
         if name in REPEATABLE:
             draft.repeatable[name] = (*draft.repeatable.get(name, ()), value)
+
+
+def ignore_empty_parameters(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """ "Parameters sent without a value MUST be treated as if they were omitted" (RFC 6749 3.1)."""
+    take_pairs(draft, tuple((name, value) for name, value in draft.pairs if value))
 
 
 def refuse_repeated_addresses(_provider: Provider, draft: AuthorizationDraft) -> None:

@@ -63,7 +63,7 @@ def merge_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
     token = draft.parameters.get("request")
     if token is None:
         return
-    if "openid" not in draft.listed("scope"):
+    if not draft.pushed and "openid" not in draft.listed("scope"):
         raise InvalidRequest("a Request Object needs the scope openid beside it")
     claims = _verified_claims(provider, draft, token)
     _check_members(provider, draft, claims)

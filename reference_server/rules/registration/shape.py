@@ -38,7 +38,8 @@ LISTS = (
     "post_logout_redirect_uris",
     "audience",
 )
-KNOWN = (*TEXTS, *LISTS, "jwks", "default_max_age", "require_auth_time")
+BOOLEANS = ("require_auth_time", "require_pushed_authorization_requests")
+KNOWN = (*TEXTS, *LISTS, *BOOLEANS, "jwks", "default_max_age")
 DEFAULTS = {
     "application_type": "web",
     "response_types": ["code"],
@@ -79,8 +80,9 @@ def check_types(_provider: Provider, draft: RegistrationDraft) -> None:
     max_age = draft.metadata.get("default_max_age", 0)
     if not isinstance(max_age, int) or isinstance(max_age, bool) or max_age < 0:
         raise InvalidClientMetadata("default_max_age is not a number of seconds")
-    if not isinstance(draft.metadata.get("require_auth_time", False), bool):
-        raise InvalidClientMetadata("require_auth_time is not a boolean")
+    for name in BOOLEANS:
+        if not isinstance(draft.metadata.get(name, False), bool):
+            raise InvalidClientMetadata(f"{name} is not a boolean")
 
 
 def fill_defaults(_provider: Provider, draft: RegistrationDraft) -> None:

@@ -110,6 +110,15 @@ def upgrade() -> None:
     )
     op.create_index("refresh_tokens_by_client", "refresh_tokens", ["issuer", "client_id"])
     op.create_table(
+        "pushed_requests",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("request_uri_hash", sa.String(HASH), primary_key=True),
+        sa.Column("client_id", sa.String(NAME), nullable=False),
+        sa.Column("parameters", sa.Text, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("used_at", sa.BigInteger, nullable=True),
+    )
+    op.create_table(
         "client_assertions",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
         sa.Column("jti_hash", sa.String(HASH), primary_key=True),
@@ -129,6 +138,7 @@ def downgrade() -> None:
     for name in (
         "signing_keys",
         "client_assertions",
+        "pushed_requests",
         "refresh_tokens",
         "access_tokens",
         "codes",
