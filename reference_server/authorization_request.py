@@ -36,6 +36,10 @@ class AuthorizationRequest:
     code_challenge_method: str | None
     request_url: str
 
+    def gives(self, word: str) -> bool:
+        """Whether the response type has this word: `code`, `id_token` or `token`."""
+        return word in self.response_type.split()
+
     def requested_claims(self, place: str) -> Mapping[str, Any]:
         """The members of the `claims` parameter for `id_token` or `userinfo` (OIDC Core 5.5)."""
         value = self.claims.get(place)

@@ -19,6 +19,7 @@ from reference_server.interaction import (
 )
 from reference_server.provider import Provider
 from reference_server.rules.authorization.draft import AuthorizationDraft, finished
+from reference_server.storage.clients import find_client
 from reference_server.storage.flows import (
     ANSWERED_CONSENT,
     ANSWERED_LOGIN,
@@ -30,7 +31,7 @@ from reference_server.storage.flows import (
     advance_flow,
 )
 from reference_server.storage.sessions import LoginSession, add_login_session, find_covering_consent
-from reference_server.tokens.issue import issue_code
+from reference_server.tokens.issue import issue_authorization
 from reference_server.web.message import Pairs, Request, Response, redirect_response, with_query
 
 
@@ -102,7 +103,7 @@ def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Re
     try:
         if purpose == LOGIN_VERIFIER:
             return _ask_consent(provider, flow)
-        return _answer_with_code(provider, flow)
+        return _answer_with_grant(provider, flow)
     except ProtocolError as error:
         return answer_error(provider, request.redirect_uri, request.response_mode, request.state, error)
 
@@ -154,16 +155,19 @@ def _remember_login(provider: Provider, flow: Flow) -> tuple[Pairs, str]:
     return (set_cookie(provider, cookie_name(provider, "session"), cookie, lifetime),), session.session_id
 
 
-def _answer_with_code(provider: Provider, flow: Flow) -> Response:
-    """RFC 6749 4.1.2: the code goes to the client, once."""
+def _answer_with_grant(provider: Provider, flow: Flow) -> Response:
+    """RFC 6749 4.1.2, OIDC Core 3.2.2.5 and 3.3.2.5: code and tokens go to the client, once."""
     if not advance_flow(provider.engine, provider.issuer, flow, FINISHED):
         return error_page(InvalidRequest("this consent_verifier was used before"))
     refusal = flow.consent.get("error")
     if refusal is not None:
         raise _refusal(refusal, ConsentRequired if "none" in flow.request.prompt else AccessDenied)
     request = flow.request
-    code = issue_code(provider, flow)
-    return answer_client(provider, request.redirect_uri, request.response_mode, request.state, {"code": code})
+    client = find_client(provider.engine, provider.issuer, request.client_id)
+    if client is None:
+        return error_page(InvalidRequest("the client is no longer registered"))
+    members = issue_authorization(provider, client, flow)
+    return answer_client(provider, request.redirect_uri, request.response_mode, request.state, members)
 
 
 def _refusal(told: dict[str, str], otherwise: type[ProtocolError]) -> ProtocolError:

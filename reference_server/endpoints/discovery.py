@@ -4,9 +4,9 @@ from typing import Any
 
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED
 from reference_server.provider import Provider
+from reference_server.response_types import IMPLICIT, RESPONSE_MODES, RESPONSE_TYPES
 from reference_server.rules.authorization.pkce import METHODS
 from reference_server.rules.authorization.prompt import PROMPTS
-from reference_server.rules.authorization.response import RESPONSE_MODES, RESPONSE_TYPES
 from reference_server.rules.clients.credentials import AUTH_METHODS
 from reference_server.rules.token.grant_type import GRANT_TYPES
 from reference_server.tokens.claims import STANDARD_CLAIMS
@@ -37,7 +37,7 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "scopes_supported": list(provider.settings.scopes_supported),
         "response_types_supported": list(RESPONSE_TYPES),
         "response_modes_supported": list(RESPONSE_MODES),
-        "grant_types_supported": list(GRANT_TYPES),
+        "grant_types_supported": [*GRANT_TYPES, IMPLICIT],
         "subject_types_supported": ["public"],
         "acr_values_supported": list(provider.settings.acr_values_supported),
         "id_token_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],

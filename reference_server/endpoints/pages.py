@@ -1,11 +1,14 @@
 """The provider's own pages: an error that may not be sent on, and the auto-submitted form."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from html import escape
 
 from reference_server.errors import ProtocolError
 from reference_server.web.message import Response, html_response
 
+SUBMIT = "document.forms[0].submit()"
 STYLE = "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem}"
 
 
@@ -29,14 +32,18 @@ def error_page(error: ProtocolError) -> Response:
     return html_response(400, page("Request refused", body))
 
 
-def form_post_page(action: str, parameters: Mapping[str, str]) -> str:
-    """The form that carries the response to the client (OAuth 2.0 Form Post Response Mode 2)."""
+def scripted_response(markup: str, script: str, policy: str = "") -> Response:
+    """A page that runs one script at its end, and nothing else; `policy` adds to its Content-Security-Policy."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'{policy}"
+    whole = markup.replace("</body>", f"<script>{script}</script></body>")
+    return html_response(200, whole).replacing_header("Content-Security-Policy", allowed)
+
+
+def form_post_response(action: str, parameters: Mapping[str, str]) -> Response:
+    """The page whose form carries the response to the client by itself (OAuth 2.0 Form Post Response Mode 2)."""
     fields = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in parameters.items()
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Continue</title></head>\n'
-        '<body onload="javascript:document.forms[0].submit()">\n'
-        f'<form method="post" action="{escape(action)}">{fields}'
-        "<noscript><button>Continue</button></noscript></form></body></html>\n"
-    )
+    form = f'<form method="post" action="{escape(action)}">{fields}<button>Continue</button></form>'
+    return scripted_response(page("Continue", form), SUBMIT)

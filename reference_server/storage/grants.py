@@ -76,8 +76,8 @@ class RefreshToken:
     used_at: int | None
 
 
-def add_grant_with_code(engine: Engine, issuer: str, grant: Grant, code: Code, now: float) -> None:
-    """Store a grant and its authorization code together."""
+def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now: float) -> None:
+    """Store a grant and its authorization code, if it has one, together."""
     content = {name: value for name, value in asdict(grant).items() if name not in ("grant_id", "client_id", "subject")}
     with engine.begin() as connection:
         connection.execute(
@@ -90,7 +90,8 @@ def add_grant_with_code(engine: Engine, issuer: str, grant: Grant, code: Code, n
                 created_at=int(now),
             )
         )
-        connection.execute(insert(codes).values(issuer=issuer, **asdict(code)))
+        if code is not None:
+            connection.execute(insert(codes).values(issuer=issuer, **asdict(code)))
 
 
 def find_grant(engine: Engine, issuer: str, grant_id: str) -> Grant | None:

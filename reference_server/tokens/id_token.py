@@ -8,18 +8,19 @@ from reference_server.jose.signatures import MAC_ALGORITHMS, UNSIGNED, secret_ke
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client
 from reference_server.storage.grants import Grant
-from reference_server.tokens.claims import requested_values
+from reference_server.tokens.claims import requested_values, scope_values
 from reference_server.tokens.lifespans import lifespan
 
 PROTECTED = ("iss", "sub", "aud", "exp", "iat", "nonce", "auth_time", "acr", "amr", "azp", "at_hash", "c_hash", "sid")
 
 
 def half_hash(value: str, algorithm: str) -> str:
-    """The left half of the hash that the ID Token's algorithm names (OIDC Core 3.1.3.6).
+    """The left half of the hash that the ID Token's algorithm names (OIDC Core 3.1.3.6, 3.3.2.11).
 
-    Ed25519 hashes with SHA-512 inside, and so does its at_hash.
+    Ed25519 hashes with SHA-512 inside, and so does its at_hash; an unsigned ID Token names no hash and gets SHA-256.
     """
-    octets = hashlib.new("sha512" if algorithm == "EdDSA" else "sha256", value.encode()).digest()
+    bits = {"EdDSA": "512", UNSIGNED: "256"}.get(algorithm, algorithm[-3:])
+    octets = hashlib.new(f"sha{bits}", value.encode()).digest()
     return base64url(octets[: len(octets) // 2])
 
 
@@ -28,10 +29,19 @@ def id_token_algorithm(client: Client) -> str:
     return client.text("id_token_signed_response_alg", "RS256")
 
 
-def make_id_token(provider: Provider, client: Client, grant: Grant, access_token: str, grant_type: str) -> str:
-    """A signed ID Token for a grant, with the hash of the access token beside it.
+def make_id_token(
+    provider: Provider,
+    client: Client,
+    grant: Grant,
+    grant_type: str,
+    *,
+    access_token: str | None,
+    code: str | None = None,
+) -> str:
+    """A signed ID Token for a grant, with the hashes of the access token and the code that go with it.
 
-    A refreshed one "SHOULD NOT have a nonce Claim" (OIDC Core 12.2).
+    A refreshed one "SHOULD NOT have a nonce Claim" (OIDC Core 12.2). Where no access token will ever reach UserInfo,
+    the claims of the granted scopes are in the ID Token (OIDC Core 5.4).
     """
     algorithm, now = id_token_algorithm(client), provider.now()
     claims: dict[str, Any] = {
@@ -41,9 +51,12 @@ def make_id_token(provider: Provider, client: Client, grant: Grant, access_token
         "exp": now + lifespan(provider, client, grant_type, "id_token"),
         "iat": now,
         "auth_time": grant.auth_time,
-        "at_hash": half_hash(access_token, algorithm),
         "sid": grant.session_id,
     }
+    if access_token is not None:
+        claims["at_hash"] = half_hash(access_token, algorithm)
+    if code is not None:
+        claims["c_hash"] = half_hash(code, algorithm)
     if grant.nonce is not None and grant_type != "refresh_token":
         claims["nonce"] = grant.nonce
     if grant.acr is not None:
@@ -51,6 +64,8 @@ def make_id_token(provider: Provider, client: Client, grant: Grant, access_token
     if grant.amr:
         claims["amr"] = list(grant.amr)
     told = dict(grant.id_token_session) | requested_values(grant.id_token_claims, grant.userinfo_session)
+    if access_token is None and code is None:
+        told |= scope_values(grant.scope, grant.userinfo_session)
     claims |= {name: value for name, value in told.items() if name not in PROTECTED}
     seams = provider.table.seams
     header, key = signing_parts(provider, client, algorithm)

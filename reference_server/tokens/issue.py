@@ -2,20 +2,37 @@
 
 from typing import Any
 
+from reference_server.authorization_request import AuthorizationRequest
 from reference_server.errors import AccessDenied
 from reference_server.provider import Provider
+from reference_server.response_types import CODE, ID_TOKEN, IMPLICIT, TOKEN
 from reference_server.storage.clients import Client
 from reference_server.storage.flows import Flow
-from reference_server.storage.grants import Code, Grant, RefreshToken, add_grant_with_code, add_tokens
+from reference_server.storage.grants import Code, Grant, RefreshToken, add_grant, add_tokens
 from reference_server.tokens.access_token import make_access_token
 from reference_server.tokens.id_token import make_id_token
 from reference_server.tokens.lifespans import lifespan
 
 
-def issue_code(provider: Provider, flow: Flow) -> str:
-    """Store the grant of a finished flow and give its authorization code (RFC 6749 4.1.2)."""
+def issue_authorization(provider: Provider, client: Client, flow: Flow) -> dict[str, str]:
+    """Store the grant of a finished flow and give what its response type names (OIDC Core 3.2.2.5, 3.3.2.5)."""
+    request, grant = flow.request, _grant_of(provider, flow)
+    code = provider.new_token() if request.gives(CODE) else None
+    stored = _stored_code(provider, grant, request, code) if code is not None else None
+    add_grant(provider.engine, provider.issuer, grant, stored, provider.clock())
+    members = {"code": code} if code is not None else {}
+    if request.gives(TOKEN):
+        tokens = _issue_access_token(provider, client, grant, grant.scope, grant.audience, IMPLICIT, with_refresh=False)
+        members |= {name: str(value) for name, value in tokens.items()}
+    if request.gives(ID_TOKEN) and "openid" in grant.scope:
+        access_token = members.get("access_token")
+        members["id_token"] = make_id_token(provider, client, grant, IMPLICIT, access_token=access_token, code=code)
+    return members
+
+
+def _grant_of(provider: Provider, flow: Flow) -> Grant:
     request, login, session = flow.request, flow.login, flow.consent.get("session") or {}
-    grant = Grant(
+    return Grant(
         grant_id=provider.new_identifier(),
         client_id=request.client_id,
         subject=login["subject"],
@@ -33,8 +50,10 @@ def issue_code(provider: Provider, flow: Flow) -> str:
         userinfo_session=session.get("userinfo") or {},
         access_token_session=session.get("access_token") or {},
     )
-    code = provider.new_token()
-    stored = Code(
+
+
+def _stored_code(provider: Provider, grant: Grant, request: AuthorizationRequest, code: str) -> Code:
+    return Code(
         code_hash=provider.seal.digest(code),
         grant_id=grant.grant_id,
         client_id=request.client_id,
@@ -44,8 +63,6 @@ def issue_code(provider: Provider, flow: Flow) -> str:
         expires_at=provider.now() + provider.settings.lifetimes.code,
         used_at=None,
     )
-    add_grant_with_code(provider.engine, provider.issuer, grant, stored, provider.clock())
-    return code
 
 
 def _granted_audience(provider: Provider, flow: Flow) -> tuple[str, ...]:
@@ -72,6 +89,24 @@ def issue_tokens(
     with_refresh: bool,
 ) -> dict[str, Any]:
     """The members of a successful token response (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
+    members = _issue_access_token(provider, client, grant, scope, audience, grant_type, with_refresh=with_refresh)
+    if grant is not None and "openid" in scope:
+        access_token = members["access_token"]
+        members["id_token"] = make_id_token(provider, client, grant, grant_type, access_token=access_token)
+    return members
+
+
+def _issue_access_token(
+    provider: Provider,
+    client: Client,
+    grant: Grant | None,
+    scope: tuple[str, ...],
+    audience: tuple[str, ...],
+    grant_type: str,
+    *,
+    with_refresh: bool,
+) -> dict[str, Any]:
+    """The members for an access token and the refresh token beside it (RFC 6749 4.2.2, 5.1)."""
     access_token, access = make_access_token(provider, client, grant, scope, audience, grant_type)
     members: dict[str, Any] = {
         "access_token": access_token,
@@ -93,6 +128,4 @@ def issue_tokens(
     add_tokens(provider.engine, provider.issuer, access, refresh)
     if scope:
         members["scope"] = " ".join(scope)
-    if grant is not None and "openid" in scope:
-        members["id_token"] = make_id_token(provider, client, grant, access_token, grant_type)
     return members

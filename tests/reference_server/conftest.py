@@ -59,6 +59,13 @@ class Landing:
     parameters: dict[str, str]
     page: requests.Response | None
     pages_seen: list[str]
+    channel: str = "page"
+
+
+def landing_of(url: str, pages_seen: list[str]) -> Landing:
+    parts = urlsplit(url)
+    parameters = dict(parse_qsl(parts.fragment or parts.query))
+    return Landing(url, parameters, None, pages_seen, "fragment" if parts.fragment else "query")
 
 
 class Browser:
@@ -86,11 +93,13 @@ class Browser:
             if answer.is_redirect:
                 url = urljoin(answer.url, answer.headers["Location"])
                 if not url.startswith("http://127.0.0.1:"):
-                    return Landing(url, dict(parse_qsl(urlsplit(url).query)), None, seen)
+                    return landing_of(url, seen)
                 answer = self._ask("GET", url, None)
                 continue
             fields = form_of(answer)
-            if answer.status_code != 200 or fields.action is None or fields.action.startswith("https:"):
+            if fields.action is not None and fields.action.startswith("https:"):
+                return Landing(fields.action, fields.fields, answer, seen, "form_post")
+            if answer.status_code != 200 or fields.action is None:
                 break
             if "password" in fields.fields:
                 seen.append("login")
@@ -227,3 +236,8 @@ def new_client(browser: Browser) -> Callable[..., RelyingParty]:
         return party
 
     return registered
+
+
+@pytest.fixture
+def jwt_claims() -> Callable[[str], dict[str, Any]]:
+    return lambda token: jwt_part(token, 1)

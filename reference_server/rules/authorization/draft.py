@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from reference_server.authorization_request import AuthorizationRequest
+from reference_server.response_types import canonical_response_type, channel
 from reference_server.storage.clients import Client
 from reference_server.web.message import Pairs, Request
 
@@ -24,13 +25,26 @@ class AuthorizationDraft:
     repeatable: dict[str, tuple[str, ...]] = field(default_factory=dict)
     client: Client = field(init=False)
     redirect_uri: str | None = None
-    response_mode: str = "query"
     scope: tuple[str, ...] = ()
     prompt: tuple[str, ...] = ()
     max_age: int | None = None
     claims: dict[str, Any] = field(default_factory=dict)
     hint_claims: dict[str, Any] = field(default_factory=dict)
     code_challenge_method: str | None = None
+
+    @property
+    def response_type(self) -> str:
+        """The response type in canonical order, as far as one was sent."""
+        return canonical_response_type(self.parameters.get("response_type", ""))
+
+    @property
+    def response_mode(self) -> str:
+        """The channel for the answer, errors included."""
+        return channel(self.response_type, self.parameters.get("response_mode"))
+
+    def gives(self, word: str) -> bool:
+        """Whether the response type has this word."""
+        return word in self.response_type.split()
 
     def listed(self, name: str) -> tuple[str, ...]:
         """A parameter that is a list separated by spaces."""
@@ -51,7 +65,7 @@ def finished(draft: AuthorizationDraft) -> AuthorizationRequest:
         client_id=draft.client.client_id,
         redirect_uri=draft.redirect_uri or "",
         redirect_uri_sent="redirect_uri" in parameters,
-        response_type=parameters.get("response_type", ""),
+        response_type=draft.response_type,
         response_mode=draft.response_mode,
         scope=draft.scope,
         state=parameters.get("state"),

@@ -4,6 +4,7 @@ import re
 
 from reference_server.errors import InvalidRequest
 from reference_server.provider import Provider
+from reference_server.response_types import CODE
 from reference_server.rules.authorization.draft import AuthorizationDraft
 
 METHODS = ("S256", "plain")
@@ -27,5 +28,5 @@ def check_code_challenge(_provider: Provider, draft: AuthorizationDraft) -> None
 
 def demand_code_challenge_of_public_clients(_provider: Provider, draft: AuthorizationDraft) -> None:
     """ "Public clients MUST use PKCE" (RFC 9700 2.1.1)."""
-    if draft.client.auth_method == "none" and "code_challenge" not in draft.parameters:
+    if draft.gives(CODE) and draft.client.auth_method == "none" and "code_challenge" not in draft.parameters:
         raise InvalidRequest("code challenge required")

@@ -4,6 +4,7 @@ import re
 
 from reference_server.errors import InvalidScope
 from reference_server.provider import Provider
+from reference_server.response_types import CODE
 from reference_server.rules.authorization.draft import AuthorizationDraft
 
 SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
@@ -33,6 +34,12 @@ def keep_known_scopes(provider: Provider, draft: AuthorizationDraft) -> None:
 def ignore_offline_access_without_refresh(_provider: Provider, draft: AuthorizationDraft) -> None:
     """offline_access is ignored where the client may not use refresh tokens (OIDC Core 11)."""
     if "refresh_token" not in draft.client.texts("grant_types"):
+        draft.scope = tuple(token for token in draft.scope if token != "offline_access")
+
+
+def ignore_offline_access_without_code(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """offline_access is ignored "unless the Client is using a response_type value that" has a code (OIDC Core 11)."""
+    if not draft.gives(CODE):
         draft.scope = tuple(token for token in draft.scope if token != "offline_access")
 
 

@@ -3,7 +3,13 @@
 from reference_server.errors import InvalidClientMetadata
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, usable_keys
 from reference_server.provider import Provider
-from reference_server.rules.authorization.response import RESPONSE_TYPES
+from reference_server.response_types import (
+    ID_TOKEN,
+    IMPLICIT,
+    RESPONSE_TYPES,
+    canonical_response_type,
+    grant_types_needed,
+)
 from reference_server.rules.clients.credentials import AUTH_METHODS, KEY_JWT, NONE, SECRET_JWT
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.rules.token.grant_type import GRANT_TYPES
@@ -30,15 +36,27 @@ def check_closed_choices(_provider: Provider, draft: RegistrationDraft) -> None:
     for name, known in choices.items():
         if draft.metadata.get(name, known[0]) not in known:
             raise InvalidClientMetadata(f"{name} has a value that this provider does not support")
-    for name, known in {"response_types": RESPONSE_TYPES, "grant_types": GRANT_TYPES}.items():
-        if not set(draft.texts(name)) <= set(known):
-            raise InvalidClientMetadata(f"{name} has a value that this provider does not support")
+    if not {canonical_response_type(asked) for asked in draft.texts("response_types")} <= set(RESPONSE_TYPES):
+        raise InvalidClientMetadata("response_types has a value that this provider does not support")
+    if not set(draft.texts("grant_types")) <= {*GRANT_TYPES, IMPLICIT}:
+        raise InvalidClientMetadata("grant_types has a value that this provider does not support")
 
 
 def check_types_fit_grants(_provider: Provider, draft: RegistrationDraft) -> None:
-    """response_types and grant_types go together (RFC 7591 2.1)."""
-    if "code" in draft.texts("response_types") and "authorization_code" not in draft.texts("grant_types"):
-        raise InvalidClientMetadata("the response type code goes with the grant type authorization_code")
+    """response_types and grant_types go together (RFC 7591 2.1, OIDC Registration 2)."""
+    for response_type in draft.texts("response_types"):
+        lacking = sorted(grant_types_needed(response_type) - set(draft.texts("grant_types")))
+        if lacking:
+            raise InvalidClientMetadata(f"{response_type} needs the grant types {', '.join(lacking)}")
+
+
+def refuse_unsigned_front_channel_id_tokens(_provider: Provider, draft: RegistrationDraft) -> None:
+    """ "none MUST NOT be used ... unless the Client uses only Response Types that return no ID Token from the
+    Authorization Endpoint" (OIDC Registration 2, `id_token_signed_response_alg`).
+    """
+    from_authorization_endpoint = any(ID_TOKEN in asked.split() for asked in draft.texts("response_types"))
+    if from_authorization_endpoint and draft.metadata["id_token_signed_response_alg"] == UNSIGNED:
+        raise InvalidClientMetadata("ID Tokens from the authorization endpoint are signed")
 
 
 def refuse_two_key_sources(_provider: Provider, draft: RegistrationDraft) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from reference_server.errors import InvalidClientMetadata, InvalidRedirectUri
 from reference_server.provider import Provider
+from reference_server.response_types import IMPLICIT
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.web.fetch import FetchFailed, fetch
 
@@ -60,6 +61,18 @@ def check_redirect_uri_schemes(_provider: Provider, draft: RegistrationDraft) ->
         custom = native and parts.scheme not in ("http", "https")
         if not (parts.scheme == "https" or loopback or custom):
             raise InvalidRedirectUri("a redirect URI of this application_type has a scheme that is not accepted")
+
+
+def demand_https_of_implicit_web_clients(_provider: Provider, draft: RegistrationDraft) -> None:
+    """ "Web Clients using the OAuth Implicit Grant Type MUST only register URLs using the https scheme as
+    redirect_uris; they MUST NOT use localhost as the hostname" (OIDC Registration 2, `application_type`).
+    """
+    if draft.metadata["application_type"] != "web" or IMPLICIT not in draft.texts("grant_types"):
+        return
+    for uri in draft.texts("redirect_uris"):
+        parts = urlsplit(uri)
+        if parts.scheme != "https" or parts.hostname == "localhost":
+            raise InvalidRedirectUri("a web client with the implicit grant has https redirect URIs, none on localhost")
 
 
 def check_page_uris(_provider: Provider, draft: RegistrationDraft) -> None:
