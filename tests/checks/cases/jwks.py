@@ -1,0 +1,66 @@
+"""The key set."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from jwcrypto.jwk import JWK
+
+from harness.checks import jwks
+
+from ..case import Case, Cases
+from ..endpoint_messages import a_jwks_response
+from ..messages import a_key_set
+
+
+@cache
+def certified_key() -> dict[str, Any]:
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "op.example")])
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(begin)
+        .not_valid_after(begin + timedelta(days=3650))
+        .sign(private, hashes.SHA256())
+    )
+    der = certificate.public_bytes(Encoding.DER)
+    bare = JWK.from_pyca(private.public_key()).export_public(as_dict=True)
+    return {**bare, "kid": "certified", "x5c": [base64.b64encode(der).decode()]}
+
+
+def key(**members: Any) -> dict[str, Any]:
+    sent = {**a_key_set("ES256")["keys"][0], **members}
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+def keys(breaking: list[Any], meeting: list[Any] | None = None) -> Case:
+    return Case(
+        lambda: (a_jwks_response({"keys": meeting or [key()]}),), lambda: (a_jwks_response({"keys": breaking}),)
+    )
+
+
+CASES: Cases = {
+    jwks.it_is_a_set_of_keys: keys([]),
+    jwks.each_key_has_a_type: keys([key(kty=None)]),
+    jwks.each_key_is_bare: keys([key(x="AAAA")]),
+    jwks.each_key_is_that_of_its_certificate: keys(
+        [{**key(), "x5c": certified_key()["x5c"]}], meeting=[certified_key()]
+    ),
+    jwks.each_key_has_a_kid: keys([key(kid=" ")]),
+    jwks.no_key_is_private: keys([key(d="c2VjcmV0")]),
+    jwks.kids_are_distinct: keys([key(), key()]),
+    jwks.uses_are_told_apart: keys(
+        [key(use="sig"), key(use="enc"), key(use=None)], meeting=[key(use="sig"), key(use="enc")]
+    ),
+    jwks.use_and_key_ops_are_not_mixed: keys([key(use="sig", key_ops=["verify"])]),
+}

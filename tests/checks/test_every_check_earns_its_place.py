@@ -1,0 +1,40 @@
+"""Each check is met by one canned message and broken by another."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+import pytest
+
+from harness.checks.registry import all_checks
+from harness.protocol.judgement import Judgement, Result
+
+from .case import Case
+from .cases import authorization, discovery, id_token, jwks, token_error, token_response, userinfo_claims
+
+TABLES = (authorization, discovery, id_token, jwks, token_error, token_response, userinfo_claims)
+CASES = MappingProxyType({check: case for table in TABLES for check, case in table.CASES.items()})
+JUDGED_MODULES = frozenset(check.__module__ for check in CASES)
+
+
+def named(check: Callable[..., Judgement]) -> str:
+    return f"{check.__module__.rpartition('.')[2]}.{check.__name__}"
+
+
+@pytest.mark.parametrize("check", CASES, ids=named)
+def test_a_check_is_met_by_a_correct_message(check: Callable[..., Judgement]) -> None:
+    case: Case = CASES[check]
+    assert check(*case.meeting()).result is Result.MET
+
+
+@pytest.mark.parametrize("check", CASES, ids=named)
+def test_a_check_is_broken_by_a_wrong_message(check: Callable[..., Judgement]) -> None:
+    case: Case = CASES[check]
+    judgement = check(*case.breaking())
+    assert judgement.result is Result.BROKEN
+    assert judgement.expected and judgement.received
+
+
+def test_no_check_of_these_modules_is_without_its_messages() -> None:
+    registered = {check.function for checks in all_checks().values() for check in checks}
+    missing = sorted(named(one) for one in registered - set(CASES) if one.__module__ in JUDGED_MODULES)
+    assert not missing
