@@ -159,6 +159,13 @@ class NotFound(ProtocolError):
     status = 404
 
 
+class Conflict(ProtocolError):
+    """A thing with this name exists already."""
+
+    code = "conflict"
+    status = 409
+
+
 class Gone(ProtocolError):
     """The challenge was answered before; `redirect_to` starts the request again."""
 

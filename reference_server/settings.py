@@ -29,6 +29,8 @@ class Limits:
     assertion_seconds: int = 3600
     clock_skew_seconds: int = 30
     redirect_uris: int = 100
+    list_page: int = 500
+    secret_rounds: int = 25_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from reference_server.rules.clients.call import ClientCall
 from reference_server.rules.presented import introspection, revocation
 from reference_server.rules.presented import token as presented_token
 from reference_server.rules.presented.token import PresentedToken
-from reference_server.rules.registration import choices, configuration, shape, statement, uris
+from reference_server.rules.registration import choices, configuration, operator, shape, statement, uris
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.token import audience as token_audience
 from reference_server.rules.token import code, grant_type, refresh
@@ -64,6 +64,7 @@ class RuleTable:
     admin_introspection: tuple[PresentedRule, ...]
     userinfo: tuple[UserInfoRule, ...]
     registration: tuple[RegistrationRule, ...]
+    admin_registration: tuple[RegistrationRule, ...]
     client_configuration: tuple[ConfigurationRule, ...]
     client_deletion: tuple[ConfigurationRule, ...]
     seams: Seams
@@ -236,6 +237,32 @@ TABLE = RuleTable(
         choices.demand_keys_for_private_key_jwt,
         choices.check_auth_signing_alg,
         choices.demand_secret_for_macs,
+        choices.refuse_public_client_grant,
+        uris.check_sector_identifier,
+    ),
+    # /admin/clients, POST, PUT and PATCH
+    admin_registration=(
+        operator.take_chosen_credentials,
+        operator.check_chosen_id,
+        operator.keep_own_id,
+        operator.check_chosen_secret,
+        operator.drop_members_unknown_to_operators,
+        operator.check_operator_members,
+        operator.check_lifespans,
+        shape.check_types,
+        shape.fill_defaults,
+        choices.check_closed_choices,
+        uris.check_redirect_uris,
+        operator.refuse_scripted_redirect_uris,
+        uris.check_page_uris,
+        uris.check_request_uris,
+        uris.check_post_logout_redirect_uris,
+        choices.refuse_two_key_sources,
+        choices.check_jwks,
+        choices.demand_keys_for_private_key_jwt,
+        choices.check_auth_signing_alg,
+        choices.demand_secret_for_macs,
+        operator.demand_secret_that_is_kept,
         choices.refuse_public_client_grant,
         uris.check_sector_identifier,
     ),

@@ -1,5 +1,7 @@
 """What the admin endpoints for login and consent requests have in common (Hydra's contract)."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from reference_server.authorization_request import AuthorizationRequest
@@ -37,6 +39,19 @@ def member(body: dict[str, Any], name: str, kind: type | tuple[type, ...], defau
     if not isinstance(value, kind):
         raise InvalidRequest(f"{name} has the wrong JSON type")
     return value
+
+
+def admin_answer(endpoint: Callable[..., Response]) -> Callable[..., Response]:
+    """Let refusals of an admin endpoint become answers."""
+
+    @wraps(endpoint)
+    def answer(provider: Provider, request: Request, **parts: str) -> Response:
+        try:
+            return endpoint(provider, request, **parts)
+        except ProtocolError as error:
+            return admin_refusal(error)
+
+    return answer
 
 
 def admin_refusal(error: ProtocolError) -> Response:

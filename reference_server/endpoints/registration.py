@@ -9,6 +9,7 @@ from reference_server.errors import InvalidToken, ProtocolError
 from reference_server.provider import Provider
 from reference_server.rules.clients.credentials import NONE
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
+from reference_server.rules.registration.operator import OPERATOR_ONLY
 from reference_server.storage.clients import Client, add_client, replace_client
 from reference_server.web.message import NO_STORE, Request, Response, json_response
 
@@ -88,8 +89,9 @@ def _replace(provider: Provider, call: ConfigurationCall) -> Response:
     sealed = client.sealed_secret
     if metadata["token_endpoint_auth_method"] == NONE:
         sealed = None
-    elif sealed is None:
+    elif sealed is None and client.secret_hash is None:
         sealed = provider.seal.close(provider.new_token())
-    replaced = replace(client, metadata=metadata, sealed_secret=sealed)
+    kept = {name: value for name, value in client.metadata.items() if name in OPERATOR_ONLY}
+    replaced = replace(client, metadata=kept | metadata, sealed_secret=sealed, updated_at=provider.now())
     replace_client(provider.engine, provider.issuer, replaced)
     return _document(provider, 200, replaced, call.shown)

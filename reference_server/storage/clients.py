@@ -5,20 +5,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from reference_server.storage.schema import access_tokens, clients, codes, consents, grants, refresh_tokens
 
 
+class ClientExists(Exception):
+    """A client of this id is registered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A registered client: its metadata as registered, with the defaults filled in."""
+    """A registered client: its metadata as registered, with the defaults filled in.
+
+    A secret that the provider made is sealed; of one that a person chose only a slow hash is kept, unless the client
+    signs or is answered with HMACs, which need the secret itself.
+    """
 
     client_id: str
     metadata: Mapping[str, Any]
     sealed_secret: str | None
     registration_token_hash: str | None
     created_at: int
+    updated_at: int = 0
+    secret_hash: str | None = None
 
     def text(self, name: str, default: str = "") -> str:
         """A metadata member that is a string."""
@@ -41,17 +52,42 @@ def find_client(engine: Engine, issuer: str, client_id: str) -> Client | None:
     query = select(clients).where(clients.c.issuer == issuer, clients.c.client_id == client_id)
     with engine.connect() as connection:
         row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _client(row)
+
+
+def find_clients(
+    engine: Engine, issuer: str, *, client_name: str | None, owner: str | None, after: str, limit: int
+) -> tuple[Client, ...]:
+    """So many clients whose ids come after one, in the order of their ids; name and owner are compared exactly."""
+    table = clients
+    query = select(table).where(table.c.issuer == issuer, table.c.client_id > after)
+    for column, wanted in ((table.c.client_name, client_name), (table.c.owner, owner)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    with engine.connect() as connection:
+        rows = connection.execute(query.order_by(table.c.client_id).limit(limit)).all()
+    return tuple(_client(row) for row in rows)
+
+
+def _client(row: Row[Any]) -> Client:
     return Client(
-        row.client_id, json.loads(row.metadata), row.sealed_secret, row.registration_token_hash, row.created_at
+        client_id=row.client_id,
+        metadata=json.loads(row.metadata),
+        sealed_secret=row.sealed_secret,
+        registration_token_hash=row.registration_token_hash,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        secret_hash=row.secret_hash,
     )
 
 
 def add_client(engine: Engine, issuer: str, client: Client) -> None:
-    """Store a new client."""
-    with engine.begin() as connection:
-        connection.execute(insert(clients).values(issuer=issuer, **_columns(client)))
+    """Store a new client. Raises `ClientExists` where its id is taken."""
+    try:
+        with engine.begin() as connection:
+            connection.execute(insert(clients).values(issuer=issuer, **_columns(client)))
+    except IntegrityError as error:
+        raise ClientExists(client.client_id) from error
 
 
 def replace_client(engine: Engine, issuer: str, client: Client) -> None:
@@ -73,6 +109,10 @@ def _columns(client: Client) -> dict[str, Any]:
         "client_id": client.client_id,
         "metadata": json.dumps(dict(client.metadata)),
         "sealed_secret": client.sealed_secret,
+        "secret_hash": client.secret_hash,
         "registration_token_hash": client.registration_token_hash,
+        "client_name": client.metadata.get("client_name"),
+        "owner": client.metadata.get("owner"),
         "created_at": client.created_at,
+        "updated_at": client.updated_at or client.created_at,
     }

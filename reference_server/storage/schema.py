@@ -15,8 +15,12 @@ clients = Table(
     Column("client_id", String(NAME), primary_key=True),
     Column("metadata", Text, nullable=False),
     Column("sealed_secret", Text, nullable=True),
+    Column("secret_hash", String(NAME), nullable=True),
     Column("registration_token_hash", String(HASH), nullable=True),
+    Column("client_name", Text, nullable=True),
+    Column("owner", Text, nullable=True),
     Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
 )
 
 login_sessions = Table(

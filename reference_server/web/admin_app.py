@@ -2,6 +2,15 @@
 
 import bottle
 
+from reference_server.endpoints.admin_clients import (
+    create_client,
+    list_clients,
+    patch_client,
+    read_client,
+    remove_client,
+    replace_lifespans,
+    replace_whole_client,
+)
 from reference_server.endpoints.admin_consent import (
     accept_consent_request,
     read_consent_request,
@@ -24,6 +33,13 @@ def admin_app() -> bottle.Bottle:
     mount(app, "GET", f"{REQUESTS}/consent", read_consent_request)
     mount(app, "PUT", f"{REQUESTS}/consent/accept", accept_consent_request)
     mount(app, "PUT", f"{REQUESTS}/consent/reject", reject_consent_request)
+    mount(app, "GET", "/admin/clients", list_clients)
+    mount(app, "POST", "/admin/clients", create_client)
+    mount(app, "GET", "/admin/clients/<client_id>", read_client)
+    mount(app, "PUT", "/admin/clients/<client_id>", replace_whole_client)
+    mount(app, "PATCH", "/admin/clients/<client_id>", patch_client)
+    mount(app, "DELETE", "/admin/clients/<client_id>", remove_client)
+    mount(app, "PUT", "/admin/clients/<client_id>/lifespans", replace_lifespans)
     mount(app, "POST", "/admin/oauth2/introspect", admin_introspection_endpoint)
     mount(app, "GET", "/health/alive", health_endpoint)
     mount(app, "GET", "/health/ready", health_endpoint)

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hmac
 from urllib.parse import unquote_plus
 
 from reference_server.errors import InvalidClient, InvalidRequest
@@ -17,6 +16,7 @@ from reference_server.jose.signatures import (
 )
 from reference_server.provider import Provider
 from reference_server.rules.clients.call import ClientCall
+from reference_server.rules.clients.secret import secret_fits
 from reference_server.storage.assertions import spend_assertion
 from reference_server.storage.clients import find_client
 
@@ -103,9 +103,7 @@ def check_client_secret(provider: Provider, call: ClientCall) -> None:
     """The client secret is the issued one (RFC 6749 2.3.1)."""
     if call.method not in (BASIC, POST):
         return
-    if call.client.sealed_secret is None:
-        raise InvalidClient("client authentication failed", "the client has no secret")
-    if not hmac.compare_digest(provider.seal.open(call.client.sealed_secret).encode(), call.secret.encode()):
+    if not secret_fits(provider, call.client, call.secret):
         raise InvalidClient("client authentication failed", "wrong secret")
 
 

@@ -4,6 +4,7 @@ import hmac
 
 from reference_server.errors import InvalidClientMetadata, InvalidToken, TokenMissing
 from reference_server.provider import Provider
+from reference_server.rules.clients.secret import secret_fits
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.storage.clients import delete_client, find_client
 
@@ -47,8 +48,7 @@ def demand_current_secret(provider: Provider, draft: RegistrationDraft) -> None:
     """ "the value of this field MUST match the currently issued client secret" (RFC 7592 2.2)."""
     if draft.current is None or draft.metadata.get("client_secret") is None:
         return
-    issued = provider.seal.open(draft.current.sealed_secret) if draft.current.sealed_secret is not None else ""
-    if not hmac.compare_digest(str(draft.metadata["client_secret"]).encode(), issued.encode()):
+    if not secret_fits(provider, draft.current, str(draft.metadata["client_secret"])):
         raise InvalidClientMetadata("client_secret is not the one that was issued")
 
 

@@ -11,12 +11,15 @@ from reference_server.web.message import Request
 class RegistrationDraft:
     """A registration request while its rules run; `metadata` is what will be stored.
 
-    `current` is the client that an update replaces, None where a new one is registered.
+    `current` is the client that an update replaces, None where a new one is registered. `chosen_id` and
+    `chosen_secret` are what an operator chose; where a client registers itself they stay None.
     """
 
     http: Request
     current: Client | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    chosen_id: str | None = None
+    chosen_secret: str | None = None
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A member that is a list of strings, checked before by `check_types`."""

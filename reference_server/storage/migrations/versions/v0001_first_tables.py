@@ -21,8 +21,12 @@ def upgrade() -> None:
         sa.Column("client_id", sa.String(NAME), primary_key=True),
         sa.Column("metadata", sa.Text, nullable=False),
         sa.Column("sealed_secret", sa.Text, nullable=True),
+        sa.Column("secret_hash", sa.String(NAME), nullable=True),
         sa.Column("registration_token_hash", sa.String(HASH), nullable=True),
+        sa.Column("client_name", sa.Text, nullable=True),
+        sa.Column("owner", sa.Text, nullable=True),
         sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("updated_at", sa.BigInteger, nullable=False),
     )
     op.create_table(
         "login_sessions",
