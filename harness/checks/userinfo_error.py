@@ -189,8 +189,9 @@ def malformed_credentials_are_refused(subject: UserinfoError) -> Judgement:
 
 @judges("RFC6750-2.3-1")
 def a_token_in_the_query_may_be_accepted(subject: UserinfoResponse | UserinfoError) -> Judgement:
-    """The query method may be supported, though it is discouraged (RFC 6750 2.3)."""
-    return judged(True, "claims or a refusal", _outcome(subject))
+    """The query method may be supported, and else is refused as RFC 6750 3.1 says (RFC 6750 2.3)."""
+    holds = isinstance(subject, UserinfoResponse) or _status(subject) in (400, 401, 403)
+    return judged(holds, "claims, or a refusal with 400, 401 or 403", _outcome(subject))
 
 
 @judges("RFC6750-2.3-3")

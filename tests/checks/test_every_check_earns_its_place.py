@@ -9,9 +9,29 @@ from harness.checks.registry import all_checks
 from harness.protocol.judgement import Judgement, Result
 
 from .case import Case
-from .cases import authorization, discovery, id_token, jwks, token_error, token_response, userinfo_claims
+from .cases import (
+    authorization,
+    discovery,
+    id_token,
+    issuer_identification,
+    jwks,
+    token_error,
+    token_response,
+    userinfo_claims,
+    userinfo_error,
+)
 
-TABLES = (authorization, discovery, id_token, jwks, token_error, token_response, userinfo_claims)
+TABLES = (
+    authorization,
+    discovery,
+    id_token,
+    issuer_identification,
+    jwks,
+    token_error,
+    token_response,
+    userinfo_claims,
+    userinfo_error,
+)
 CASES = MappingProxyType({check: case for table in TABLES for check, case in table.CASES.items()})
 JUDGED_MODULES = frozenset(check.__module__ for check in CASES)
 
