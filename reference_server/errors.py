@@ -159,6 +159,14 @@ class NotFound(ProtocolError):
     status = 404
 
 
+class RefusedByApplication(ProtocolError):
+    """The login and consent application refused under an error code of its own."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code  # type: ignore[misc]
+
+
 class Conflict(ProtocolError):
     """A thing with this name exists already."""
 

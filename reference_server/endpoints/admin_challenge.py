@@ -1,5 +1,6 @@
 """What the admin endpoints for login and consent requests have in common (Hydra's contract)."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,11 +14,15 @@ from reference_server.storage.flows import Flow
 from reference_server.web.message import Request, Response, json_object, json_response
 
 HIDDEN = ("jwks",)
+NAME = 255
+MAX_SECONDS = 2**31 - 1
+ERROR_CODE = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}")
 
 
 def challenged_flow(provider: Provider, request: Request, purpose: str, stage: str) -> Flow:
     """The flow of the challenge in the query. Raises `ProtocolError`."""
-    challenge = dict(request.query).get(purpose)
+    query = dict(request.query)
+    challenge = query.get(purpose) or query.get("challenge")
     if not challenge:
         raise InvalidRequest(f"{purpose} is missing")
     return flow_of_token(provider, purpose, challenge, stage)
@@ -36,8 +41,40 @@ def member(body: dict[str, Any], name: str, kind: type | tuple[type, ...], defau
     value = body.get(name)
     if value is None:
         return default
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise InvalidRequest(f"{name} has the wrong JSON type")
+    return value
+
+
+def texts(body: dict[str, Any], name: str) -> list[str]:
+    """A member that is a list of strings. Raises `InvalidRequest`."""
+    value: list[Any] = member(body, name, list, [])
+    if not all(isinstance(item, str) for item in value):
+        raise InvalidRequest(f"{name} is not a list of strings")
+    return value
+
+
+def tokens(body: dict[str, Any], name: str) -> list[str]:
+    """A member that is a list of strings without spaces, as scope and audience are. Raises `InvalidRequest`."""
+    value = texts(body, name)
+    if any(not item or item.split() != [item] for item in value):
+        raise InvalidRequest(f"{name} has a value that is empty or has a space")
+    return value
+
+
+def name_of(body: dict[str, Any], name: str, default: str | None) -> str | None:
+    """A member that is a string of at most 255 characters. Raises `InvalidRequest`."""
+    value: str | None = member(body, name, str, default)
+    if value is not None and len(value) > NAME:
+        raise InvalidRequest(f"{name} is longer than {NAME} characters")
+    return value
+
+
+def seconds(body: dict[str, Any], name: str) -> int:
+    """A member that is a number of seconds; 0 where it is left out. Raises `InvalidRequest`."""
+    value: int = member(body, name, int, 0)
+    if not 0 <= value <= MAX_SECONDS:
+        raise InvalidRequest(f"{name} is not between 0 and {MAX_SECONDS} seconds")
     return value
 
 
@@ -64,6 +101,8 @@ def admin_refusal(error: ProtocolError) -> Response:
 def refused_by_application(body: dict[str, Any]) -> dict[str, str]:
     """What a reject call says: error and error_description."""
     told = {name: member(body, name, str, "") for name in ("error", "error_description")}
+    if told["error"] and not ERROR_CODE.fullmatch(told["error"]):
+        raise InvalidRequest("error has a character that RFC 6749 4.1.2.1 does not allow")
     return {"error": told["error"] or "access_denied", "error_description": told["error_description"]}
 
 

@@ -1,6 +1,5 @@
 """`/admin/clients`, by which operators keep clients (Hydra's paths and fields)."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +22,7 @@ from reference_server.storage.clients import (
     replace_client,
 )
 from reference_server.web.json_patch import BadPatch, apply_patch
-from reference_server.web.message import Request, Response, json_object, json_response
+from reference_server.web.message import Request, Response, json_object, json_response, json_value
 
 PATH = "/admin/clients"
 
@@ -86,10 +85,7 @@ def replace_whole_client(provider: Provider, request: Request, client_id: str) -
 def patch_client(provider: Provider, request: Request, client_id: str) -> Response:
     """Change members by JSON Patch (RFC 6902); the id cannot be changed."""
     client = known_client(provider, client_id)
-    try:
-        operations = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequest("the body is not JSON") from error
+    operations = json_value(request.body)
     if not isinstance(operations, list):
         raise InvalidRequest("the body is not a list of operations (RFC 6902)")
     try:

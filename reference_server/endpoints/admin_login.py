@@ -1,12 +1,17 @@
 """`/admin/oauth2/auth/requests/login`, by which the login application reads and answers login requests."""
 
+from urllib.parse import parse_qsl, urlencode
+
 from reference_server.endpoints.admin_challenge import (
     admin_refusal,
     challenged_flow,
     client_document,
     member,
+    name_of,
     oidc_context,
     refused_by_application,
+    seconds,
+    texts,
     told_body,
 )
 from reference_server.errors import Gone, InvalidRequest, ProtocolError
@@ -44,25 +49,36 @@ def accept_login_request(provider: Provider, request: Request) -> Response:
     try:
         flow = challenged_flow(provider, request, LOGIN_CHALLENGE, ASKED_LOGIN)
         body = told_body(request)
-        subject = member(body, "subject", str, "")
+        subject = name_of(body, "subject", None)
         if not subject:
             raise InvalidRequest("subject is missing or empty")
         if flow.login["skip"] and subject != flow.login["subject"]:
-            raise InvalidRequest("with skip the subject is the remembered one")
+            return json_response(200, {"redirect_to": _asking_anew(flow)})
         login = {"subject": subject, "skip": flow.login["skip"], "session_id": flow.login["session_id"]}
         if flow.login["skip"]:
             login |= {name: flow.login[name] for name in ("acr", "amr", "auth_time")} | {"remember": True}
         else:
             login |= {
-                "acr": member(body, "acr", str, None),
-                "amr": member(body, "amr", list, []),
+                "acr": name_of(body, "acr", None) or None,
+                "amr": texts(body, "amr"),
                 "auth_time": provider.now(),
                 "remember": member(body, "remember", bool, False),
             }
-        login |= {"remember_for": member(body, "remember_for", int, 0), "context": body.get("context")}
+        login |= {
+            "remember_for": seconds(body, "remember_for"),
+            "extend_session_lifespan": member(body, "extend_session_lifespan", bool, False),
+            "context": body.get("context"),
+        }
     except ProtocolError as error:
         return admin_refusal(error)
     return _answered(provider, flow, login)
+
+
+def _asking_anew(flow: Flow) -> str:
+    """The same request with prompt=login: another End-User than the remembered one has to authenticate."""
+    address, _, query = flow.request.request_url.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "prompt"]
+    return f"{address}?{urlencode([*kept, ('prompt', 'login')])}"
 
 
 def reject_login_request(provider: Provider, request: Request) -> Response:

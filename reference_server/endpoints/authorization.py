@@ -3,7 +3,14 @@
 from reference_server.authorization_request import AuthorizationRequest
 from reference_server.endpoints.authorization_response import answer_client, answer_error
 from reference_server.endpoints.pages import error_page
-from reference_server.errors import AccessDenied, ConsentRequired, InvalidRequest, LoginRequired, ProtocolError
+from reference_server.errors import (
+    AccessDenied,
+    ConsentRequired,
+    InvalidRequest,
+    LoginRequired,
+    ProtocolError,
+    RefusedByApplication,
+)
 from reference_server.interaction import (
     CONSENT_CHALLENGE,
     CONSENT_VERIFIER,
@@ -20,6 +27,7 @@ from reference_server.interaction import (
 from reference_server.provider import Provider
 from reference_server.rules.authorization.draft import AuthorizationDraft, finished
 from reference_server.storage.clients import find_client
+from reference_server.storage.consents import find_covering_consent
 from reference_server.storage.flows import (
     ANSWERED_CONSENT,
     ANSWERED_LOGIN,
@@ -30,7 +38,7 @@ from reference_server.storage.flows import (
     add_flow,
     advance_flow,
 )
-from reference_server.storage.sessions import LoginSession, add_login_session, find_covering_consent
+from reference_server.storage.sessions import LoginSession, add_login_session, prolong_login_session
 from reference_server.tokens.issue import issue_authorization
 from reference_server.web.message import Pairs, Request, Response, redirect_response, with_query
 
@@ -102,13 +110,13 @@ def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Re
     request = flow.request
     try:
         if purpose == LOGIN_VERIFIER:
-            return _ask_consent(provider, flow)
+            return _ask_consent(provider, http, flow)
         return _answer_with_grant(provider, flow)
     except ProtocolError as error:
         return answer_error(provider, request.redirect_uri, request.response_mode, request.state, error)
 
 
-def _ask_consent(provider: Provider, flow: Flow) -> Response:
+def _ask_consent(provider: Provider, http: Request, flow: Flow) -> Response:
     """OIDC Core 3.1.2.4: the End-User consents unless a remembered consent covers the request."""
     refusal = flow.login.get("error")
     if refusal is not None:
@@ -128,7 +136,7 @@ def _ask_consent(provider: Provider, flow: Flow) -> Response:
     must = remembered is None or any(needs(provider, flow.request) for needs in provider.table.consent_needed)
     if must and "none" in flow.request.prompt:
         raise ConsentRequired("the End-User would have to consent")
-    headers, session_id = _remember_login(provider, flow)
+    headers, session_id = _remember_login(provider, http, flow)
     login = flow.login | {"session_id": session_id}
     if not advance_flow(provider.engine, provider.issuer, flow, ASKED_CONSENT, login=login, consent={"skip": not must}):
         return error_page(InvalidRequest("this login_verifier was used before"))
@@ -136,11 +144,22 @@ def _ask_consent(provider: Provider, flow: Flow) -> Response:
     return redirect_response(with_query(provider.consent_url, {CONSENT_CHALLENGE: challenge}), headers)
 
 
-def _remember_login(provider: Provider, flow: Flow) -> tuple[Pairs, str]:
-    """Begin a login session with a cookie of its own, so that a planted one is worth nothing."""
+def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pairs, str]:
+    """Begin a login session with a cookie of its own, so that a planted one is worth nothing.
+
+    A skipped login goes on in its session; one that is not to be remembered takes the browser's session away.
+    """
     login = flow.login
-    if login["skip"] or not login["remember"]:
-        return (), login["session_id"] or provider.new_identifier()
+    name, told = cookie_name(provider, "session"), login["remember_for"]
+    lifetime = told or provider.settings.lifetimes.login_session
+    if login["skip"]:
+        if not login["extend_session_lifespan"] or name not in http.cookies:
+            return (), login["session_id"]
+        expires_at = provider.now() + lifetime
+        prolong_login_session(provider.engine, provider.issuer, login["session_id"], expires_at)
+        return (set_cookie(provider, name, http.cookies[name], lifetime),), login["session_id"]
+    if not login["remember"]:
+        return (set_cookie(provider, name, "", 0),), provider.new_identifier()
     session = LoginSession(
         session_id=provider.new_identifier(),
         subject=login["subject"],
@@ -149,10 +168,9 @@ def _remember_login(provider: Provider, flow: Flow) -> tuple[Pairs, str]:
         auth_time=login["auth_time"],
     )
     cookie = provider.new_token()
-    lifetime = login["remember_for"] or provider.settings.lifetimes.login_session
     cookie_hash = provider.seal.digest(cookie)
     add_login_session(provider.engine, provider.issuer, cookie_hash, session, provider.now() + lifetime)
-    return (set_cookie(provider, cookie_name(provider, "session"), cookie, lifetime),), session.session_id
+    return (set_cookie(provider, name, cookie, lifetime),), session.session_id
 
 
 def _answer_with_grant(provider: Provider, flow: Flow) -> Response:
@@ -171,6 +189,9 @@ def _answer_with_grant(provider: Provider, flow: Flow) -> Response:
 
 
 def _refusal(told: dict[str, str], otherwise: type[ProtocolError]) -> ProtocolError:
-    """What the login and consent application said, under the code that it chose where this provider knows it."""
+    """What the login and consent application said, under the code that it chose."""
     known = {cls.code: cls for cls in ProtocolError.__subclasses__()}
-    return known.get(told.get("error", ""), otherwise)(told.get("error_description") or "the End-User refused")
+    code, description = told.get("error", ""), told.get("error_description") or "the End-User refused"
+    if code in known or not code:
+        return known.get(code, otherwise)(description)
+    return RefusedByApplication(code, description)

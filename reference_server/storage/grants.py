@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from reference_server.storage.schema import access_tokens, codes, grants, refresh_tokens
 
@@ -165,6 +165,13 @@ def revoke_access_token(engine: Engine, issuer: str, token_hash: str, now: float
     statement = update(table).where(table.c.issuer == issuer, table.c.token_hash == token_hash)
     with engine.begin() as connection:
         connection.execute(statement.values(revoked_at=int(now)))
+
+
+def delete_access_tokens_of(engine: Engine, issuer: str, client_id: str) -> None:
+    """Forget every access token of a client."""
+    table = access_tokens
+    with engine.begin() as connection:
+        connection.execute(delete(table).where(table.c.issuer == issuer, table.c.client_id == client_id))
 
 
 def find_refresh_token(engine: Engine, issuer: str, token_hash: str) -> RefreshToken | None:

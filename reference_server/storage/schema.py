@@ -1,6 +1,6 @@
 """The tables. Times are seconds since the epoch; codes and tokens appear only as keyed hashes."""
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -34,6 +34,8 @@ login_sessions = Table(
     Column("amr", Text, nullable=False),
     Column("auth_time", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Index("login_sessions_by_subject", "issuer", "subject"),
+    Index("login_sessions_by_id", "issuer", "session_id"),
 )
 
 flows = Table(
@@ -58,7 +60,9 @@ consents = Table(
     Column("client_id", String(NAME), nullable=False),
     Column("scope", Text, nullable=False),
     Column("audience", Text, nullable=False),
-    Column("session", Text, nullable=False),
+    Column("session_id", String(NAME), nullable=False),
+    Column("remember", Boolean, nullable=False),
+    Column("content", Text, nullable=False),
     Column("granted_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=True),
     Index("consents_by_subject", "issuer", "subject", "client_id"),
@@ -75,6 +79,7 @@ grants = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=True),
     Index("grants_by_client", "issuer", "client_id"),
+    Index("grants_by_subject", "issuer", "subject"),
 )
 
 codes = Table(

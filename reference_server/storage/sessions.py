@@ -1,13 +1,11 @@
-"""Remembered logins and remembered consents."""
+"""Remembered logins."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Engine, delete, insert, or_, select
+from sqlalchemy import Engine, delete, insert, select, update
 
-from reference_server.storage.schema import consents, login_sessions
+from reference_server.storage.schema import login_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,63 +56,20 @@ def delete_login_session(engine: Engine, issuer: str, cookie_hash: str) -> None:
         connection.execute(delete(table).where(table.c.issuer == issuer, table.c.cookie_hash == cookie_hash))
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What an End-User granted to a client; `session` is what the consent application said about the user."""
-
-    consent_id: str
-    subject: str
-    client_id: str
-    scope: tuple[str, ...]
-    audience: tuple[str, ...]
-    session: Mapping[str, Any]
-    granted_at: int
-
-
-def add_consent(engine: Engine, issuer: str, consent: Consent, expires_at: int | None) -> None:
-    """Remember a consent; without `expires_at` for ever."""
+def delete_login_sessions_of(engine: Engine, issuer: str, *, subject: str | None, session_id: str | None) -> None:
+    """Forget every login of an End-User, or the one of a session id."""
+    table = login_sessions
+    statement = delete(table).where(table.c.issuer == issuer)
+    for column, wanted in ((table.c.subject, subject), (table.c.session_id, session_id)):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
     with engine.begin() as connection:
-        connection.execute(
-            insert(consents).values(
-                issuer=issuer,
-                consent_id=consent.consent_id,
-                subject=consent.subject,
-                client_id=consent.client_id,
-                scope=" ".join(consent.scope),
-                audience=" ".join(consent.audience),
-                session=json.dumps(dict(consent.session)),
-                granted_at=consent.granted_at,
-                expires_at=expires_at,
-            )
-        )
+        connection.execute(statement)
 
 
-def find_covering_consent(
-    engine: Engine,
-    issuer: str,
-    subject: str,
-    client_id: str,
-    scope: tuple[str, ...],
-    audience: tuple[str, ...],
-    now: float,
-) -> Consent | None:
-    """The newest remembered consent that covers every asked scope and audience, or None."""
-    table = consents
-    query = (
-        select(table)
-        .where(
-            table.c.issuer == issuer,
-            table.c.subject == subject,
-            table.c.client_id == client_id,
-            or_(table.c.expires_at.is_(None), table.c.expires_at > int(now)),
-        )
-        .order_by(table.c.granted_at.desc())
-    )
-    with engine.connect() as connection:
-        rows = connection.execute(query).all()
-    for row in rows:
-        granted, meant = tuple(row.scope.split()), tuple(row.audience.split())
-        if set(scope) <= set(granted) and set(audience) <= set(meant):
-            session = json.loads(row.session)
-            return Consent(row.consent_id, subject, client_id, granted, meant, session, row.granted_at)
-    return None
+def prolong_login_session(engine: Engine, issuer: str, session_id: str, expires_at: int) -> None:
+    """Let a remembered login last longer."""
+    table = login_sessions
+    statement = update(table).where(table.c.issuer == issuer, table.c.session_id == session_id)
+    with engine.begin() as connection:
+        connection.execute(statement.values(expires_at=expires_at))

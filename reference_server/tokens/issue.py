@@ -33,7 +33,7 @@ def issue_authorization(provider: Provider, client: Client, flow: Flow) -> dict[
 def _grant_of(provider: Provider, flow: Flow) -> Grant:
     request, login, session = flow.request, flow.login, flow.consent.get("session") or {}
     return Grant(
-        grant_id=provider.new_identifier(),
+        grant_id=flow.flow_id,
         client_id=request.client_id,
         subject=login["subject"],
         scope=tuple(flow.consent["grant_scope"]),

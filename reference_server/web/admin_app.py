@@ -17,7 +17,13 @@ from reference_server.endpoints.admin_consent import (
     reject_consent_request,
 )
 from reference_server.endpoints.admin_login import accept_login_request, read_login_request, reject_login_request
-from reference_server.endpoints.health import health_endpoint
+from reference_server.endpoints.admin_sessions import (
+    list_consent_sessions,
+    revoke_consent_sessions,
+    revoke_login_sessions,
+)
+from reference_server.endpoints.admin_tokens import delete_tokens, flush_expired
+from reference_server.endpoints.health import admin_ready_endpoint, alive_endpoint, version_endpoint
 from reference_server.endpoints.introspection import admin_introspection_endpoint
 from reference_server.web.wsgi import mount, new_app
 
@@ -41,6 +47,13 @@ def admin_app() -> bottle.Bottle:
     mount(app, "DELETE", "/admin/clients/<client_id>", remove_client)
     mount(app, "PUT", "/admin/clients/<client_id>/lifespans", replace_lifespans)
     mount(app, "POST", "/admin/oauth2/introspect", admin_introspection_endpoint)
-    mount(app, "GET", "/health/alive", health_endpoint)
-    mount(app, "GET", "/health/ready", health_endpoint)
+    mount(app, "DELETE", "/admin/oauth2/tokens", delete_tokens)
+    mount(app, "POST", "/admin/oauth2/flush", flush_expired)
+    mount(app, "GET", "/admin/oauth2/auth/sessions/consent", list_consent_sessions)
+    mount(app, "DELETE", "/admin/oauth2/auth/sessions/consent", revoke_consent_sessions)
+    mount(app, "DELETE", "/admin/oauth2/auth/sessions/login", revoke_login_sessions)
+    for prefix in ("", "/admin"):
+        mount(app, "GET", f"{prefix}/health/alive", alive_endpoint)
+        mount(app, "GET", f"{prefix}/health/ready", admin_ready_endpoint)
+        mount(app, "GET", f"{prefix}/version", version_endpoint)
     return app

@@ -81,8 +81,19 @@ def with_query(url: str, parameters: Mapping[str, str]) -> str:
 
 def json_object(body: bytes) -> dict[str, Any] | None:
     """The JSON object of a body, or None where it is anything else."""
+    value = json_value(body)
+    return value if isinstance(value, dict) else None
+
+
+def json_value(body: bytes) -> Any:
+    """The JSON value of a body, or None where it is none, or has what no database and no answer can carry.
+
+    These are NaN, numbers beyond a double, lone surrogates and NUL characters (RFC 8259 6, 8.2).
+    """
     try:
         value = json.loads(body)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text.encode()
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return None if "\\u0000" in text else value

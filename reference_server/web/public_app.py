@@ -4,7 +4,7 @@ import bottle
 
 from reference_server.endpoints.authorization import authorization_endpoint
 from reference_server.endpoints.discovery import discovery_endpoint
-from reference_server.endpoints.health import health_endpoint
+from reference_server.endpoints.health import alive_endpoint, ready_endpoint
 from reference_server.endpoints.introspection import introspection_endpoint
 from reference_server.endpoints.jwks import jwks_endpoint
 from reference_server.endpoints.pushed_authorization import pushed_authorization_endpoint
@@ -29,6 +29,6 @@ def public_app() -> bottle.Bottle:
     mount(app, "GET PUT DELETE", "/oauth2/register/<client_id>", client_configuration_endpoint)
     mount(app, "POST", "/oauth2/revoke", revocation_endpoint)
     mount(app, "POST", "/oauth2/introspect", introspection_endpoint)
-    mount(app, "GET", "/health/alive", health_endpoint)
-    mount(app, "GET", "/health/ready", health_endpoint)
+    mount(app, "GET", "/health/alive", alive_endpoint)
+    mount(app, "GET", "/health/ready", ready_endpoint)
     return app

@@ -26,8 +26,12 @@ class TooManyParameters(Exception):
     """The request has more parameters than `Limits.parameters`."""
 
 
+class NulCharacter(Exception):
+    """A parameter has the character U+0000, which no database column of text can hold."""
+
+
 def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
-    """Read a request from WSGI. Raises `BodyTooLarge` and `TooManyParameters`."""
+    """Read a request from WSGI. Raises `BodyTooLarge`, `TooManyParameters` and `NulCharacter`."""
     headers = {
         key[5:].replace("_", "-").lower(): value
         for key, value in environ.items()
@@ -57,9 +61,12 @@ def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
 
 def _pairs(encoded: str, limits: Limits) -> Pairs:
     try:
-        return tuple(parse_qsl(encoded, keep_blank_values=True, max_num_fields=limits.parameters))
+        pairs = tuple(parse_qsl(encoded, keep_blank_values=True, max_num_fields=limits.parameters))
     except ValueError as error:
         raise TooManyParameters from error
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        raise NulCharacter
+    return pairs
 
 
 def _cookies(header: str) -> Mapping[str, str]:
@@ -103,6 +110,8 @@ def mount(app: bottle.Bottle, methods: str, path: str, endpoint: Endpoint) -> No
             return write_response(_refusal(413, "the body is longer than this provider accepts"))
         except TooManyParameters:
             return write_response(_refusal(400, "the request has more parameters than this provider accepts"))
+        except NulCharacter:
+            return write_response(_refusal(400, "a parameter has a NUL character"))
         except Exception:
             traceback.print_exc(file=sys.stderr)
             return write_response(json_response(500, {"error": "server_error", "error_description": "unexpected"}))

@@ -39,6 +39,8 @@ def upgrade() -> None:
         sa.Column("auth_time", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
     )
+    op.create_index("login_sessions_by_subject", "login_sessions", ["issuer", "subject"])
+    op.create_index("login_sessions_by_id", "login_sessions", ["issuer", "session_id"])
     op.create_table(
         "flows",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
@@ -58,7 +60,9 @@ def upgrade() -> None:
         sa.Column("client_id", sa.String(NAME), nullable=False),
         sa.Column("scope", sa.Text, nullable=False),
         sa.Column("audience", sa.Text, nullable=False),
-        sa.Column("session", sa.Text, nullable=False),
+        sa.Column("session_id", sa.String(NAME), nullable=False),
+        sa.Column("remember", sa.Boolean, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
         sa.Column("granted_at", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=True),
     )
@@ -73,6 +77,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("revoked_at", sa.BigInteger, nullable=True),
     )
+    op.create_index("grants_by_subject", "grants", ["issuer", "subject"])
     op.create_index("grants_by_client", "grants", ["issuer", "client_id"])
     op.create_table(
         "codes",

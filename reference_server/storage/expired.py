@@ -1,0 +1,64 @@
+"""Forgetting what has run out."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, Engine, Table, and_, delete, exists, select, tuple_
+
+from reference_server.storage.schema import (
+    access_tokens,
+    client_assertions,
+    codes,
+    consents,
+    flows,
+    grants,
+    login_sessions,
+    refresh_tokens,
+)
+
+BATCH = 500
+GRANT_REST_SECONDS = 3600
+"""A grant is younger than this while its first code or token is being stored."""
+
+GROUPS: Mapping[str, tuple[Table, ...]] = {
+    "tokens": (codes, access_tokens, refresh_tokens, client_assertions),
+    "requests": (flows, login_sessions, consents),
+    "grants": (grants,),
+}
+
+
+def forget_expired(
+    engine: Engine, now: int, *, limit: int | None, batch: int, groups: tuple[str, ...] = tuple(GROUPS)
+) -> dict[str, int]:
+    """Delete rows that ran out before `now` in batches, at most `limit` of each table; gives the number of each.
+
+    A grant goes when no code and no token of it is left.
+    """
+    return {
+        table.name: _forget(engine, table, _has_run_out(table, now), limit, batch)
+        for group in groups
+        for table in GROUPS[group]
+    }
+
+
+def _has_run_out(table: Table, now: int) -> ColumnElement[bool]:
+    if table is not grants:
+        return table.c.expires_at < now
+    used = [
+        exists().where(held.c.issuer == table.c.issuer, held.c.grant_id == table.c.grant_id)
+        for held in (codes, access_tokens, refresh_tokens)
+    ]
+    return and_(table.c.created_at < now - GRANT_REST_SECONDS, *(~one for one in used))
+
+
+def _forget(engine: Engine, table: Table, condition: ColumnElement[bool], limit: int | None, batch: int) -> int:
+    keys, gone = tuple(table.primary_key.columns), 0
+    while limit is None or gone < limit:
+        size = batch if limit is None else min(batch, limit - gone)
+        with engine.begin() as connection:
+            found = connection.execute(select(*keys).where(condition).limit(size)).all()
+            if found:
+                connection.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in found])))
+        gone += len(found)
+        if len(found) < size:
+            break
+    return gone
