@@ -1,8 +1,14 @@
-"""base64url without padding (RFC 7515 2)."""
+"""Octets and times as text: base64url without padding (RFC 7515 2), and RFC 3339."""
 
 import base64
+from datetime import UTC, datetime
 
 
 def base64url(octets: bytes) -> str:
     """Encode octets."""
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def timestamp(seconds: int) -> str:
+    """A time as RFC 3339 has it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

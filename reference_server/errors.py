@@ -152,6 +152,12 @@ class InvalidTarget(ProtocolError):
     code = "invalid_target"
 
 
+class MissingParameter(ProtocolError):
+    """Hydra's admin API: a required member of the body is missing."""
+
+    code = "missing_required_parameter"
+
+
 class NotFound(ProtocolError):
     """The thing that the address names does not exist."""
 

@@ -27,6 +27,7 @@ class Limits:
     fetch_bytes: int = 256 * 1024
     fetch_seconds: float = 5.0
     assertion_seconds: int = 3600
+    grant_assertion_seconds: int = 30 * 86400
     clock_skew_seconds: int = 30
     redirect_uris: int = 100
     list_page: int = 500

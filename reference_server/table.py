@@ -20,7 +20,7 @@ from reference_server.rules.authorization import (
 )
 from reference_server.rules.authorization import response as authorization_response
 from reference_server.rules.authorization.draft import AuthorizationDraft
-from reference_server.rules.clients import credentials, form
+from reference_server.rules.clients import assertion, credentials, form
 from reference_server.rules.clients.call import ClientCall
 from reference_server.rules.presented import introspection, revocation
 from reference_server.rules.presented import token as presented_token
@@ -28,7 +28,7 @@ from reference_server.rules.presented.token import PresentedToken
 from reference_server.rules.registration import choices, configuration, operator, shape, statement, uris
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.token import audience as token_audience
-from reference_server.rules.token import code, grant_type, refresh
+from reference_server.rules.token import code, grant_type, jwt_bearer, refresh
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
 from reference_server.seams import Seams
@@ -138,8 +138,12 @@ TABLE = RuleTable(
         credentials.load_calling_client,
         credentials.demand_registered_method,
         credentials.check_client_secret,
-        credentials.check_client_assertion,
-        credentials.refuse_replayed_assertion,
+        assertion.read_assertion,
+        assertion.check_assertion_signature,
+        assertion.demand_own_assertion,
+        assertion.demand_assertion_audience,
+        assertion.check_assertion_times,
+        assertion.refuse_replayed_assertion,
     ),
     # /oauth2/token, every grant
     token=(
@@ -170,6 +174,16 @@ TABLE = RuleTable(
             refresh.narrow_scope,
             token_audience.narrow_audience,
             refresh.rotate_refresh_token,
+        ),
+        grant_type.JWT_BEARER: (
+            jwt_bearer.read_assertion,
+            jwt_bearer.find_trusted_issuer,
+            jwt_bearer.check_assertion_signature,
+            jwt_bearer.demand_assertion_audience,
+            jwt_bearer.check_assertion_times,
+            jwt_bearer.narrow_scope_to_trust,
+            token_audience.take_asked_audience,
+            jwt_bearer.refuse_replayed_assertion,
         ),
         "client_credentials": (
             grant_type.refuse_public_client_credentials,

@@ -1,14 +1,14 @@
 """`/admin/clients`, by which operators keep clients (Hydra's paths and fields)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
+from reference_server.encoding import timestamp
 from reference_server.endpoints.admin_challenge import admin_answer
 from reference_server.endpoints.admin_page import asked_page, link_header
 from reference_server.errors import Conflict, InvalidClientMetadata, InvalidRequest, NotFound
 from reference_server.provider import Provider
-from reference_server.rules.clients.credentials import NONE
+from reference_server.rules.clients.call import NONE
 from reference_server.rules.clients.secret import hash_secret
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.rules.registration.operator import LIFESPANS, needs_secret_itself
@@ -119,11 +119,6 @@ def client_members(client: Client) -> dict[str, Any]:
         "updated_at": timestamp(client.updated_at or client.created_at),
         **client.metadata,
     }
-
-
-def timestamp(seconds: int) -> str:
-    """A time as RFC 3339 has it."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
 def told_object(request: Request) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from reference_server.provider import Provider
 from reference_server.response_types import IMPLICIT, RESPONSE_MODES, RESPONSE_TYPES
 from reference_server.rules.authorization.pkce import METHODS
 from reference_server.rules.authorization.prompt import PROMPTS
-from reference_server.rules.clients.credentials import AUTH_METHODS
+from reference_server.rules.clients.call import AUTH_METHODS
 from reference_server.rules.token.grant_type import GRANT_TYPES
 from reference_server.tokens.claims import STANDARD_CLAIMS
 from reference_server.web.message import Request, Response, json_response

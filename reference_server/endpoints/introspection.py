@@ -50,7 +50,7 @@ def _members(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
     members: dict[str, Any] = {
         "active": True,
         "client_id": found.client_id,
-        "sub": grant.subject if grant is not None else found.client_id,
+        "sub": presented.subject,
         "scope": " ".join(found.scope),
         "iat": found.issued_at,
         "nbf": found.issued_at,

@@ -7,7 +7,7 @@ from typing import Any
 from reference_server.endpoints.bearer import bearer_refusal
 from reference_server.errors import InvalidToken, ProtocolError
 from reference_server.provider import Provider
-from reference_server.rules.clients.credentials import NONE
+from reference_server.rules.clients.call import NONE
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.registration.operator import OPERATOR_ONLY
 from reference_server.storage.clients import Client, add_client, replace_client

@@ -5,6 +5,7 @@ from reference_server.errors import ProtocolError
 from reference_server.provider import Provider
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.tokens.issue import issue_tokens
+from reference_server.tokens.mandate import Mandate
 from reference_server.web.message import NO_STORE, Request, Response, json_response
 
 
@@ -24,13 +25,18 @@ def _issue(provider: Provider, request: Request) -> Response:
         rule(provider, draft)
     for rule in table.grants[draft.grant_type]:
         rule(provider, draft)
-    members = issue_tokens(
-        provider,
-        draft.call.client,
-        draft.grant,
-        draft.scope,
-        draft.audience,
-        draft.grant_type,
-        with_refresh=draft.with_refresh,
-    )
+    members = issue_tokens(provider, _mandate(draft), with_refresh=draft.with_refresh)
     return json_response(200, table.seams.token_response(provider, members), NO_STORE)
+
+
+def _mandate(draft: TokenDraft) -> Mandate:
+    client, grant = draft.call.client, draft.grant
+    return Mandate(
+        client=client,
+        grant_type=draft.grant_type,
+        subject=grant.subject if grant is not None else draft.subject or client.client_id,
+        scope=draft.scope,
+        audience=draft.audience,
+        grant=grant,
+        not_after=draft.not_after,
+    )

@@ -146,6 +146,24 @@ client_assertions = Table(
     Column("expires_at", BigInteger, nullable=False),
 )
 
+trusted_issuers = Table(
+    "trusted_issuers",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("trust_id", String(NAME), primary_key=True),
+    Column("name", String(NAME), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("allow_any_subject", Boolean, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("kid", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("trust_hash", String(HASH), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("trusted_issuers_by_hash", "issuer", "trust_hash", unique=True),
+    Index("trusted_issuers_by_name", "issuer", "name"),
+)
+
 signing_keys = Table(
     "signing_keys",
     metadata,

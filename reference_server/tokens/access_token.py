@@ -4,46 +4,40 @@ from typing import Any
 
 from reference_server.jose.signatures import sign
 from reference_server.provider import Provider
-from reference_server.storage.clients import Client
 from reference_server.storage.grants import AccessToken, Grant
 from reference_server.tokens.lifespans import lifespan
+from reference_server.tokens.mandate import Mandate
 
 STRATEGIES = ("opaque", "jwt")
 ALGORITHM = "RS256"
 
 
-def make_access_token(
-    provider: Provider,
-    client: Client,
-    grant: Grant | None,
-    scope: tuple[str, ...],
-    audience: tuple[str, ...],
-    grant_type: str,
-) -> tuple[str, AccessToken]:
+def make_access_token(provider: Provider, mandate: Mandate) -> tuple[str, AccessToken]:
     """The token as the client gets it, and as it is stored. Without an audience it is for the provider itself."""
-    now = provider.now()
-    expires_at = now + lifespan(provider, client, grant_type, "access_token")
-    subject = grant.subject if grant is not None else client.client_id
-    audience = audience or (provider.issuer,)
+    now, client, grant = provider.now(), mandate.client, mandate.grant
+    expires_at = now + lifespan(provider, client, mandate.grant_type, "access_token")
+    if mandate.not_after is not None:
+        expires_at = max(now, min(expires_at, mandate.not_after))
+    audience = mandate.audience or (provider.issuer,)
     if client.text("access_token_strategy", provider.settings.access_token_strategy) == "jwt":
         claims: dict[str, Any] = {
             "iss": provider.issuer,
-            "sub": subject,
+            "sub": mandate.subject,
             "aud": list(audience),
             "exp": expires_at,
             "iat": now,
             "jti": provider.new_identifier(),
             "client_id": client.client_id,
         }
-        token = _signed(provider, claims | _about(grant, scope))
+        token = _signed(provider, claims | _about(grant, mandate.scope))
     else:
         token = provider.new_token()
     stored = AccessToken(
         token_hash=provider.seal.digest(token),
         grant_id=grant.grant_id if grant is not None else None,
         client_id=client.client_id,
-        subject=subject,
-        scope=scope,
+        subject=mandate.subject,
+        scope=mandate.scope,
         audience=audience,
         issued_at=now,
         expires_at=expires_at,

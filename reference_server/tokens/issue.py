@@ -12,6 +12,7 @@ from reference_server.storage.grants import Code, Grant, RefreshToken, add_grant
 from reference_server.tokens.access_token import make_access_token
 from reference_server.tokens.id_token import make_id_token
 from reference_server.tokens.lifespans import lifespan
+from reference_server.tokens.mandate import Mandate
 
 
 def issue_authorization(provider: Provider, client: Client, flow: Flow) -> dict[str, str]:
@@ -22,7 +23,8 @@ def issue_authorization(provider: Provider, client: Client, flow: Flow) -> dict[
     add_grant(provider.engine, provider.issuer, grant, stored, provider.clock())
     members = {"code": code} if code is not None else {}
     if request.gives(TOKEN):
-        tokens = _issue_access_token(provider, client, grant, grant.scope, grant.audience, IMPLICIT, with_refresh=False)
+        mandate = Mandate(client, IMPLICIT, grant.subject, grant.scope, grant.audience, grant)
+        tokens = _issue_access_token(provider, mandate, with_refresh=False)
         members |= {name: str(value) for name, value in tokens.items()}
     if request.gives(ID_TOKEN) and "openid" in grant.scope:
         access_token = members.get("access_token")
@@ -78,54 +80,39 @@ def _granted_audience(provider: Provider, flow: Flow) -> tuple[str, ...]:
     return granted
 
 
-def issue_tokens(
-    provider: Provider,
-    client: Client,
-    grant: Grant | None,
-    scope: tuple[str, ...],
-    audience: tuple[str, ...],
-    grant_type: str,
-    *,
-    with_refresh: bool,
-) -> dict[str, Any]:
+def issue_tokens(provider: Provider, mandate: Mandate, *, with_refresh: bool) -> dict[str, Any]:
     """The members of a successful token response (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
-    members = _issue_access_token(provider, client, grant, scope, audience, grant_type, with_refresh=with_refresh)
-    if grant is not None and "openid" in scope:
+    members, grant = _issue_access_token(provider, mandate, with_refresh=with_refresh), mandate.grant
+    if grant is not None and "openid" in mandate.scope:
         access_token = members["access_token"]
-        members["id_token"] = make_id_token(provider, client, grant, grant_type, access_token=access_token)
+        members["id_token"] = make_id_token(
+            provider, mandate.client, grant, mandate.grant_type, access_token=access_token
+        )
     return members
 
 
-def _issue_access_token(
-    provider: Provider,
-    client: Client,
-    grant: Grant | None,
-    scope: tuple[str, ...],
-    audience: tuple[str, ...],
-    grant_type: str,
-    *,
-    with_refresh: bool,
-) -> dict[str, Any]:
+def _issue_access_token(provider: Provider, mandate: Mandate, *, with_refresh: bool) -> dict[str, Any]:
     """The members for an access token and the refresh token beside it (RFC 6749 4.2.2, 5.1)."""
-    access_token, access = make_access_token(provider, client, grant, scope, audience, grant_type)
+    access_token, access = make_access_token(provider, mandate)
     members: dict[str, Any] = {
         "access_token": access_token,
         "token_type": "Bearer",
         "expires_in": access.expires_at - access.issued_at,
     }
     refresh = None
-    if grant is not None and with_refresh:
+    if mandate.grant is not None and with_refresh:
         members["refresh_token"] = provider.new_token()
+        lifetime = lifespan(provider, mandate.client, mandate.grant_type, "refresh_token")
         refresh = RefreshToken(
             token_hash=provider.seal.digest(members["refresh_token"]),
-            grant_id=grant.grant_id,
-            client_id=client.client_id,
-            scope=grant.scope,
+            grant_id=mandate.grant.grant_id,
+            client_id=mandate.client.client_id,
+            scope=mandate.grant.scope,
             issued_at=access.issued_at,
-            expires_at=access.issued_at + lifespan(provider, client, grant_type, "refresh_token"),
+            expires_at=access.issued_at + lifetime,
             used_at=None,
         )
     add_tokens(provider.engine, provider.issuer, access, refresh)
-    if scope:
-        members["scope"] = " ".join(scope)
+    if mandate.scope:
+        members["scope"] = " ".join(mandate.scope)
     return members

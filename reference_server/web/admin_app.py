@@ -23,6 +23,8 @@ from reference_server.endpoints.admin_sessions import (
     revoke_login_sessions,
 )
 from reference_server.endpoints.admin_tokens import delete_tokens, flush_expired
+from reference_server.endpoints.admin_trusted_issuers import PATH as TRUSTED_ISSUERS
+from reference_server.endpoints.admin_trusted_issuers import add_trust, list_trusted_issuers, read_trust, withdraw_trust
 from reference_server.endpoints.health import admin_ready_endpoint, alive_endpoint, version_endpoint
 from reference_server.endpoints.introspection import admin_introspection_endpoint
 from reference_server.web.wsgi import mount, new_app
@@ -52,6 +54,10 @@ def admin_app() -> bottle.Bottle:
     mount(app, "GET", "/admin/oauth2/auth/sessions/consent", list_consent_sessions)
     mount(app, "DELETE", "/admin/oauth2/auth/sessions/consent", revoke_consent_sessions)
     mount(app, "DELETE", "/admin/oauth2/auth/sessions/login", revoke_login_sessions)
+    mount(app, "GET", TRUSTED_ISSUERS, list_trusted_issuers)
+    mount(app, "POST", TRUSTED_ISSUERS, add_trust)
+    mount(app, "GET", f"{TRUSTED_ISSUERS}/<trust_id>", read_trust)
+    mount(app, "DELETE", f"{TRUSTED_ISSUERS}/<trust_id>", withdraw_trust)
     for prefix in ("", "/admin"):
         mount(app, "GET", f"{prefix}/health/alive", alive_endpoint)
         mount(app, "GET", f"{prefix}/health/ready", admin_ready_endpoint)

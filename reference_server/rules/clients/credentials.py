@@ -5,40 +5,28 @@ import binascii
 from urllib.parse import unquote_plus
 
 from reference_server.errors import InvalidClient, InvalidRequest
-from reference_server.jose.client_keys import keys_of_client
-from reference_server.jose.signatures import (
-    MAC_ALGORITHMS,
-    SIGNATURE_ALGORITHMS,
-    BadToken,
-    read_claims,
-    read_header,
-    verify,
-)
+from reference_server.jose.signatures import MAC_ALGORITHMS, BadToken, read_claims, read_header
 from reference_server.provider import Provider
-from reference_server.rules.clients.call import ClientCall
+from reference_server.rules.clients.call import BASIC, KEY_JWT, NONE, POST, SECRET_JWT, ClientCall
 from reference_server.rules.clients.secret import secret_fits
-from reference_server.storage.assertions import spend_assertion
 from reference_server.storage.clients import find_client
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-BASIC, POST, SECRET_JWT, KEY_JWT, NONE = AUTH_METHODS = (
-    "client_secret_basic",
-    "client_secret_post",
-    "client_secret_jwt",
-    "private_key_jwt",
-    "none",
-)
 
 
 def refuse_two_authentications(_provider: Provider, call: ClientCall) -> None:
-    """ "The client MUST NOT use more than one authentication method in each request" (RFC 6749 2.3)."""
+    """ "The client MUST NOT use more than one authentication method in each request" (RFC 6749 2.3).
+
+    Beside an assertion that is invalid_client (RFC 7521 4.2.1), otherwise invalid_request (RFC 6749 5.2).
+    """
     shown = (
         "authorization" in call.http.headers,
         "client_secret" in call.parameters,
         "client_assertion" in call.parameters,
     )
     if sum(shown) > 1:
-        raise InvalidRequest("the client authenticates in more than one way")
+        wrong = InvalidClient if "client_assertion" in call.parameters else InvalidRequest
+        raise wrong("the client authenticates in more than one way")
 
 
 def read_credentials(_provider: Provider, call: ClientCall) -> None:
@@ -55,6 +43,8 @@ def read_credentials(_provider: Provider, call: ClientCall) -> None:
         call.client_id, call.method = _assertion_subject(call.secret)
         if call.parameters.get("client_id", call.client_id) != call.client_id:
             raise InvalidClient("client_id differs from the subject of the assertion")
+    elif "client_assertion_type" in call.parameters:
+        raise InvalidRequest("client_assertion is missing")
     else:
         call.client_id = call.parameters.get("client_id", "")
         call.secret = call.parameters.get("client_secret", "")
@@ -105,50 +95,3 @@ def check_client_secret(provider: Provider, call: ClientCall) -> None:
         return
     if not secret_fits(provider, call.client, call.secret):
         raise InvalidClient("client authentication failed", "wrong secret")
-
-
-def check_client_assertion(provider: Provider, call: ClientCall) -> None:
-    """The assertion is signed by the client, for this provider, and not expired (RFC 7523 3, OIDC Core 9)."""
-    if call.method not in (SECRET_JWT, KEY_JWT):
-        return
-    registered = call.client.text("token_endpoint_auth_signing_alg")
-    of_method = MAC_ALGORITHMS if call.method == SECRET_JWT else SIGNATURE_ALGORITHMS
-    try:
-        algorithm = str(read_header(call.secret).get("alg"))
-        claims = verify(
-            call.secret,
-            keys_of_client(provider, call.client, algorithm),
-            (registered,) if registered in of_method else of_method,
-        )
-    except BadToken as error:
-        raise InvalidClient("client authentication failed", str(error)) from error
-    if claims.get("iss") != call.client.client_id or claims.get("sub") != call.client.client_id:
-        raise InvalidClient("iss and sub of the assertion are the client_id")
-    audience = claims.get("aud")
-    accepted = {provider.issuer, f"{provider.issuer}/oauth2/token", call.http.url.partition("?")[0]}
-    if accepted.isdisjoint(audience if isinstance(audience, list) else [audience]):
-        raise InvalidClient("the assertion is meant for someone else")
-    _check_assertion_times(provider, claims.get("exp"), claims.get("nbf"))
-
-
-def _check_assertion_times(provider: Provider, expires: object, begins: object) -> None:
-    now, limits = provider.now(), provider.settings.limits
-    if not isinstance(expires, (int, float)) or expires <= now - limits.clock_skew_seconds:
-        raise InvalidClient("the assertion has expired or has no exp")
-    if expires > now + limits.assertion_seconds:
-        raise InvalidClient("the assertion is valid for unreasonably long")
-    if begins is not None and not (isinstance(begins, (int, float)) and begins <= now + limits.clock_skew_seconds):
-        raise InvalidClient("the assertion is not valid yet")
-
-
-def refuse_replayed_assertion(provider: Provider, call: ClientCall) -> None:
-    """ "These tokens MUST only be used once" (OIDC Core 9, jti; RFC 7523 3)."""
-    if call.method not in (SECRET_JWT, KEY_JWT):
-        return
-    claims = read_claims(call.secret)
-    if not isinstance(claims.get("jti"), str) or not claims["jti"]:
-        raise InvalidClient("the assertion has no jti")
-    jti_hash = provider.seal.digest(f"{call.client.client_id} {claims['jti']}")
-    keep_until = int(claims["exp"]) + provider.settings.limits.clock_skew_seconds
-    if not spend_assertion(provider.engine, provider.issuer, jti_hash, keep_until, provider.clock()):
-        raise InvalidClient("the assertion was used before")

@@ -27,6 +27,13 @@ class PresentedToken:
         return found.client_id if found is not None else None
 
     @property
+    def subject(self) -> str | None:
+        """Whom the token is about."""
+        if self.access is not None:
+            return self.access.subject
+        return self.grant.subject if self.grant is not None else None
+
+    @property
     def audience(self) -> tuple[str, ...]:
         """Whom an access token is meant for, or may be got for with a refresh token."""
         if self.access is not None:

@@ -10,7 +10,7 @@ from reference_server.response_types import (
     canonical_response_type,
     grant_types_needed,
 )
-from reference_server.rules.clients.credentials import AUTH_METHODS, KEY_JWT, NONE, SECRET_JWT
+from reference_server.rules.clients.call import AUTH_METHODS, KEY_JWT, NONE, SECRET_JWT
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.rules.token.grant_type import GRANT_TYPES
 from reference_server.tokens.access_token import STRATEGIES

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from reference_server.errors import InvalidClientMetadata, InvalidRedirectUri
 from reference_server.jose.signatures import MAC_ALGORITHMS
 from reference_server.provider import Provider
-from reference_server.rules.clients.credentials import NONE, SECRET_JWT
+from reference_server.rules.clients.call import NONE, SECRET_JWT
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.rules.registration.shape import KNOWN
 from reference_server.rules.registration.uris import SCRIPTED

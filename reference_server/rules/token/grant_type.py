@@ -4,7 +4,8 @@ from reference_server.errors import InvalidRequest, UnauthorizedClient, Unsuppor
 from reference_server.provider import Provider
 from reference_server.rules.token.draft import TokenDraft
 
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", JWT_BEARER)
 
 
 def check_grant_type(_provider: Provider, draft: TokenDraft) -> None:

@@ -134,6 +134,22 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger, nullable=False),
     )
     op.create_table(
+        "trusted_issuers",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("trust_id", sa.String(NAME), primary_key=True),
+        sa.Column("name", sa.String(NAME), nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("allow_any_subject", sa.Boolean, nullable=False),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("kid", sa.Text, nullable=False),
+        sa.Column("public_key", sa.Text, nullable=False),
+        sa.Column("trust_hash", sa.String(HASH), nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("trusted_issuers_by_hash", "trusted_issuers", ["issuer", "trust_hash"], unique=True)
+    op.create_index("trusted_issuers_by_name", "trusted_issuers", ["issuer", "name"])
+    op.create_table(
         "signing_keys",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
         sa.Column("kid", sa.String(NAME), primary_key=True),
@@ -146,6 +162,7 @@ def downgrade() -> None:
     """Drop the tables."""
     for name in (
         "signing_keys",
+        "trusted_issuers",
         "client_assertions",
         "pushed_requests",
         "refresh_tokens",
