@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from reference_server.encoding import timestamp
 from reference_server.endpoints.admin_challenge import admin_answer, client_document
-from reference_server.endpoints.admin_clients import timestamp
 from reference_server.endpoints.admin_page import asked_page, link_header
 from reference_server.errors import InvalidRequest
 from reference_server.provider import Provider
