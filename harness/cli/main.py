@@ -5,6 +5,7 @@ import click
 from harness.cli.explaining import explain
 from harness.cli.linting import lint
 from harness.cli.listing import list_
+from harness.cli.load import load
 from harness.cli.running import run
 
 
@@ -21,5 +22,5 @@ def main() -> None:
     """
 
 
-for command in (run, list_, explain, lint):
+for command in (run, list_, explain, lint, load):
     main.add_command(command)

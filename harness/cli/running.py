@@ -82,7 +82,7 @@ def run(
         fault=fault,
         database=database,
         user=user,
-        password=_password(target, user),
+        password=given_password(target, user),
         strict_should=strict_should,
     )
     try:
@@ -159,7 +159,8 @@ def _workers(preparation: Preparation, asked: int | None) -> int:
     return min(wanted, len(preparation.target.users) // USERS_PER_SCENARIO)
 
 
-def _password(target: str, user: str | None) -> str | None:
+def given_password(target: str, user: str | None) -> str | None:
+    """Return the password for a target that is an address, from the environment or a prompt."""
     if user is None or not target.startswith(("http://", "https://")):
         return None
     given = os.environ.get(PASSWORD_VARIABLE)

@@ -186,11 +186,7 @@ def prepared(options: Options) -> Iterator[Preparation]:
     with contextlib.ExitStack() as stack:
         start = stack.enter_context(starting(options))
         planned = plan(start)
-        started = start.begun.result()
-        target = resolve(planned.target_file, planned.target_path, started.facts if started else {})
-        transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
-        stack.callback(transport.close)
-        provider = _provider(transport, _issuer(planned, target))
+        target, provider = reached(start)
         inbox = Inbox()
         stack.callback(inbox.close)
         yield Preparation(
@@ -202,6 +198,20 @@ def prepared(options: Options) -> Iterator[Preparation]:
             redactor_key=secrets.token_bytes(32),
             inbox=inbox,
         )
+
+
+def reached(start: Starting) -> tuple[Target, Provider]:
+    """Wait until the target answers, and fetch its configuration and keys.
+
+    Raises `TargetError` where the target file is wrong, `Unreachable` where the target does not answer.
+    """
+    started = start.begun.result()
+    target = resolve(start.file, start.path, started.facts if started else {})
+    transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
+    try:
+        return target, _provider(transport, _issuer(start.options, target))
+    finally:
+        transport.close()
 
 
 def worker_session(sent: bytes, worker: int, workers: int) -> tuple[Session, tuple[Item, ...]]:
@@ -250,8 +260,8 @@ def _started(options: Options, file: TargetFile, path: Path | None) -> Started |
         raise Unreachable(str(error)) from error
 
 
-def _issuer(planned: Plan, target: Target) -> str:
-    fault, faults = planned.options.fault, target.file.faults
+def _issuer(options: Options, target: Target) -> str:
+    fault, faults = options.fault, target.file.faults
     if fault is None or faults is None:
         return target.issuer
     known = {entry["name"] for entry in fault_list(target)}

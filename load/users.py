@@ -1,0 +1,61 @@
+"""Locust users that play what the harness's flows send."""
+
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any
+
+from locust import HttpUser, constant, task
+from locust.exception import StopUser
+
+from harness.protocol.exchange import Exchange
+from harness.wire.transport import Transport
+from load.journeys import JOURNEYS
+from load.measurement import Answer
+from load.plan import ProcessPlan
+from load.visitor import Visitor, WrongAnswer
+
+REQUEST_TYPE = "protocol"
+
+
+def user_class(plan: ProcessPlan, ready: Callable[[str | None], None]) -> type[Any]:
+    """Return the Locust user of a plan; `ready` hears of each user that begins, with the reason where it cannot."""
+    journey = JOURNEYS[plan.played]
+    accounts = itertools.cycle(plan.accounts)
+
+    class PlayingUser(HttpUser):
+        """Plays one thing again and again, with a transport on Locust's own client."""
+
+        host = plan.kit.provider.issuer
+        wait_time = constant(0)
+
+        def on_start(self) -> None:
+            self.visitor = Visitor(plan.kit, next(accounts), self._transport)
+            try:
+                self.once = journey.begin(self.visitor)
+            except WrongAnswer as wrong:
+                ready(str(wrong))
+                raise StopUser from wrong
+            self.visitor.tell = self._tell
+            ready(None)
+
+        @task
+        def play(self) -> None:
+            self.visitor.play(self.once, tell_whole=not journey.single)
+
+        def _transport(self, record: Callable[[Exchange], None]) -> Transport:
+            return Transport(record=record, limits=plan.kit.limits, network=plan.kit.network, session=self.client)
+
+        def _tell(self, answer: Answer) -> None:
+            """Let Locust know of an answer, by the name of its protocol message."""
+            self.environment.events.request.fire(
+                request_type=REQUEST_TYPE,
+                name=answer.message or plan.played,
+                response_time=answer.seconds * 1000,
+                response_length=0,
+                exception=None if answer.reason is None else WrongAnswer(answer.reason),
+                context={"answer": answer},
+                start_time=time.time() - answer.seconds,
+            )
+
+    return PlayingUser
