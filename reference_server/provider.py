@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from reference_server.clock import Clock, Randomness
 from reference_server.encoding import base64url
-from reference_server.jose.keys import KeyRing
+from reference_server.jose.keys import KeyRing, StoredKeys
 from reference_server.settings import Settings
 from reference_server.storage.seal import Seal
 
@@ -34,7 +34,7 @@ class Provider:
     table: "RuleTable"
     engine: Engine
     seal: Seal
-    keys: KeyRing
+    keys: KeyRing | StoredKeys
     clock: Clock
     randomness: Randomness
 

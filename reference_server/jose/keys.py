@@ -1,16 +1,25 @@
 """The provider's signing keys."""
 
 import json
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc.jwk import Key, import_key
 from sqlalchemy import Engine
 
-from reference_server.storage.keys import add_sealed_key, sealed_keys
+from reference_server.clock import Clock
+from reference_server.storage.keys import add_sealed_keys, sealed_keys
 from reference_server.storage.seal import Seal
 
-KEY_TYPE_OF_ALGORITHM = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
+KEY_OWNER = ""
+"""The issuer column of keys: they belong to the deployment, since an issuer's address changes with its port."""
+SIGNING_SET = "hydra.openid.id-token"
+"""The set that signs everything and is published; its name is Hydra's."""
+FRESH_SECONDS = 1.0
+"""How long a server process may sign by what it knows of the set before it looks again."""
+KEY_TYPE_OF_ALGORITHM = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
 
 
 class KeyMissing(Exception):
@@ -26,21 +35,91 @@ class KeyRing:
     def signing_key(self, algorithm: str) -> Key:
         """The newest key that can make this signature. Raises `KeyMissing`."""
         for key in self.keys:
-            if key.key_type == KEY_TYPE_OF_ALGORITHM.get(algorithm):
+            if key.is_private and key.get("use") != "enc" and _fits(key, algorithm):
                 return key
         raise KeyMissing(algorithm)
 
     def public_set(self) -> dict[str, Any]:
-        """The JWK Set of the public keys (RFC 7517 5)."""
-        return {"keys": [dict(key.as_dict(private=False)) for key in self.keys]}
+        """The JWK Set of the public keys (RFC 7517 5); a symmetric key has no public part."""
+        return {"keys": [dict(key.as_dict(private=False)) for key in self.keys if key.key_type != "oct"]}
 
 
-def store_keys(engine: Engine, issuer: str, seal: Seal, keys: tuple[Key, ...], now: float) -> None:
-    """Seal keys and store them."""
-    for key in keys:
-        add_sealed_key(engine, issuer, str(key.kid), seal.close(json.dumps(key.as_dict(private=True))), now)
+def _fits(key: Key, algorithm: str) -> bool:
+    if key.key_type != KEY_TYPE_OF_ALGORITHM.get(algorithm[:2]):
+        return False
+    named = key.get("alg")
+    return named == algorithm or (named is None and key.key_type == "RSA")
 
 
-def load_keys(engine: Engine, issuer: str, seal: Seal) -> KeyRing:
-    """The key ring of an issuer, empty where it has none."""
-    return KeyRing(tuple(import_key(json.loads(seal.open(sealed))) for sealed in sealed_keys(engine, issuer)))
+@dataclass(slots=True)
+class StoredKeys:
+    """The key ring as the database has it, shared by all server processes.
+
+    A key that an operator adds or deletes counts at once in the published set, and within `FRESH_SECONDS` for
+    signatures. For each of `algorithms` that no key can serve, `make_key` makes one.
+    """
+
+    engine: Engine
+    seal: Seal
+    clock: Clock
+    algorithms: Sequence[str]
+    make_key: Callable[[str], Key]
+    _sealed: tuple[str, ...] = ()
+    _ring: KeyRing = field(default_factory=lambda: KeyRing(()))
+    _fresh_until: float = 0.0
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The private keys, newest first."""
+        return self._current().keys
+
+    def signing_key(self, algorithm: str) -> Key:
+        """The newest key that can make this signature. Raises `KeyMissing`."""
+        return self._current().signing_key(algorithm)
+
+    def public_set(self) -> dict[str, Any]:
+        """The JWK Set of the public keys (RFC 7517 5), as it is now."""
+        return self._read().public_set()
+
+    def _current(self) -> KeyRing:
+        return self._ring if time.monotonic() < self._fresh_until else self._read()
+
+    def _read(self) -> KeyRing:
+        sealed = sealed_keys(self.engine, KEY_OWNER, SIGNING_SET)
+        if sealed != self._sealed or not sealed:
+            ring = KeyRing(tuple(import_key(json.loads(self.seal.open(one))) for one in sealed))
+            made = tuple(self.make_key(algorithm) for algorithm in self.algorithms if not _serves(ring, algorithm))
+            if made:
+                add_keys(self.engine, SIGNING_SET, self.seal, made, self.clock())
+                return self._read()
+            self._sealed, self._ring = sealed, ring
+        self._fresh_until = time.monotonic() + FRESH_SECONDS
+        return self._ring
+
+
+def _serves(ring: KeyRing, algorithm: str) -> bool:
+    try:
+        ring.signing_key(algorithm)
+    except KeyMissing:
+        return False
+    return True
+
+
+def whole_jwk(key: Key) -> dict[str, Any]:
+    """The members of a key, with its private part where it has one."""
+    return dict(key.as_dict(private=key.is_private))
+
+
+def sealed_by_kid(seal: Seal, keys: Sequence[Key]) -> Mapping[str, str]:
+    """Each key sealed, with its private part, under its kid."""
+    return {str(key.kid): seal.close(json.dumps(whole_jwk(key))) for key in keys}
+
+
+def add_keys(engine: Engine, set_name: str, seal: Seal, keys: Sequence[Key], now: float) -> None:
+    """Seal keys and add them to a set. Raises `KeyExists`."""
+    add_sealed_keys(engine, KEY_OWNER, set_name, sealed_by_kid(seal, keys), now)
+
+
+def find_keys(engine: Engine, set_name: str, seal: Seal) -> tuple[Key, ...]:
+    """The keys of a set, newest first."""
+    return tuple(import_key(json.loads(seal.open(sealed))) for sealed in sealed_keys(engine, KEY_OWNER, set_name))

@@ -6,7 +6,9 @@ from dataclasses import replace
 from joserfc.jwk import Key
 
 from reference_server.clock import system_clock, system_randomness
-from reference_server.jose.keys import KeyRing, load_keys, store_keys
+from reference_server.jose.generation import generate_key
+from reference_server.jose.keys import SIGNING_SET, StoredKeys, add_keys, find_keys
+from reference_server.jose.signatures import SIGNATURE_ALGORITHMS
 from reference_server.provider import Provider
 from reference_server.serving.deployment import Deployment
 from reference_server.settings import Settings
@@ -15,9 +17,6 @@ from reference_server.storage.schema import metadata
 from reference_server.storage.seal import make_seal
 from reference_server.table import TABLE
 from reference_server.web.dispatch import PREFIX
-
-KEY_OWNER = ""
-"""The issuer column of keys that all issuers of the deployment sign with."""
 
 
 def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]]) -> Mapping[str, Provider]:
@@ -35,10 +34,9 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
         from reference_server.storage.migrate import migrate
 
         migrate(engine)
-    keys = load_keys(engine, KEY_OWNER, seal)
-    if not keys.keys:
-        keys = KeyRing(make_keys())
-        store_keys(engine, KEY_OWNER, seal, keys.keys, system_clock())
+    if not find_keys(engine, SIGNING_SET, seal):
+        add_keys(engine, SIGNING_SET, seal, make_keys(), system_clock())
+    keys = StoredKeys(engine, seal, system_clock, SIGNATURE_ALGORITHMS, generate_key)
     engine.dispose()
     plain = Provider(
         origin=deployment.public,

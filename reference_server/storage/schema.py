@@ -7,6 +7,8 @@ metadata = MetaData()
 ISSUER = 255
 HASH = 64
 NAME = 255
+SET = 128
+KID = 128
 
 clients = Table(
     "clients",
@@ -168,7 +170,8 @@ signing_keys = Table(
     "signing_keys",
     metadata,
     Column("issuer", String(ISSUER), primary_key=True),
-    Column("kid", String(NAME), primary_key=True),
+    Column("set_name", String(SET), primary_key=True),
+    Column("kid", String(KID), primary_key=True),
     Column("sealed_jwk", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )

@@ -16,6 +16,15 @@ from reference_server.endpoints.admin_consent import (
     read_consent_request,
     reject_consent_request,
 )
+from reference_server.endpoints.admin_keys import (
+    create_key,
+    delete_key,
+    delete_key_set,
+    import_key_set,
+    read_key,
+    read_key_set,
+    replace_key,
+)
 from reference_server.endpoints.admin_login import accept_login_request, read_login_request, reject_login_request
 from reference_server.endpoints.admin_sessions import (
     list_consent_sessions,
@@ -49,6 +58,13 @@ def admin_app() -> bottle.Bottle:
     mount(app, "DELETE", "/admin/clients/<client_id>", remove_client)
     mount(app, "PUT", "/admin/clients/<client_id>/lifespans", replace_lifespans)
     mount(app, "POST", "/admin/oauth2/introspect", admin_introspection_endpoint)
+    mount(app, "GET", "/admin/keys/<set_name>", read_key_set)
+    mount(app, "POST", "/admin/keys/<set_name>", create_key)
+    mount(app, "PUT", "/admin/keys/<set_name>", import_key_set)
+    mount(app, "DELETE", "/admin/keys/<set_name>", delete_key_set)
+    mount(app, "GET", "/admin/keys/<set_name>/<kid>", read_key)
+    mount(app, "PUT", "/admin/keys/<set_name>/<kid>", replace_key)
+    mount(app, "DELETE", "/admin/keys/<set_name>/<kid>", delete_key)
     mount(app, "DELETE", "/admin/oauth2/tokens", delete_tokens)
     mount(app, "POST", "/admin/oauth2/flush", flush_expired)
     mount(app, "GET", "/admin/oauth2/auth/sessions/consent", list_consent_sessions)

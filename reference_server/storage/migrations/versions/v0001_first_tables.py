@@ -11,6 +11,8 @@ depends_on = None
 ISSUER = 255
 HASH = 64
 NAME = 255
+SET = 128
+KID = 128
 
 
 def upgrade() -> None:
@@ -152,7 +154,8 @@ def upgrade() -> None:
     op.create_table(
         "signing_keys",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
-        sa.Column("kid", sa.String(NAME), primary_key=True),
+        sa.Column("set_name", sa.String(SET), primary_key=True),
+        sa.Column("kid", sa.String(KID), primary_key=True),
         sa.Column("sealed_jwk", sa.Text, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
     )
