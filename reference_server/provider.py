@@ -23,13 +23,14 @@ class Provider:
     """An OpenID Provider that answers under `issuer`.
 
     `origin` is the public port's scheme and authority, `path` the issuer's path ("" or "/faults/<name>"),
-    `login_url` and `consent_url` the pages of the login and consent application.
+    `login_url`, `consent_url` and `logout_url` the pages of the login and consent application.
     """
 
     origin: str
     path: str
     login_url: str
     consent_url: str
+    logout_url: str
     settings: Settings
     table: "RuleTable"
     engine: Engine

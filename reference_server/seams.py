@@ -40,12 +40,17 @@ class Seams:
     id_token: Callable[[Provider, str], str] = unchanged_text
     access_token_claims: Transform = unchanged
     access_token_header: Transform = unchanged
+    logout_token_header: Transform = unchanged
+    logout_token_claims: Transform = unchanged
+    front_channel_logout: Transform = unchanged
+    post_logout_redirect: Transform = unchanged
     userinfo: Transform = unchanged
     registration_response: Transform = unchanged
     introspection_response: Transform = unchanged
     authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     pushed_authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     token_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    logout_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     jwks_http: Callable[[Provider, Request, Response], Response] = unchanged_response

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from reference_server import session_end
 from reference_server.authorization_request import AuthorizationRequest
 from reference_server.provider import Provider
 from reference_server.rules.authorization import (
@@ -22,6 +23,8 @@ from reference_server.rules.authorization import response as authorization_respo
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.clients import assertion, credentials, form
 from reference_server.rules.clients.call import ClientCall
+from reference_server.rules.logout import request as logout
+from reference_server.rules.logout.draft import LogoutDraft
 from reference_server.rules.presented import introspection, revocation
 from reference_server.rules.presented import token as presented_token
 from reference_server.rules.presented.token import PresentedToken
@@ -32,6 +35,7 @@ from reference_server.rules.token import code, grant_type, jwt_bearer, refresh
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
 from reference_server.seams import Seams
+from reference_server.session_end import EndedSession
 from reference_server.storage.flows import Flow
 from reference_server.storage.sessions import LoginSession
 
@@ -39,6 +43,8 @@ AuthorizationRule = Callable[[Provider, AuthorizationDraft], None]
 LoginReason = Callable[[Provider, AuthorizationRequest, LoginSession], bool]
 ConsentReason = Callable[[Provider, AuthorizationRequest], bool]
 LoginRule = Callable[[Provider, Flow], None]
+LogoutRule = Callable[[Provider, LogoutDraft], None]
+SessionEndRule = Callable[[Provider, EndedSession], None]
 ClientRule = Callable[[Provider, ClientCall], None]
 TokenRule = Callable[[Provider, TokenDraft], None]
 PresentedRule = Callable[[Provider, PresentedToken], None]
@@ -56,6 +62,8 @@ class RuleTable:
     login_needed: tuple[LoginReason, ...]
     login_accepted: tuple[LoginRule, ...]
     consent_needed: tuple[ConsentReason, ...]
+    logout: tuple[LogoutRule, ...]
+    session_end: tuple[SessionEndRule, ...]
     client_authentication: tuple[ClientRule, ...]
     token: tuple[TokenRule, ...]
     grants: Mapping[str, tuple[TokenRule, ...]]
@@ -128,6 +136,20 @@ TABLE = RuleTable(
     ),
     # when a remembered consent will not do
     consent_needed=(session.prompted_for_consent,),
+    # /oauth2/sessions/logout, before the End-User is asked
+    logout=(
+        logout.read_logout_parameters,
+        logout.refuse_repeated_logout_parameters,
+        logout.check_logout_hint,
+        logout.demand_client_of_hint,
+        logout.load_logout_client,
+        logout.check_post_logout_redirect_uri,
+    ),
+    # when a login session ends
+    session_end=(
+        session_end.end_grants_of_session,
+        session_end.notify_back_channel,
+    ),
     # /oauth2/token, /oauth2/revoke, /oauth2/introspect, /oauth2/par
     client_authentication=(
         form.demand_form,
@@ -246,6 +268,8 @@ TABLE = RuleTable(
         uris.check_page_uris,
         uris.check_request_uris,
         uris.check_post_logout_redirect_uris,
+        uris.check_logout_uris,
+        uris.demand_front_channel_logout_at_a_redirect_uri,
         choices.refuse_two_key_sources,
         choices.check_jwks,
         choices.demand_keys_for_private_key_jwt,
@@ -271,6 +295,7 @@ TABLE = RuleTable(
         uris.check_page_uris,
         uris.check_request_uris,
         uris.check_post_logout_redirect_uris,
+        uris.check_logout_uris,
         choices.refuse_two_key_sources,
         choices.check_jwks,
         choices.demand_keys_for_private_key_jwt,

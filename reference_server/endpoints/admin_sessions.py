@@ -7,6 +7,7 @@ from reference_server.endpoints.admin_challenge import admin_answer, client_docu
 from reference_server.endpoints.admin_page import asked_page, link_header
 from reference_server.errors import InvalidRequest
 from reference_server.provider import Provider
+from reference_server.session_end import end_session
 from reference_server.storage.consents import Consent, find_consents, revoke_consents
 from reference_server.storage.sessions import delete_login_sessions_of
 from reference_server.web.message import Request, Response, json_response
@@ -74,10 +75,13 @@ def revoke_consent_sessions(provider: Provider, request: Request) -> Response:
 
 @admin_answer
 def revoke_login_sessions(provider: Provider, request: Request) -> Response:
-    """End the logins of an End-User, or one by its `sid`; tokens stay as they are."""
+    """End the logins of an End-User, or one by its `sid`, whose clients hear of it by back-channel logout."""
     query = dict(request.query)
     subject, session_id = query.get("subject") or None, query.get("sid") or None
     if subject is None and session_id is None:
         raise InvalidRequest("subject or sid is missing")
+    if subject is None and session_id is not None:
+        end_session(provider, session_id)
+        return Response(204, (), b"")
     delete_login_sessions_of(provider.engine, provider.issuer, subject=subject, session_id=session_id)
     return Response(204, (), b"")

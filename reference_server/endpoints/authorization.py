@@ -1,7 +1,7 @@
 """The authorization endpoint `/oauth2/auth` (RFC 6749 3.1, OIDC Core 3.1.2)."""
 
 from reference_server.authorization_request import AuthorizationRequest
-from reference_server.endpoints.authorization_response import answer_client, answer_error
+from reference_server.endpoints.authorization_response import ResponseAddress, answer_client, answer_error
 from reference_server.endpoints.pages import error_page
 from reference_server.errors import (
     AccessDenied,
@@ -26,6 +26,8 @@ from reference_server.interaction import (
 )
 from reference_server.provider import Provider
 from reference_server.rules.authorization.draft import AuthorizationDraft, finished
+from reference_server.session_end import end_session
+from reference_server.session_management import state_cookie
 from reference_server.storage.clients import find_client
 from reference_server.storage.consents import find_covering_consent
 from reference_server.storage.flows import (
@@ -66,7 +68,14 @@ def _begin(provider: Provider, request: Request) -> Response:
     except ProtocolError as error:
         if draft.redirect_uri is None:
             return error_page(error)
-        return answer_error(provider, draft.redirect_uri, draft.response_mode, draft.parameters.get("state"), error)
+        address = ResponseAddress(
+            client_id=draft.client.client_id,
+            redirect_uri=draft.redirect_uri,
+            response_mode=draft.response_mode,
+            state=draft.parameters.get("state"),
+            with_session_state="openid" in draft.listed("scope"),
+        )
+        return answer_error(provider, request, address, error)
 
 
 def _ask_login(provider: Provider, http: Request, request: AuthorizationRequest) -> Response:
@@ -107,13 +116,12 @@ def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Re
         demand_same_browser(provider, http, flow)
     except ProtocolError as error:
         return error_page(error)
-    request = flow.request
     try:
         if purpose == LOGIN_VERIFIER:
             return _ask_consent(provider, http, flow)
-        return _answer_with_grant(provider, flow)
+        return _answer_with_grant(provider, http, flow)
     except ProtocolError as error:
-        return answer_error(provider, request.redirect_uri, request.response_mode, request.state, error)
+        return answer_error(provider, http, _address(flow.request), error)
 
 
 def _ask_consent(provider: Provider, http: Request, flow: Flow) -> Response:
@@ -147,9 +155,10 @@ def _ask_consent(provider: Provider, http: Request, flow: Flow) -> Response:
 def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pairs, str]:
     """Begin a login session with a cookie of its own, so that a planted one is worth nothing.
 
-    A skipped login goes on in its session; one that is not to be remembered takes the browser's session away.
+    The same End-User who logs in again goes on in the same session, so that its clients hear of its end. A skipped
+    login goes on in its session too; one that is not to be remembered takes the browser's session away.
     """
-    login = flow.login
+    login, before = flow.login, remembered_login(provider, http)
     name, told = cookie_name(provider, "session"), login["remember_for"]
     lifetime = told or provider.settings.lifetimes.login_session
     if login["skip"]:
@@ -158,10 +167,13 @@ def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pair
         expires_at = provider.now() + lifetime
         prolong_login_session(provider.engine, provider.issuer, login["session_id"], expires_at)
         return (set_cookie(provider, name, http.cookies[name], lifetime),), login["session_id"]
+    kept = before.session_id if before is not None and before.subject == login["subject"] else None
+    if before is not None and (kept is None or not login["remember"]):
+        end_session(provider, before.session_id)
     if not login["remember"]:
-        return (set_cookie(provider, name, "", 0),), provider.new_identifier()
+        return (set_cookie(provider, name, "", 0), state_cookie(provider, "", 0)), provider.new_identifier()
     session = LoginSession(
-        session_id=provider.new_identifier(),
+        session_id=kept or provider.new_identifier(),
         subject=login["subject"],
         acr=login["acr"],
         amr=tuple(login["amr"]),
@@ -170,22 +182,35 @@ def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pair
     cookie = provider.new_token()
     cookie_hash = provider.seal.digest(cookie)
     add_login_session(provider.engine, provider.issuer, cookie_hash, session, provider.now() + lifetime)
-    return (set_cookie(provider, name, cookie, lifetime),), session.session_id
+    cookies = (
+        set_cookie(provider, name, cookie, lifetime),
+        state_cookie(provider, provider.new_token(), lifetime),
+    )
+    return cookies, session.session_id
 
 
-def _answer_with_grant(provider: Provider, flow: Flow) -> Response:
+def _answer_with_grant(provider: Provider, http: Request, flow: Flow) -> Response:
     """RFC 6749 4.1.2, OIDC Core 3.2.2.5 and 3.3.2.5: code and tokens go to the client, once."""
     if not advance_flow(provider.engine, provider.issuer, flow, FINISHED):
         return error_page(InvalidRequest("this consent_verifier was used before"))
     refusal = flow.consent.get("error")
     if refusal is not None:
         raise _refusal(refusal, ConsentRequired if "none" in flow.request.prompt else AccessDenied)
-    request = flow.request
-    client = find_client(provider.engine, provider.issuer, request.client_id)
+    client = find_client(provider.engine, provider.issuer, flow.request.client_id)
     if client is None:
         return error_page(InvalidRequest("the client is no longer registered"))
     members = issue_authorization(provider, client, flow)
-    return answer_client(provider, request.redirect_uri, request.response_mode, request.state, members)
+    return answer_client(provider, http, _address(flow.request), members)
+
+
+def _address(request: AuthorizationRequest) -> ResponseAddress:
+    return ResponseAddress(
+        client_id=request.client_id,
+        redirect_uri=request.redirect_uri,
+        response_mode=request.response_mode,
+        state=request.state,
+        with_session_state="openid" in request.scope,
+    )
 
 
 def _refusal(told: dict[str, str], otherwise: type[ProtocolError]) -> ProtocolError:

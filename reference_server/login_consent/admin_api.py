@@ -37,6 +37,10 @@ class AdminApi:
         body = {"error": error, "error_description": description}
         return str(self._call("PUT", kind, "/reject", challenge, body)["redirect_to"])
 
+    def reject_logout(self, challenge: str) -> None:
+        """Leave a logout undone. Raises `AdminRefused`."""
+        self._call("PUT", "logout", "/reject", challenge, {})
+
     def _call(self, method: str, kind: str, verb: str, challenge: str, body: dict[str, Any] | None) -> dict[str, Any]:
         parts = urlsplit(self.url)
         path = f"{parts.path}/admin/oauth2/auth/requests/{kind}{verb}?{urlencode({f'{kind}_challenge': challenge})}"
@@ -50,6 +54,6 @@ class AdminApi:
             raise AdminRefused(0, None) from error
         finally:
             connection.close()
-        if status != 200:
+        if status not in (200, 204):
             raise AdminRefused(status, members.get("redirect_to"))
         return dict(members)

@@ -1,4 +1,4 @@
-"""The addresses `/login` and `/consent`."""
+"""The addresses `/login`, `/consent` and `/logout`."""
 
 import hmac
 import secrets
@@ -100,11 +100,27 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
             return _redirect(api.reject("consent", challenge, "access_denied", "the End-User refused"))
         return _redirect(api.accept("consent", challenge, _granted(api.read("consent", challenge))))
 
+    def ask_logout() -> bottle.HTTPResponse:
+        challenge, api = _asked_challenge("logout"), _admin_api()
+        client = api.read("logout", challenge)["client"] or {}
+        name = client.get("client_name") or client.get("client_id") or ""
+        action = bottle.request.environ.get("SCRIPT_NAME", "") + "/logout"
+        return show(200, challenge, lambda csrf: pages.logout_page(action, challenge, csrf, name))
+
+    def take_logout() -> bottle.HTTPResponse:
+        challenge, api = posted_challenge(), _admin_api()
+        if bottle.request.forms.logout != "accept":
+            api.reject_logout(challenge)
+            return _html(200, pages.notice_page("You are still logged in", "Nothing has changed."))
+        return _redirect(api.accept("logout", challenge, {}))
+
     app.install(_tell_problems)
     app.route("/login", "GET", ask_login)
     app.route("/login", "POST", take_login)
     app.route("/consent", "GET", ask_consent)
     app.route("/consent", "POST", take_consent)
+    app.route("/logout", "GET", ask_logout)
+    app.route("/logout", "POST", take_logout)
     app.default_error_handler = lambda error: pages.problem_page("This page does not exist", str(error.status_line))
     return app
 

@@ -59,6 +59,16 @@ def consent_page(action: str, challenge: str, csrf: str, client: str, links: str
     return _page("Allow access?", f"<p>{escape(client)} would like to</p>\n<ul>{items}</ul>\n{links}{form}")
 
 
+def logout_page(action: str, challenge: str, csrf: str, client: str) -> str:
+    """The logout form."""
+    fields = (
+        '<button type="submit" name="logout" value="accept">Log out</button>'
+        '<button type="submit" name="logout" value="refuse">Stay logged in</button>'
+    )
+    asked = f"<p>{escape(client)} asks to log you out.</p>\n" if client else ""
+    return _page("Log out?", asked + _form(action, challenge, csrf, fields))
+
+
 def client_links(logo: str, policy: str, terms: str) -> str:
     """What the client wants the End-User to see: logo, policy and terms (OIDC Registration 2)."""
     shown = f'<p><img src="{escape(logo)}" alt="Logo of the application" height="64"></p>\n' if logo else ""
@@ -66,6 +76,11 @@ def client_links(logo: str, policy: str, terms: str) -> str:
         if address:
             shown += f'<p><a href="{escape(address)}" rel="noreferrer">{text}</a></p>\n'
     return shown
+
+
+def notice_page(title: str, text: str) -> str:
+    """A page that tells how something ended."""
+    return _page(title, f"<p>{escape(text)}</p>")
 
 
 def problem_page(title: str, text: str) -> str:

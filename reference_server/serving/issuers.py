@@ -43,6 +43,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
         path="",
         login_url=f"{deployment.login}/login",
         consent_url=f"{deployment.login}/consent",
+        logout_url=f"{deployment.login}/logout",
         settings=Settings(),
         table=TABLE,
         engine=engine,
@@ -62,6 +63,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
                 path=path,
                 login_url=f"{deployment.login}{path}/login",
                 consent_url=f"{deployment.login}{path}/consent",
+                logout_url=f"{deployment.login}{path}/logout",
                 table=fault.patch(TABLE),
             )
     return issuers

@@ -76,16 +76,18 @@ class RefreshToken:
     used_at: int | None
 
 
+COLUMNS = ("grant_id", "client_id", "subject", "session_id")
+"""The members of a grant that can be searched for; the others are one JSON object."""
+
+
 def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now: float) -> None:
     """Store a grant and its authorization code, if it has one, together."""
-    content = {name: value for name, value in asdict(grant).items() if name not in ("grant_id", "client_id", "subject")}
+    content = {name: value for name, value in asdict(grant).items() if name not in COLUMNS}
     with engine.begin() as connection:
         connection.execute(
             insert(grants).values(
                 issuer=issuer,
-                grant_id=grant.grant_id,
-                client_id=grant.client_id,
-                subject=grant.subject,
+                **{name: getattr(grant, name) for name in COLUMNS},
                 content=json.dumps(content),
                 created_at=int(now),
             )
@@ -105,13 +107,35 @@ def find_grant(engine: Engine, issuer: str, grant_id: str) -> Grant | None:
         return None
     content = json.loads(row.content)
     tuples = {name: tuple(content[name]) for name in ("scope", "audience", "amr")}
-    return Grant(grant_id=row.grant_id, client_id=row.client_id, subject=row.subject, **(content | tuples))
+    return Grant(**{name: getattr(row, name) for name in COLUMNS}, **(content | tuples))
 
 
 def revoke_grant(engine: Engine, issuer: str, grant_id: str, now: float) -> None:
     """End a grant: every code, access token and refresh token from it is dead."""
     statement = update(grants).where(grants.c.issuer == issuer, grants.c.grant_id == grant_id)
     with engine.begin() as connection:
+        connection.execute(statement.values(revoked_at=int(now)))
+
+
+def session_participants(engine: Engine, issuer: str, session_id: str) -> tuple[tuple[str, str], ...]:
+    """The client_id and subject of every client that was granted something in a login session."""
+    query = (
+        select(grants.c.client_id, grants.c.subject)
+        .where(grants.c.issuer == issuer, grants.c.session_id == session_id)
+        .distinct()
+        .order_by(grants.c.client_id)
+    )
+    with engine.connect() as connection:
+        return tuple((row.client_id, row.subject) for row in connection.execute(query))
+
+
+def revoke_session_grants(engine: Engine, issuer: str, session_id: str, now: float) -> None:
+    """End the grants of a login session but those with offline_access."""
+    of_session = (grants.c.issuer == issuer) & (grants.c.session_id == session_id) & grants.c.revoked_at.is_(None)
+    with engine.begin() as connection:
+        rows = connection.execute(select(grants.c.grant_id, grants.c.content).where(of_session)).all()
+        ended = [row.grant_id for row in rows if "offline_access" not in json.loads(row.content)["scope"]]
+        statement = update(grants).where(grants.c.issuer == issuer, grants.c.grant_id.in_(ended))
         connection.execute(statement.values(revoked_at=int(now)))
 
 

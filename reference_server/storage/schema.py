@@ -77,9 +77,11 @@ grants = Table(
     Column("grant_id", String(NAME), primary_key=True),
     Column("client_id", String(NAME), nullable=False),
     Column("subject", String(NAME), nullable=False),
+    Column("session_id", String(NAME), nullable=False),
     Column("content", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=True),
+    Index("grants_by_session", "issuer", "session_id"),
     Index("grants_by_client", "issuer", "client_id"),
     Index("grants_by_subject", "issuer", "subject"),
 )

@@ -20,8 +20,10 @@ class LoginSession:
 
 
 def add_login_session(engine: Engine, issuer: str, cookie_hash: str, session: LoginSession, expires_at: int) -> None:
-    """Remember a login under the keyed hash of its cookie."""
+    """Remember a login under the keyed hash of its cookie, in the place of an earlier login of the same session."""
+    table = login_sessions
     with engine.begin() as connection:
+        connection.execute(delete(table).where(table.c.issuer == issuer, table.c.session_id == session.session_id))
         connection.execute(
             insert(login_sessions).values(
                 issuer=issuer,
@@ -49,11 +51,12 @@ def find_login_session(engine: Engine, issuer: str, cookie_hash: str, now: float
     return LoginSession(row.session_id, row.subject, row.acr, tuple(json.loads(row.amr)), row.auth_time)
 
 
-def delete_login_session(engine: Engine, issuer: str, cookie_hash: str) -> None:
-    """Forget the login of a cookie."""
+def delete_session(engine: Engine, issuer: str, session_id: str) -> bool:
+    """Forget a login by one atomic statement; False where another request forgot it first."""
     table = login_sessions
     with engine.begin() as connection:
-        connection.execute(delete(table).where(table.c.issuer == issuer, table.c.cookie_hash == cookie_hash))
+        statement = delete(table).where(table.c.issuer == issuer, table.c.session_id == session_id)
+        return connection.execute(statement).rowcount > 0
 
 
 def delete_login_sessions_of(engine: Engine, issuer: str, *, subject: str | None, session_id: str | None) -> None:

@@ -26,6 +26,7 @@ from reference_server.endpoints.admin_keys import (
     replace_key,
 )
 from reference_server.endpoints.admin_login import accept_login_request, read_login_request, reject_login_request
+from reference_server.endpoints.admin_logout import accept_logout_request, read_logout_request, reject_logout_request
 from reference_server.endpoints.admin_sessions import (
     list_consent_sessions,
     revoke_consent_sessions,
@@ -50,6 +51,9 @@ def admin_app() -> bottle.Bottle:
     mount(app, "GET", f"{REQUESTS}/consent", read_consent_request)
     mount(app, "PUT", f"{REQUESTS}/consent/accept", accept_consent_request)
     mount(app, "PUT", f"{REQUESTS}/consent/reject", reject_consent_request)
+    mount(app, "GET", f"{REQUESTS}/logout", read_logout_request)
+    mount(app, "PUT", f"{REQUESTS}/logout/accept", accept_logout_request)
+    mount(app, "PUT", f"{REQUESTS}/logout/reject", reject_logout_request)
     mount(app, "GET", "/admin/clients", list_clients)
     mount(app, "POST", "/admin/clients", create_client)
     mount(app, "GET", "/admin/clients/<client_id>", read_client)

@@ -3,10 +3,12 @@
 import bottle
 
 from reference_server.endpoints.authorization import authorization_endpoint
+from reference_server.endpoints.check_session import check_session_endpoint
 from reference_server.endpoints.discovery import discovery_endpoint
 from reference_server.endpoints.health import alive_endpoint, ready_endpoint
 from reference_server.endpoints.introspection import introspection_endpoint
 from reference_server.endpoints.jwks import jwks_endpoint
+from reference_server.endpoints.logout import logout_endpoint
 from reference_server.endpoints.pushed_authorization import pushed_authorization_endpoint
 from reference_server.endpoints.registration import client_configuration_endpoint, registration_endpoint
 from reference_server.endpoints.revocation import revocation_endpoint
@@ -20,6 +22,8 @@ def public_app() -> bottle.Bottle:
     app = new_app()
     mount(app, "GET POST", "/oauth2/auth", authorization_endpoint)
     mount(app, "POST", "/oauth2/par", pushed_authorization_endpoint)
+    mount(app, "GET POST", "/oauth2/sessions/logout", logout_endpoint)
+    mount(app, "GET", "/oauth2/sessions/check", check_session_endpoint)
     mount(app, "POST", "/oauth2/token", token_endpoint)
     mount(app, "GET POST", "/userinfo", userinfo_endpoint)
     mount(app, "GET", "/.well-known/openid-configuration", discovery_endpoint)

@@ -162,6 +162,9 @@ class RelyingParty:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
+    def form_of(self, page: requests.Response) -> FormParser:
+        return form_of(page)
+
     def userinfo(self, access_token: str) -> requests.Response:
         headers = {"Authorization": f"Bearer {access_token}"}
         return requests.get(f"{self.issuer}/userinfo", headers=headers, timeout=20)
@@ -241,3 +244,8 @@ def new_client(browser: Browser) -> Callable[..., RelyingParty]:
 @pytest.fixture
 def jwt_claims() -> Callable[[str], dict[str, Any]]:
     return lambda token: jwt_part(token, 1)
+
+
+@pytest.fixture
+def jwt_header() -> Callable[[str], dict[str, Any]]:
+    return lambda token: jwt_part(token, 0)

@@ -94,6 +94,7 @@ def open_own_provider(folder: Path, settings: Settings) -> Iterator[OwnProvider]
             path="",
             login_url=f"{login.url}/login",
             consent_url=f"{login.url}/consent",
+            logout_url=f"{login.url}/logout",
             settings=settings,
             table=TABLE,
             engine=engine,

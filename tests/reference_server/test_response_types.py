@@ -33,7 +33,7 @@ def test_a_response_type_gives_what_it_names_and_nothing_else(rp: Any, response_
     register(rp)
     landing = rp.authorize(response_type=response_type)
     named = set().union(*(EXPECTED[word] for word in response_type.split()))
-    assert set(landing.parameters) == named | {"state", "iss"}
+    assert set(landing.parameters) == named | {"state", "iss", "session_state"}
     assert landing.channel == ("query" if response_type == "code" else "fragment")
     assert "code=" not in urlsplit(landing.url).query or response_type == "code"
 

@@ -1,16 +1,10 @@
 """prompt, max_age and id_token_hint."""
 
 from reference_server.errors import InvalidRequest
-from reference_server.jose.signatures import (
-    MAC_ALGORITHMS,
-    SIGNATURE_ALGORITHMS,
-    BadToken,
-    read_header,
-    secret_key,
-    verify,
-)
+from reference_server.jose.signatures import BadToken
 from reference_server.provider import Provider
 from reference_server.rules.authorization.draft import AuthorizationDraft
+from reference_server.tokens.hint import verified_hint
 
 PROMPTS = ("none", "login", "consent", "select_account")
 MAX_AGE_DIGITS = 10
@@ -47,14 +41,7 @@ def check_id_token_hint(provider: Provider, draft: AuthorizationDraft) -> None:
     hint = draft.parameters.get("id_token_hint")
     if hint is None:
         return
-    keys = provider.keys.keys
     try:
-        algorithm = read_header(hint).get("alg")
-        if algorithm in MAC_ALGORITHMS and draft.client.sealed_secret is not None:
-            keys = (secret_key(provider.seal.open(draft.client.sealed_secret)),)
-        claims = verify(hint, keys, (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS))
+        draft.hint_claims = verified_hint(provider, hint)
     except BadToken as error:
         raise InvalidRequest("id_token_hint is not an ID Token of this provider", str(error)) from error
-    if claims.get("iss") != provider.issuer or not isinstance(claims.get("sub"), str):
-        raise InvalidRequest("id_token_hint is not an ID Token of this provider")
-    draft.hint_claims = claims

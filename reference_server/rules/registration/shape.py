@@ -23,6 +23,8 @@ TEXTS = (
     "introspection_signed_response_alg",
     "access_token_strategy",
     "initiate_login_uri",
+    "frontchannel_logout_uri",
+    "backchannel_logout_uri",
     "scope",
     "software_id",
     "software_version",
@@ -38,7 +40,12 @@ LISTS = (
     "post_logout_redirect_uris",
     "audience",
 )
-BOOLEANS = ("require_auth_time", "require_pushed_authorization_requests")
+BOOLEANS = (
+    "require_auth_time",
+    "require_pushed_authorization_requests",
+    "frontchannel_logout_session_required",
+    "backchannel_logout_session_required",
+)
 KNOWN = (*TEXTS, *LISTS, *BOOLEANS, "jwks", "default_max_age")
 DEFAULTS = {
     "application_type": "web",

@@ -12,6 +12,7 @@ from reference_server.web.fetch import FetchFailed, fetch
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SCRIPTED = ("javascript", "data", "vbscript", "file", "blob", "about")
 PAGES = ("client_uri", "logo_uri", "policy_uri", "tos_uri", "initiate_login_uri")
+LOGOUT_ADDRESSES = ("frontchannel_logout_uri", "backchannel_logout_uri")
 KEY_ADDRESSES = ("jwks_uri", "sector_identifier_uri")
 
 
@@ -98,9 +99,45 @@ def check_request_uris(_provider: Provider, draft: RegistrationDraft) -> None:
 
 
 def check_post_logout_redirect_uris(_provider: Provider, draft: RegistrationDraft) -> None:
-    """post_logout_redirect_uris are absolute URIs (OIDC RP-Initiated Logout 3.1)."""
-    if any(_split(uri) is None for uri in draft.texts("post_logout_redirect_uris")):
-        raise InvalidClientMetadata("a post-logout redirect URI is not an absolute URI")
+    """post_logout_redirect_uris are absolute URIs, of schemes that only lead somewhere (RP-Initiated Logout 3.1)."""
+    for uri in draft.texts("post_logout_redirect_uris"):
+        parts = _split(uri)
+        if parts is None or parts.scheme in SCRIPTED:
+            raise InvalidClientMetadata("a post-logout redirect URI is not an absolute URI that leads somewhere")
+        _refuse_http_of_public_clients(draft, parts, "a post-logout redirect URI")
+
+
+def check_logout_uris(_provider: Provider, draft: RegistrationDraft) -> None:
+    """Logout addresses are absolute https URLs without a fragment, or http ones of confidential clients
+    (OIDC Front-Channel Logout 2, OIDC Back-Channel Logout 2.2).
+    """
+    for name in LOGOUT_ADDRESSES:
+        uri = draft.metadata.get(name)
+        if uri is None:
+            continue
+        parts = _split(uri)
+        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or "#" in uri:
+            raise InvalidClientMetadata(f"{name} is not an absolute URL without a fragment")
+        _refuse_http_of_public_clients(draft, parts, name)
+
+
+def _refuse_http_of_public_clients(draft: RegistrationDraft, parts: SplitResult, what: str) -> None:
+    if parts.scheme == "http" and draft.metadata["token_endpoint_auth_method"] == "none":
+        raise InvalidClientMetadata(f"{what} of a public client is not an https URL")
+
+
+def demand_front_channel_logout_at_a_redirect_uri(_provider: Provider, draft: RegistrationDraft) -> None:
+    """ "The domain, port, and scheme of this URL MUST be the same as that of a registered Redirection URI value"
+    (OIDC Front-Channel Logout 2).
+    """
+    uri = draft.metadata.get("frontchannel_logout_uri")
+    if uri is not None and _origin(uri) not in map(_origin, draft.texts("redirect_uris")):
+        raise InvalidClientMetadata("frontchannel_logout_uri is at none of the redirect URIs' hosts")
+
+
+def _origin(uri: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(uri)
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
 
 
 def check_sector_identifier(provider: Provider, draft: RegistrationDraft) -> None:

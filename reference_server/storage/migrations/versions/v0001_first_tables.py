@@ -75,11 +75,13 @@ def upgrade() -> None:
         sa.Column("grant_id", sa.String(NAME), primary_key=True),
         sa.Column("client_id", sa.String(NAME), nullable=False),
         sa.Column("subject", sa.String(NAME), nullable=False),
+        sa.Column("session_id", sa.String(NAME), nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("revoked_at", sa.BigInteger, nullable=True),
     )
     op.create_index("grants_by_subject", "grants", ["issuer", "subject"])
+    op.create_index("grants_by_session", "grants", ["issuer", "session_id"])
     op.create_index("grants_by_client", "grants", ["issuer", "client_id"])
     op.create_table(
         "codes",

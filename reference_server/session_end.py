@@ -1,0 +1,78 @@
+"""The end of a login session: what it kills, and whom it tells."""
+
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from reference_server.provider import Provider
+from reference_server.storage.clients import Client, find_client
+from reference_server.storage.grants import revoke_session_grants, session_participants
+from reference_server.storage.sessions import delete_session
+from reference_server.tokens.logout_token import make_logout_token
+from reference_server.web.fetch import FetchFailed, post_form
+from reference_server.web.message import with_query
+
+PARALLEL_NOTICES = 16
+FRONT_CHANNEL = "frontchannel_logout_uri"
+BACK_CHANNEL = "backchannel_logout_uri"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSession:
+    """A login session that is over, with the clients that took part in it and what each knows the End-User as."""
+
+    session_id: str
+    participants: tuple[tuple[Client, str], ...]
+
+
+def end_session(provider: Provider, session_id: str) -> EndedSession:
+    """End a login session and do what the rule table has for its end; of two ends at once, one tells the clients."""
+    found = session_participants(provider.engine, provider.issuer, session_id)
+    clients = ((find_client(provider.engine, provider.issuer, client_id), subject) for client_id, subject in found)
+    ended = EndedSession(session_id, tuple((client, subject) for client, subject in clients if client is not None))
+    if not delete_session(provider.engine, provider.issuer, session_id):
+        return EndedSession(session_id, ())
+    for rule in provider.table.session_end:
+        rule(provider, ended)
+    return ended
+
+
+def end_grants_of_session(provider: Provider, ended: EndedSession) -> None:
+    """ "Refresh tokens issued without the offline_access property to a session being logged out SHOULD be revoked";
+    those with it "normally SHOULD NOT" (OIDC Back-Channel Logout 2.7). Codes and access tokens go with their grant.
+    """
+    revoke_session_grants(provider.engine, provider.issuer, ended.session_id, provider.clock())
+
+
+def notify_back_channel(provider: Provider, ended: EndedSession) -> None:
+    """POST a Logout Token to every client of the session that registered where, in parallel (Back-Channel Logout 2.5).
+
+    A client that does not answer 200 or 204 in time keeps nobody logged in (2.8), and no redirect is followed.
+    """
+    notices = tuple(
+        (client.text(BACK_CHANNEL), make_logout_token(provider, client, subject, ended.session_id))
+        for client, subject in _registered(ended, BACK_CHANNEL)
+    )
+
+    def send(notice: tuple[str, str]) -> None:
+        address, token = notice
+        try:
+            post_form(address, {"logout_token": token}, provider.settings.limits)
+        except FetchFailed as error:
+            print(f"hallmark-op: back-channel logout at {urlsplit(address).netloc}: {error}", file=sys.stderr)
+
+    if notices:
+        with ThreadPoolExecutor(min(len(notices), PARALLEL_NOTICES)) as pool:
+            list(pool.map(send, notices))
+
+
+def front_channel_addresses(provider: Provider, ended: EndedSession) -> tuple[str, ...]:
+    """The address of each client of the session that wants to be told in the browser (Front-Channel Logout 2, 3)."""
+    told = provider.table.seams.front_channel_logout(provider, {"iss": provider.issuer, "sid": ended.session_id})
+    return tuple(with_query(client.text(FRONT_CHANNEL), told) for client, _ in _registered(ended, FRONT_CHANNEL))
+
+
+def _registered(ended: EndedSession, member: str) -> Iterable[tuple[Client, str]]:
+    return ((client, subject) for client, subject in ended.participants if client.text(member))
