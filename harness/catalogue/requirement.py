@@ -52,6 +52,12 @@ class Level(Enum):
     OPTIONAL = "OPTIONAL"
 
     @property
+    def shown_level(self) -> str:
+        """Its level as reports print it: with a word where the clause does not say it so (decisions.md, D5)."""
+        mark = "derived" if self.derived else "implied" if self.implied else None
+        return f"{self.level.value} ({mark})" if mark else self.level.value
+
+    @property
     def grade(self) -> Grade:
         """FAIL for an absolute requirement, WARN for a recommendation, NOTE for a choice (RFC 2119 1 to 5)."""
         if self in (Level.MUST, Level.MUST_NOT, Level.SHALL, Level.SHALL_NOT, Level.REQUIRED):

@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
-from harness.checks.authorization_outcome import AuthorizationOutcome, ended, is_error_page
+from harness.checks.authorization_outcome import AuthorizationOutcome, ended, is_error_page, without_response
 from harness.checks.registry import judges
-from harness.protocol.authorization import Page
+from harness.protocol.authorization import AuthorizationError, Page
 from harness.protocol.judgement import Judgement, judged
 
 NO_REDIRECT = "an error page of the provider and no redirect"
+NO_CHOICE = "an error page of the provider, or error=invalid_request at a registered URI"
 
 
 @judges(
@@ -29,10 +30,22 @@ def an_unregistered_redirect_uri_gets_no_redirect(subject: AuthorizationOutcome)
     return _stays_at_the_provider(subject)
 
 
-@judges("RFC6749-3.1-11", "RFC6749-3.1.2.4-3", refuses=True)
-def an_ambiguous_redirect_uri_gets_no_redirect(subject: AuthorizationOutcome) -> Judgement:
-    """A redirection URI is neither chosen from duplicates nor guessed (RFC 6749 3.1, 3.1.2.4)."""
+@judges("RFC6749-3.1.2.4-3", refuses=True)
+def a_redirect_uri_is_not_guessed(subject: AuthorizationOutcome) -> Judgement:
+    """A redirection URI is not guessed where several are registered (RFC 6749 3.1.2.4)."""
     return _stays_at_the_provider(subject)
+
+
+@judges("RFC6749-3.1-11", refuses=True)
+def a_redirect_uri_is_not_chosen_from_duplicates(subject: AuthorizationOutcome) -> Judgement:
+    """No grant follows a repeated redirect_uri, and no redirect an unregistered one (RFC 6749 3.1, 4.1.2.1).
+
+    invalid_request covers a parameter that stands twice, so an error at a registered URI is a refusal too.
+    """
+    if isinstance(subject, AuthorizationError):
+        registered = subject.request.client.value("redirect_uris") or ()
+        return judged(without_response(subject.location) in registered, NO_CHOICE, ended(subject))
+    return judged(isinstance(subject, Page) and is_error_page(subject), NO_CHOICE, ended(subject))
 
 
 @judges("RFC6749-4.1.1-1", "RFC6749-4.1.2.1-2", "OIDCC-3.1.2.1-6", "RFC9700-4.11.2-1", refuses=True)

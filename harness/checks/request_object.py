@@ -54,7 +54,7 @@ def an_unsigned_request_object_can_be_used(subject: AuthorizationAnswer) -> Judg
 @judges("OIDCC-6.1-4", "OIDCC-6.3.3-1")
 def parameters_inside_and_outside_make_one_request(subject: AuthorizationAnswer) -> Judgement:
     """The request is the union of object and plain parameters (OpenID Connect Core 6.3.3)."""
-    if not _offered("request", BY_VALUE, subject.request) or _not_supported(subject):
+    if not _offered("request", BY_VALUE, subject.request) or _not_taken(subject):
         return not_applicable("Request Objects by value are not supported")
     return _state_of_the_object(subject)
 
@@ -62,7 +62,7 @@ def parameters_inside_and_outside_make_one_request(subject: AuthorizationAnswer)
 @judges("OIDCC-6.1-3")
 def values_in_the_object_win(subject: AuthorizationAnswer) -> Judgement:
     """Values in the Request Object win over plain parameters (OpenID Connect Core 6.1)."""
-    if not _offered("request", BY_VALUE, subject.request) or _not_supported(subject):
+    if not _offered("request", BY_VALUE, subject.request) or _not_taken(subject):
         return not_applicable("Request Objects by value are not supported")
     return _state_of_the_object(subject)
 
@@ -70,7 +70,7 @@ def values_in_the_object_win(subject: AuthorizationAnswer) -> Judgement:
 @judges("OIDCC-6.2-2")
 def values_in_the_referenced_object_win(subject: AuthorizationAnswer) -> Judgement:
     """Values in the referenced Request Object win over plain parameters (OpenID Connect Core 6.2)."""
-    if not _offered("request_uri", BY_REFERENCE, subject.request) or _not_supported(subject):
+    if not _offered("request_uri", BY_REFERENCE, subject.request) or _not_taken(subject):
         return not_applicable("Request Objects by reference are not supported")
     if _may_be_refused_for_its_transport(subject.request) and isinstance(subject, AuthorizationError):
         return not_applicable("an unsigned Request Object at a plain http URL may be refused")
@@ -80,7 +80,7 @@ def values_in_the_referenced_object_win(subject: AuthorizationAnswer) -> Judgeme
 @judges("OIDCC-6.2-3")
 def the_referenced_object_and_parameters_make_one_request(subject: AuthorizationAnswer) -> Judgement:
     """Parameters missing from the referenced object can be plain parameters (OpenID Connect Core 6.2)."""
-    if not _offered("request_uri", BY_REFERENCE, subject.request) or _not_supported(subject):
+    if not _offered("request_uri", BY_REFERENCE, subject.request) or _not_taken(subject):
         return not_applicable("Request Objects by reference are not supported")
     if _may_be_refused_for_its_transport(subject.request) and isinstance(subject, AuthorizationError):
         return not_applicable("an unsigned Request Object at a plain http URL may be refused")
@@ -131,6 +131,15 @@ def _may_be_refused_for_its_transport(request: AuthorizationRequest) -> bool:
 
 def _not_supported(subject: AuthorizationAnswer) -> bool:
     return isinstance(subject, AuthorizationError) and subject.error in NOT_SUPPORTED.values()
+
+
+def _not_taken(subject: AuthorizationAnswer) -> bool:
+    """Whether the object was refused as one that the metadata do not announce: of its kind, or unsigned."""
+    if isinstance(subject, AuthorizationSuccess):
+        return False
+    signs = subject.request.client.value("request_object_signing_alg") not in (None, "none")
+    algorithms = subject.request.provider.metadata.listed("request_object_signing_alg_values_supported")
+    return _not_supported(subject) or (not signs and bool(algorithms) and "none" not in algorithms)
 
 
 def _as_announced(parameter: str, member: str, subject: AuthorizationAnswer) -> Judgement:

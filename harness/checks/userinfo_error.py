@@ -5,6 +5,8 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
+from harness.protocol.challenge import challenge_text
+from harness.protocol.exchange import header_values
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 
@@ -208,7 +210,7 @@ def _status(subject: UserinfoError | UserinfoResponse) -> int:
 
 def _field(subject: UserinfoError) -> str:
     response = subject.exchange.response
-    return ((response.header("WWW-Authenticate") if response else None) or "").strip()
+    return challenge_text(header_values(response.headers, "WWW-Authenticate")) if response else ""
 
 
 def _names(subject: UserinfoError) -> list[str]:

@@ -36,7 +36,7 @@ def explain(requirement: str, output_format: str, scenarios: Path | None) -> Non
     ]
     facts = {
         "id": found.id,
-        "level": found.level.value + (" (implied)" if found.implied else "") + (" (derived)" if found.derived else ""),
+        "level": found.shown_level,
         "grade": found.grade.value,
         "sentence": found.text,
         "specification": found.specification.title,

@@ -1,13 +1,12 @@
 """The UserInfo endpoint's messages (OpenID Connect Core 5.3)."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import json_object, plain_answer
 from harness.flows.connection import Connection
+from harness.protocol.challenge import challenge
 from harness.protocol.exchange import FORM, Exchange, Pairs, Request, Response, header_values
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.tokens import AccessToken
@@ -16,10 +15,6 @@ from harness.protocol.userinfo import UserinfoError, UserinfoRequest, UserinfoRe
 UserinfoResult = UserinfoResponse | UserinfoError | MalformedAnswer | NoAnswer | NotOffered
 
 JWT_MEDIA_TYPE = "application/jwt"
-BEARER = "bearer"
-# A scheme stands at the beginning or after a comma, and no "=" follows it as it follows a parameter's name.
-_SCHEME = re.compile(r"""(?:^|,)\s*([A-Za-z][\w!#$%&'*+.^`|~-]*)(?=\s+[^\s=]|\s*(?:,|$))(?!\s*=)""")
-_CHALLENGE_PARAMETER = re.compile(r"""([A-Za-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))""")
 
 
 def userinfo(
@@ -52,32 +47,6 @@ def userinfo(
     exchange = connection.send(Request(method, address, headers, body), "userinfo")
     known = None if isinstance(access_token, str) else access_token
     return _result(connection, UserinfoRequest(connection.provider, known, method, presentation), exchange)
-
-
-def challenge(fields: Iterable[str]) -> Mapping[str, str]:
-    """Read the parameters of the Bearer challenge among WWW-Authenticate fields, the scheme under `scheme`.
-
-    A field may hold several challenges, and there may be several fields (RFC 9110 11.6.1); where none is Bearer the
-    first one is read.
-    """
-    challenges = [part for field in fields for part in _challenges(field)]
-    chosen = next((one for one in challenges if one["scheme"] == BEARER), None)
-    return chosen or next(iter(challenges), {})
-
-
-def _challenges(field: str) -> Iterator[dict[str, str]]:
-    starts = [match for match in _SCHEME.finditer(field) if not _within_quotes(field, match.start())]
-    ends = [*(match.start() for match in starts[1:]), len(field)]
-    for match, end in zip(starts, ends, strict=True):
-        found = _CHALLENGE_PARAMETER.findall(field[match.end() : end])
-        parameters: dict[str, str] = {}
-        for name, quoted, bare in found:
-            parameters[name.lower()] = quoted or bare
-        yield {**parameters, "scheme": match[1].lower()}
-
-
-def _within_quotes(field: str, place: int) -> bool:
-    return field.count('"', 0, place) % 2 == 1
 
 
 def _result(connection: Connection, request: UserinfoRequest, exchange: Exchange) -> UserinfoResult:

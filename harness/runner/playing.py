@@ -229,7 +229,7 @@ def _judgement(address: str, one: Graded, text: Callable[[str], str]) -> Judgeme
     return JudgementRecorded(
         address=address,
         requirement=requirement.id,
-        level=requirement.level.value + (" (implied)" if requirement.implied else ""),
+        level=requirement.shown_level,
         sentence=requirement.text,
         subject=fact.subject,
         result=fact.judgement.result.value,
