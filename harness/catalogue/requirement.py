@@ -52,12 +52,6 @@ class Level(Enum):
     OPTIONAL = "OPTIONAL"
 
     @property
-    def shown_level(self) -> str:
-        """Its level as reports print it: with a word where the clause does not say it so (decisions.md, D5)."""
-        mark = "derived" if self.derived else "implied" if self.implied else None
-        return f"{self.level.value} ({mark})" if mark else self.level.value
-
-    @property
     def grade(self) -> Grade:
         """FAIL for an absolute requirement, WARN for a recommendation, NOTE for a choice (RFC 2119 1 to 5)."""
         if self in (Level.MUST, Level.MUST_NOT, Level.SHALL, Level.SHALL_NOT, Level.REQUIRED):
@@ -116,6 +110,12 @@ class Requirement:
     def url(self) -> str:
         """Where the clause can be read."""
         return self.specification.clause_url(self.section)
+
+    @property
+    def shown_level(self) -> str:
+        """Its level as reports print it: with a word where the clause does not say it so (decisions.md, D5)."""
+        mark = "derived" if self.derived else "implied" if self.implied else None
+        return f"{self.level.value} ({mark})" if mark else self.level.value
 
     @property
     def capped(self) -> bool:
