@@ -3,23 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from harness.protocol.exchange import Exchange, Response
 from harness.protocol.outcome import MalformedAnswer, NoAnswer
+from harness.wire.intermediaries import intermediary
 
 ACCEPT_JSON = (("Accept", "application/json"),)
-
-# Answers of what stands between the harness and the provider, never of the provider itself.
-INTERMEDIARY_STATUSES = frozenset(
-    {
-        HTTPStatus.TOO_MANY_REQUESTS,
-        HTTPStatus.BAD_GATEWAY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.GATEWAY_TIMEOUT,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class JsonAnswer:
 def plain_answer(exchange: Exchange) -> Response | MalformedAnswer | NoAnswer:
     """Return the response of the provider itself; a 5xx is never an answer, an intermediary's is nobody's."""
     response = exchange.response
-    if response is None or response.status in INTERMEDIARY_STATUSES:
+    if response is None or intermediary(response):
         return NoAnswer(exchange)
     if response.status >= 500:
         return MalformedAnswer(exchange, f"{response.status} {response.reason}".strip())

@@ -42,4 +42,6 @@ class Connection:
 
     def _fetched_key_set(self, jwks_uri: str) -> Mapping[str, Any] | None:
         answer = json_answer(self.send(Request("GET", jwks_uri, ACCEPT_JSON), "fetch_jwks"))
-        return answer.members if isinstance(answer, JsonAnswer) and answer.succeeded else None
+        keys = answer.members.get("keys") if isinstance(answer, JsonAnswer) and answer.succeeded else None
+        few = isinstance(keys, list) and len(keys) <= self.transport.limits.jwks_keys
+        return answer.members if isinstance(answer, JsonAnswer) and few else None

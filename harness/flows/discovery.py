@@ -35,4 +35,7 @@ def fetch_jwks(connection: Connection) -> JwksResponse | JwksError | MalformedAn
         return answer
     if not answer.succeeded:
         return JwksError(connection.provider, answer.exchange)
+    keys, limit = answer.members.get("keys"), connection.transport.limits.jwks_keys
+    if isinstance(keys, list) and len(keys) > limit:
+        return MalformedAnswer(answer.exchange, f"{len(keys)} keys: more than the limit jwks_keys of {limit}")
     return JwksResponse(connection.provider, answer.exchange, answer.members)

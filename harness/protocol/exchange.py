@@ -70,7 +70,7 @@ class Response:
         charset = message.get_content_charset("utf-8")
         try:
             return self.body.decode(charset, "replace")
-        except LookupError:
+        except (LookupError, ValueError):
             return self.body.decode("utf-8", "replace")
 
 

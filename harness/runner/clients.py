@@ -9,6 +9,7 @@ from harness.flows.connection import Connection
 from harness.flows.registration import register
 from harness.protocol.client import Client, RegistrationError, RegistrationResponse
 from harness.protocol.outcome import MalformedAnswer, NoAnswer
+from harness.runner.judging import described
 from harness.runner.session import Session
 from harness.scenario.variant import Variant
 from harness.targets.leases import client_lease
@@ -101,10 +102,7 @@ def registered(
         case MalformedAnswer():
             raise NoClient(f"the registration was answered with {result.problem}")
         case NoAnswer():
-            failure = result.exchange.failure
-            raise NoClient(
-                f"the registration had no answer: {failure.detail if failure else 'an intermediary answered'}"
-            )
+            raise NoClient(f"the registration had no answer: {described(result)}")
         case _:
             raise NoClient("the provider offers no registration_endpoint and the target file has no static clients")
 

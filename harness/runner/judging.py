@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.checks.registry import Check, checks_of
-from harness.protocol.exchange import Exchange
+from harness.protocol.exchange import Exchange, Response
 from harness.protocol.judgement import Judgement, Result
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.provider import DiscoveryError, JwksError
 from harness.scenario.model import Expectation, Step
 from harness.scenario.verbs import subjects_of
+from harness.wire.intermediaries import intermediary
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def described(result: object) -> str:
             return result.problem
         case NoAnswer():
             failure = result.exchange.failure
-            status = result.exchange.response.status if result.exchange.response else 0
-            return f"{failure.kind.value}: {failure.detail}" if failure else f"{status} of an intermediary"
+            response = result.exchange.response
+            return f"{failure.kind.value}: {failure.detail}" if failure else _of_intermediary(response)
         case NotOffered():
             return f"the provider's metadata has no {result.endpoint}"
         case DiscoveryError() | JwksError():
@@ -101,6 +102,10 @@ def _facts(step: Step, expectation: Expectation, result: object, against: object
     expected = " or ".join(sorted({kind.__name__ for check in checks for kind in check.subjects}))
     judgement = Judgement(Result.BROKEN, f"{_article(expected)} {expected}", described(result))
     return [Fact(expectation, step, judgement, type(result).__name__, _names(checks), _number(result, result))]
+
+
+def _of_intermediary(response: Response | None) -> str:
+    return (intermediary(response) if response else None) or "nothing"
 
 
 def _with_occasion(found: Sequence[Fact]) -> list[Fact]:

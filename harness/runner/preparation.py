@@ -16,7 +16,9 @@ from typing import Any
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.flows.connection import Connection
-from harness.flows.discovery import discover, fetch_jwks
+from harness.flows.discovery import configuration_address, discover, fetch_jwks
+from harness.protocol.exchange import FailureKind
+from harness.protocol.outcome import NoAnswer
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.protocol.secret import Secret
 from harness.runner.judging import described
@@ -295,10 +297,20 @@ def fault_list(target: Target) -> Sequence[Mapping[str, Any]]:
 def _provider(transport: Transport, issuer: str) -> Provider:
     found = discover(transport, issuer)
     if not isinstance(found, DiscoveryResponse):
-        raise Unreachable(f"{issuer}: no provider configuration: {described(found)}")
+        raise Unreachable(f"{configuration_address(issuer)}: no provider configuration: {_said(found)}")
     provider = Provider(issuer, found.metadata, {})
     keys = fetch_jwks(Connection(provider, transport))
+    if isinstance(keys, NoAnswer):
+        raise Unreachable(f"{provider.metadata.text('jwks_uri')}: no key set: {_said(keys)}")
     return Provider(issuer, found.metadata, keys.document if isinstance(keys, JwksResponse) else {})
+
+
+def _said(result: object) -> str:
+    failure = result.exchange.failure if isinstance(result, NoAnswer) else None
+    if failure is None or failure.kind is not FailureKind.TLS:
+        return described(result)
+    help = "network: {ca_bundle: FILE} in the target file names the authorities to trust"
+    return f"{described(result)}\n  = help: {help}"
 
 
 def _deviations(planned: Plan, target: Target) -> tuple[Deviation, ...]:

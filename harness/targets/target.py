@@ -1,6 +1,7 @@
 """A target as the run uses it: its file, with secrets read and placeholders filled."""
 
 import os
+import ssl
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from pathlib import Path
 
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.targets.model import FromElsewhere, RecipeFile, SecretValue, TargetFile
-from harness.wire.network import Network
+from harness.targets.model import FromElsewhere, NetworkFile, RecipeFile, SecretValue, TargetFile
+from harness.wire.network import Network, tls_context
 from harness.wire.pages import PageRecipe
 
 COMMAND_TIMEOUT = 30
@@ -46,15 +47,24 @@ def resolve(file: TargetFile, path: Path | None, facts: Mapping[str, str]) -> Ta
     Raises `TargetError` where a placeholder has no fact or a secret cannot be read.
     """
     folder = path.parent if path else Path.cwd()
-    bundle = file.network.ca_bundle
     return Target(
         file=file,
         path=path,
         issuer=fill(file.issuer, facts, "issuer"),
         users=tuple(User(user.name, read_secret(user.password, folder), user.claims) for user in file.users),
         recipes=tuple(recipe(part) for part in file.pages.recipes),
-        network=Network(ca_bundle=folder / bundle if bundle else None),
+        network=_network(file.network, folder),
     )
+
+
+def _network(file: NetworkFile, folder: Path) -> Network:
+    network = Network(ca_bundle=folder / file.ca_bundle if file.ca_bundle else None)
+    try:
+        tls_context(network)
+    except OSError as error:
+        why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise TargetError(f"network.ca_bundle: {network.ca_bundle} cannot be used: {why}") from error
+    return network
 
 
 def fill(text: str, facts: Mapping[str, str], where: str) -> str:

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
-
-from requests.cookies import RequestsCookieJar
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from harness.protocol.authorization import SeenPage
 from harness.protocol.exchange import FORM, Exchange, Failure, FailureKind, Pairs, Request
 from harness.protocol.user import User
-from harness.wire.forms import Form, PageSummary, page_summary
-from harness.wire.limits import Limits
+from harness.wire.forms import Form, PageSummary, address_within, page_summary
+from harness.wire.limits import LimitExceeded, Limits
 from harness.wire.pages import PageRecipe, recognise
 from harness.wire.transport import Transport
 
@@ -67,7 +65,7 @@ class Browser:
         self._transport = transport
         self._recipes = recipes
         self._limits = limits
-        self._cookies: CookieJar = RequestsCookieJar()
+        self._cookies = CookieJar()
 
     def visit(
         self, request: Request, *, name: str, user: User | None, stop_at: tuple[str, ...], refuse: bool = False
@@ -75,24 +73,32 @@ class Browser:
         """Send a request and go on until the browser stops."""
         pages: list[SeenPage] = []
         redirects = 0
+        # What follows the first request may be spent by its first use: a code of a login page, a form's token.
+        spends = None if "request_uri" not in dict(request.query) else True
         while True:
-            exchange = self._transport.send(request, name=name, cookies=self._cookies)
+            exchange = self._transport.send(request, name=name, cookies=self._cookies, spends=spends)
+            spends = True
             response = exchange.response
             if response is None:
                 return Failed(exchange, tuple(pages))
             location = response.header("Location")
             if 300 <= response.status < 400 and location:
-                address = urljoin(request.url, location)
+                address = address_within(request.url, _as_sent(location))
                 landing = _landing(address, exchange, stop_at, tuple(pages), request.url)
                 if landing is not None:
                     return landing
                 redirects += 1
                 if redirects > self._limits.redirects:
-                    failure = Failure(FailureKind.REDIRECT_LIMIT, f"more than {self._limits.redirects} redirects")
+                    failure = Failure(
+                        FailureKind.REDIRECT_LIMIT, f"more than the limit redirects of {self._limits.redirects}"
+                    )
                     return Failed(_failed(exchange, failure), tuple(pages))
                 request = Request("GET", address)
                 continue
-            page = page_summary(response, request.url)
+            try:
+                page = page_summary(response, request.url, self._limits)
+            except LimitExceeded as exceeded:
+                return Failed(_failed(exchange, Failure(exceeded.kind, str(exceeded))), tuple(pages))
             posted = next((form for form in page.forms if form.action in stop_at), None)
             if posted is not None:
                 return Redirected(posted.action, "form_post", posted.fields, exchange, tuple(pages))
@@ -147,17 +153,34 @@ class Browser:
 def _landing(
     address: str, exchange: Exchange, stop_at: tuple[str, ...], pages: tuple[SeenPage, ...], origin: str
 ) -> Redirected | Strayed | None:
-    parts = urlsplit(address)
+    parts = _parts(address)
+    if parts is None:
+        return None
     channel = "fragment" if parts.fragment else "query" if parts.query else "none"
     parameters = tuple(parse_qsl(parts.fragment or parts.query, keep_blank_values=True))
     for stop in stop_at:
-        wanted = urlsplit(stop)
-        if (parts.scheme, parts.netloc, parts.path) == (wanted.scheme, wanted.netloc, wanted.path):
+        wanted = _parts(stop)
+        if wanted and (parts.scheme, parts.netloc, parts.path) == (wanted.scheme, wanted.netloc, wanted.path):
             return Redirected(address, channel, parameters, exchange, pages)
     foreign = parts.netloc != urlsplit(origin).netloc
     if foreign and RESPONSE_PARAMETERS & {name for name, _ in parameters}:
         return Strayed(address, parameters, exchange, pages)
     return None
+
+
+def _parts(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def _as_sent(location: str) -> str:
+    """Return a header's text as its sender meant it, where it holds UTF-8 outside ASCII as browsers accept it."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
 
 
 def _filled(written: str, user: User) -> str:

@@ -1,13 +1,18 @@
-"""Reads HTML pages: their words and their forms."""
+"""Reads HTML pages, whatever they hold: their words and their forms."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
-from harness.protocol.exchange import Pairs, Response
+from harness.protocol.exchange import FailureKind, Pairs, Response
+from harness.wire.limits import LimitExceeded, Limits
 
 FIRST_WORDS = 200
+FIELDS = ["input", "button", "select", "textarea"]
+# An XML declaration, which a parser of HTML would take for a wish to have the page read as XML.
+PROCESSING_INSTRUCTION = re.compile(r"<\?[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,41 @@ class PageSummary:
         return self.text[:FIRST_WORDS]
 
 
-def page_summary(response: Response, url: str) -> PageSummary:
-    """Read a page."""
-    soup = BeautifulSoup(response.text, "lxml")
+def page_summary(response: Response, url: str, limits: Limits) -> PageSummary:
+    """Read a page; raises `LimitExceeded` where it is larger, deeper or has more fields than the limits allow."""
+    size = len(response.body)
+    if size > limits.html_bytes:
+        raise LimitExceeded(FailureKind.PAGE_LIMIT, f"a page of {size} bytes", "html_bytes", limits.html_bytes)
+    text = PROCESSING_INSTRUCTION.sub("", response.text)
+    if "<" not in text:
+        return PageSummary(url, "", " ".join(text.split()), ())
+    soup = BeautifulSoup(text, "lxml")
+    _within(soup, limits)
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     text = " ".join((soup.body or soup).get_text(" ", strip=True).split())
     return PageSummary(url, title, text, tuple(_form(form, soup, url) for form in soup.find_all("form")))
+
+
+def _within(soup: BeautifulSoup, limits: Limits) -> None:
+    depths = {id(soup): 0}
+    fields = 0
+    for element in soup.descendants:
+        if not isinstance(element, Tag):
+            continue
+        depth = depths[id(element)] = depths.get(id(element.parent), 0) + 1
+        if depth > limits.html_depth:
+            raise LimitExceeded(FailureKind.PAGE_LIMIT, "elements within elements", "html_depth", limits.html_depth)
+        fields += element.name == "form" or element.name in FIELDS
+        if fields > limits.html_fields:
+            raise LimitExceeded(FailureKind.PAGE_LIMIT, "forms and fields", "html_fields", limits.html_fields)
+
+
+def address_within(base: str, reference: str) -> str:
+    """Resolve a reference of a page or a header (RFC 3986 5.2); one that cannot be resolved stays as it is."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def _form(form: Tag, soup: BeautifulSoup, url: str) -> Form:
@@ -63,8 +97,8 @@ def _form(form: Tag, soup: BeautifulSoup, url: str) -> Form:
     types: list[tuple[str, str]] = []
     buttons: list[Button] = []
     identity = str(form.get("id") or "")
-    outside = soup.find_all(["input", "button", "select", "textarea"], attrs={"form": identity}) if identity else []
-    for field in [*form.find_all(["input", "button", "select", "textarea"]), *outside]:
+    outside = soup.find_all(FIELDS, attrs={"form": identity}) if identity else []
+    for field in [*form.find_all(FIELDS), *outside]:
         name, value = str(field.get("name") or ""), str(field.get("value") or "")
         kind = str(field.get("type") or ("submit" if field.name == "button" else "text")).lower()
         if kind == "submit":
@@ -75,4 +109,6 @@ def _form(form: Tag, soup: BeautifulSoup, url: str) -> Form:
             fields.append((name, value))
             types.append((name, kind))
     method = str(form.get("method") or "GET").upper()
-    return Form(urljoin(url, str(form.get("action") or url)), method, tuple(fields), tuple(types), tuple(buttons))
+    return Form(
+        address_within(url, str(form.get("action") or url)), method, tuple(fields), tuple(types), tuple(buttons)
+    )

@@ -1,20 +1,43 @@
 """Sends requests and records what came back."""
 
+import http.client
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from http.cookiejar import CookieJar
+from typing import Protocol
 
 import requests
 
-from harness.protocol.exchange import Exchange, Failure, FailureKind, Request, Response
-from harness.wire.limits import Limits
+from harness.protocol.exchange import Exchange, Failure, Pairs, Request, Response
+from harness.wire.cookies import cookie_header, keep_cookies
+from harness.wire.direct import DirectWire
+from harness.wire.failures import deadline_failure, failure_of
+from harness.wire.intermediaries import pause_before_repeating
+from harness.wire.limits import Limits, WireError
 from harness.wire.network import Network
+from harness.wire.session_wire import SessionWire
+from harness.wire.watchdog import Watch, Watchdog
 
-CHUNK = 64 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Wire(Protocol):
+    """What carries a request."""
+
+    def answer(self, request: Request, headers: Pairs, watch: Watch, begun: list[bool]) -> Response:
+        """Send a request and read its answer; `begun` is filled when the answer begins."""
+
+    def close(self) -> None:
+        """Close the connections."""
 
 
 class Transport:
-    """The one face to the wire: a request in, a recorded exchange out, whatever the target does."""
+    """The one face to the wire: a request in, a recorded exchange out, whatever the target does.
+
+    Exchanges go over http.client, as they are written, and have one deadline that nothing can put off. With a `session`
+    they go over that one, for Locust: without repeating, and with its timeouts alone.
+    """
 
     def __init__(
         self,
@@ -24,50 +47,62 @@ class Transport:
         network: Network,
         session: requests.Session | None = None,
     ) -> None:
-        self._session = session or requests.Session()
-        self._session.trust_env = False
-        self._session.verify = str(network.ca_bundle) if network.ca_bundle else True
+        self._wire: Wire = DirectWire(network, limits) if session is None else SessionWire(session, network, limits)
+        self._watchdog = Watchdog() if session is None else None
         self._record = record
-        self._limits = limits
+        self.limits = limits
         self._number = 0
 
-    def send(self, request: Request, *, name: str, cookies: CookieJar | None = None) -> Exchange:
-        """Send one request, without following redirects; failures of the wire are part of the exchange."""
+    def send(
+        self, request: Request, *, name: str, cookies: CookieJar | None = None, spends: bool | None = None
+    ) -> Exchange:
+        """Send one request, without following redirects; failures of the wire are part of the exchange.
+
+        `spends` says that the request may use something up, and so is not repeated after a reset; by default every
+        method but a safe one does (RFC 9110 9.2.1).
+        """
+        spent = request.method not in SAFE_METHODS if spends is None else spends
+        repeats, waited = 0, 0.0
+        while True:
+            exchange = self._once(request, name, cookies)
+            if self._watchdog is None:
+                return exchange
+            pause = pause_before_repeating(exchange, spent=spent, repeats=repeats, waited=waited, limits=self.limits)
+            if pause is None:
+                return exchange
+            time.sleep(pause)
+            repeats, waited = repeats + 1, waited + pause
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
+        if self._watchdog is not None:
+            self._watchdog.close()
+
+    def _once(self, request: Request, name: str, cookies: CookieJar | None) -> Exchange:
         self._number += 1
         started_at, started = time.time(), time.perf_counter()
         response: Response | None = None
         failure: Failure | None = None
-        try:
-            response = self._answer(request, cookies)
-        except requests.exceptions.SSLError as error:
-            failure = Failure(FailureKind.TLS, str(error))
-        except requests.exceptions.Timeout as error:
-            failure = Failure(FailureKind.DEADLINE, str(error))
-        except (requests.exceptions.RequestException, ValueError) as error:
-            failure = Failure(FailureKind.CONNECTION, str(error))
+        begun: list[bool] = []
+        deadline = self.limits.exchange_deadline
+        watching = (
+            self._watchdog.watching(deadline) if self._watchdog else nullcontext(Watch(time.monotonic() + deadline))
+        )
+        with watching as watch:
+            try:
+                response = self._wire.answer(request, _with_cookies(request, cookies), watch, begun)
+                if watch.expired:
+                    response, failure = None, deadline_failure(self.limits)
+            except (OSError, ValueError, http.client.HTTPException, WireError) as error:
+                failure = failure_of(error, expired=watch.expired, answering=bool(begun), limits=self.limits)
+        if response is not None and cookies is not None:
+            keep_cookies(cookies, request, response)
         exchange = Exchange(self._number, name, request, response, failure, started_at, time.perf_counter() - started)
         self._record(exchange)
         return exchange
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
 
-    def _answer(self, request: Request, cookies: CookieJar | None) -> Response:
-        limits = self._limits
-        prepared = requests.Request(request.method, request.url, dict(request.headers), data=request.body).prepare()
-        if cookies is not None:
-            prepared.prepare_cookies(cookies)
-        got = self._session.send(
-            prepared, allow_redirects=False, stream=True, timeout=(limits.connect_timeout, limits.exchange_deadline)
-        )
-        with got:
-            body = bytearray()
-            for chunk in got.iter_content(CHUNK):
-                body += chunk
-                if len(body) > limits.body_bytes:
-                    raise ValueError("the body is larger than the limit body_bytes")
-        if cookies is not None:
-            requests.cookies.extract_cookies_to_jar(cookies, prepared, got.raw)  # type: ignore[no-untyped-call]
-        headers = tuple((name, value) for name, value in got.raw.headers.items())
-        return Response(got.status_code, got.reason or "", headers, bytes(body), time.time())
+def _with_cookies(request: Request, cookies: CookieJar | None) -> Pairs:
+    found = cookie_header(cookies, request) if cookies is not None else None
+    return (*request.headers, ("Cookie", found)) if found else request.headers

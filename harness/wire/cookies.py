@@ -1,0 +1,32 @@
+"""A cookie jar of a browser, filled and asked by our own values."""
+
+import urllib.request
+from email.message import Message
+from http.cookiejar import CookieJar
+from typing import Any, cast
+
+from harness.protocol.exchange import Pairs, Request, Response, header_values
+
+
+def cookie_header(jar: CookieJar, request: Request) -> str | None:
+    """Return what the Cookie header of a request says (RFC 6265 5.4), None where no cookie goes there."""
+    asked = urllib.request.Request(request.url)
+    jar.add_cookie_header(asked)
+    return asked.get_header("Cookie")
+
+
+def keep_cookies(jar: CookieJar, request: Request, response: Response) -> None:
+    """Keep the cookies of an answer (RFC 6265 5.3)."""
+    jar.extract_cookies(cast(Any, _Answer(response.headers)), urllib.request.Request(request.url))
+
+
+class _Answer:
+    """An answer as the jar of the standard library wants to see it."""
+
+    def __init__(self, headers: Pairs) -> None:
+        self._message = Message()
+        for value in header_values(headers, "Set-Cookie"):
+            self._message["Set-Cookie"] = value
+
+    def info(self) -> Message:
+        return self._message
