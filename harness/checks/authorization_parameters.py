@@ -35,7 +35,19 @@ def response_mode_decides_the_channel(subject: AuthorizationSuccess) -> Judgemen
     return judged(subject.channel.value == mode, f"parameters by {mode}", f"parameters by {subject.channel.value}")
 
 
-@judges("OAuth2-RT-2-1", "OAuth2-RT-2.1-4")
+@judges("OAuth2-RT-2-1")
+def the_default_mode_is_used(subject: AuthorizationSuccess) -> Judgement:
+    """Without response_mode a token comes in the fragment, a code alone in the query (Multiple Response Types 2)."""
+    if subject.request.value("response_mode"):
+        return not_applicable("the request has a response_mode")
+    words = (subject.request.response_type or "").split()
+    default = "fragment" if {"token", "id_token"} & set(words) else "query"
+    return judged(
+        subject.channel.value == default, f"parameters by {default}", f"parameters by {subject.channel.value}"
+    )
+
+
+@judges("OAuth2-RT-2.1-4")
 def code_comes_back_in_the_query_by_default(subject: AuthorizationSuccess) -> Judgement:
     """The default mode of response_type code is query (OAuth 2.0 Multiple Response Types 2.1)."""
     if subject.request.value("response_mode") or subject.request.response_type != "code":

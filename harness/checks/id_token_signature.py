@@ -108,17 +108,18 @@ def its_kid_is_published(subject: IdToken) -> Judgement:
 def at_hash_is_right(subject: IdToken) -> Judgement:
     """at_hash, if present, is the left half of the access token's digest (OpenID Connect Core 3.1.3.6)."""
     access_token = subject.issued_in.access_token
-    return _hash_is_right(subject, "at_hash", access_token.value.reveal() if access_token else None)
+    return hash_is_right(subject, "at_hash", access_token.value.reveal() if access_token else None)
 
 
 @judges("OIDCC-3.3.2.11-5")
 def c_hash_is_right(subject: IdToken) -> Judgement:
     """c_hash, if present, is the left half of the code's digest (OpenID Connect Core 3.3.2.11)."""
     code = subject.authorization.code if subject.authorization else None
-    return _hash_is_right(subject, "c_hash", code.value.reveal() if code else None)
+    return hash_is_right(subject, "c_hash", code.value.reveal() if code else None)
 
 
-def _hash_is_right(subject: IdToken, name: str, hashed: str | None) -> Judgement:
+def hash_is_right(subject: IdToken, name: str, hashed: str | None) -> Judgement:
+    """Judge at_hash or c_hash, if present, as the left half of a digest (OpenID Connect Core 3.1.3.6, 3.3.2.11)."""
     if name not in subject.claims or hashed is None:
         return not_applicable(f"there is no {name} with what it hashes")
     alg = str(subject.header.get("alg"))

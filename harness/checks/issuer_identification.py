@@ -69,5 +69,7 @@ def iss_is_announced(subject: AuthorizationResponse) -> Judgement:
 def _present(subject: AuthorizationResponse) -> Judgement:
     if subject.request.provider.metadata.value(FLAG) is not True:
         return not_applicable(f"the metadata do not announce {FLAG}")
+    if subject.value("id_token") is not None:
+        return not_applicable("the response names its issuer in an ID Token, which may take its place (RFC 9207 4)")
     iss = subject.value("iss")
     return judged(iss is not None, "an iss parameter", f"iss={iss}" if iss else "no iss")

@@ -29,19 +29,21 @@ def client_metadata(
 ) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
     """Return the metadata to register with, and the private keys behind it where the client signs.
 
-    What the scenario wrote wins over the variant. `jwks: generated` and the method `private_key_jwt` give the client
-    a key pair of the kind that its signatures need.
+    What the scenario wrote wins over the variant; grant types that it wrote are joined by those that the variant's
+    response type needs (OpenID Connect Dynamic Client Registration 2). `jwks: generated` and the method
+    `private_key_jwt` give the client a key pair of the kind that its signatures need.
     """
-    implicit = {"id_token", "token"} & set(variant.response_type.split())
-    code = "code" in variant.response_type.split()
+    needed = _grant_types(variant.response_type)
     metadata: dict[str, Any] = {
         "client_name": f"hallmark-{session.run}",
         "redirect_uris": [f"{base}/callback"],
         "response_types": [variant.response_type],
-        "grant_types": [*(["authorization_code"] if code else []), *(["implicit"] if implicit else [])],
+        "grant_types": needed,
         "token_endpoint_auth_method": variant.token_endpoint_auth_method,
         **written,
     }
+    if "response_types" not in written and isinstance(metadata["grant_types"], list):
+        metadata["grant_types"] = list(dict.fromkeys((*metadata["grant_types"], *needed)))
     private = None
     if metadata.get("jwks") == GENERATED or (
         metadata["token_endpoint_auth_method"] in SIGNING_METHODS and "jwks" not in written
@@ -105,6 +107,12 @@ def registered(
             raise NoClient(f"the registration had no answer: {described(result)}")
         case _:
             raise NoClient("the provider offers no registration_endpoint and the target file has no static clients")
+
+
+def _grant_types(response_type: str) -> list[str]:
+    words = set(response_type.split())
+    code, implicit = "code" in words, bool({"id_token", "token"} & words)
+    return [*(["authorization_code"] if code else []), *(["implicit"] if implicit else [])]
 
 
 def _fits(known: object, wanted: object) -> bool:

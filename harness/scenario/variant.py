@@ -30,9 +30,10 @@ class Variant:
         return ",".join(value.replace(" ", "+") for value in values)
 
     def gives(self, what: str) -> bool:
-        """Tell whether its response type yields a code, an access_token or a front_channel_id_token."""
-        parts = self.response_type.split()
-        return {"code": "code", "access_token": "token", "front_channel_id_token": "id_token"}[what] in parts
+        """Tell whether a login yields a code, an access_token of either endpoint, or a front_channel_id_token."""
+        parts = set(self.response_type.split())
+        wanted = {"code": {"code"}, "access_token": {"code", "token"}, "front_channel_id_token": {"id_token"}}
+        return bool(wanted[what] & parts)
 
 
 DEFAULT_VARIANT = Variant()

@@ -12,6 +12,8 @@ from .case import Case
 from .cases import (
     authorization,
     discovery,
+    form_post,
+    front_channel,
     id_token,
     issuer_identification,
     jwks,
@@ -24,6 +26,8 @@ from .cases import (
 TABLES = (
     authorization,
     discovery,
+    form_post,
+    front_channel,
     id_token,
     issuer_identification,
     jwks,

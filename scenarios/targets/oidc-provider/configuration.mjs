@@ -12,6 +12,9 @@ export const PASSWORD_ACR = 'urn:mace:incommon:iap:bronze';
 
 const SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 const SIGNING_AND_MAC_ALGS = [...SIGNING_ALGS, 'HS256'];
+const RESPONSE_TYPES = [
+  'code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token', 'none',
+];
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const FORTNIGHT = 14 * 24 * HOUR;
@@ -44,6 +47,7 @@ export function configurationOf(jwks) {
     jwks,
     findAccount,
     acrValues: [PASSWORD_ACR],
+    responseTypes: RESPONSE_TYPES,
     claims: {
       amr: null,
       profile: [
