@@ -7,25 +7,17 @@ from contextlib import ExitStack
 from importlib.metadata import version
 from platform import python_version
 
-from harness.flows.connection import Connection
-from harness.flows.registration import delete_registration
-from harness.protocol.client import Client
 from harness.protocol.provider import Provider
-from harness.runner.clients import client_metadata, obtained_client
-from harness.runner.session import Session
-from harness.scenario.variant import DEFAULT_VARIANT
-from harness.targets.leases import UserPool
 from harness.targets.target import Target
 from harness.wire.limits import Limits
-from harness.wire.redaction import Redactor
-from harness.wire.transport import Transport
+from load.client import load_session, shared_client
 from load.cost import cpu_seconds
-from load.journeys import JOURNEYS
 from load.measurement import Measurement
-from load.order import Order, refuse_lacking_endpoints
+from load.order import CannotPlay, Order, refuse_lacking_endpoints
 from load.plan import ProcessPlan
 from load.processes import Measured, measured
 from load.result import VERSION, LoadResult, failure_counts, message_figures, whole_figures
+from load.selection import hindrance
 from load.thresholds import bears_wrong_answers
 from load.visitor import Kit
 
@@ -54,9 +46,12 @@ def play_load(
     """
     refuse_lacking_endpoints(order, provider)
     run = secrets.token_hex(4)
+    why_not = hindrance(order.item, load_session(run, target, provider)) if order.item else None
+    if why_not is not None:
+        raise CannotPlay(why_not)
     with ExitStack() as stack:
-        client = _client(order, target, provider, run, stack)
-        kit = Kit(provider, target.network, target.recipes, client, Limits())
+        client = shared_client(order, target, provider, run, stack)
+        kit = Kit(run, provider, target, client, Limits())
         cpu_before = 0.0
         started_at = time.time()
 
@@ -71,33 +66,13 @@ def play_load(
     return _result(order, got, run, target, provider, started_at, cpu)
 
 
-def _client(order: Order, target: Target, provider: Provider, run: str, stack: ExitStack) -> Client:
-    """Obtain the client that all users share; one that was registered is deleted at the end."""
-    session = Session(
-        run=run,
-        target=target,
-        provider=provider,
-        users=UserPool(target.users),
-        redactor=Redactor(secrets.token_bytes(32)),
-        profiles={},
-        deviations=(),
-        limits=Limits(),
-    )
-    transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
-    stack.callback(transport.close)
-    connection = Connection(provider, transport)
-    metadata, private = client_metadata(session, DEFAULT_VARIANT, CALLBACK, JOURNEYS[order.played].client)
-    client = stack.enter_context(obtained_client(session, connection, metadata, private))
-    stack.callback(delete_registration, connection, client)
-    return client
-
-
 def _process_plans(order: Order, kit: Kit, target: Target) -> list[ProcessPlan]:
     """Share the users out among the processes, and the accounts among the users."""
     processes = min(order.processes, order.users)
     return [
         ProcessPlan(
             played=order.played,
+            item=order.item,
             kit=kit,
             accounts=target.users[number::processes] or target.users,
             users=len(range(number, order.users, processes)),

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.document.diagnostic import closest
 from harness.flows.authorization import authorize
 from harness.flows.discovery import discover, fetch_jwks
 from harness.flows.token import client_credentials, refresh, token
@@ -16,9 +15,8 @@ from harness.protocol.provider import DiscoveryResponse, JwksResponse
 from harness.protocol.token import IntrospectionResponse, TokenResponse
 from harness.protocol.tokens import AccessToken, RefreshToken
 from harness.protocol.userinfo import UserinfoResponse
-from load.visitor import Visitor
+from load.visitor import Once, Visitor
 
-Once = Callable[[Visitor], None]
 CODE_FLOW: Mapping[str, Any] = {"response_types": ["code"], "grant_types": ["authorization_code"]}
 OWN_NAME: Mapping[str, Any] = {"response_types": [], "grant_types": ["client_credentials"]}
 REFRESHING: Mapping[str, Any] = {
@@ -222,16 +220,3 @@ JOURNEYS: Mapping[str, Journey] = {
         Journey("jwks", "the provider's keys", CODE_FLOW, ("jwks_uri",), ("fetch_jwks",), _jwks),
     )
 }
-
-
-class UnknownJourney(Exception):
-    """Nothing of this name can be played; the message says what is near it."""
-
-
-def known_journey(name: str) -> str:
-    """Return a journey's name; raises `UnknownJourney` where there is none of this name."""
-    if name in JOURNEYS:
-        return name
-    guess = closest(name, JOURNEYS)
-    hint = f"did you mean '{guess}'?" if guess else f"there are {', '.join(JOURNEYS)}"
-    raise UnknownJourney(f"nothing to put load with is called '{name}': {hint}")

@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from harness.protocol.provider import Provider
+from harness.scenario.model import Item
 from harness.targets.deviations import is_loopback
-from load.journeys import JOURNEYS
+from load.journeys import JOURNEYS, Journey
 from load.thresholds import Threshold
+
+# A scenario may send to each of them.
+ENDPOINTS = (
+    "authorization_endpoint",
+    "token_endpoint",
+    "userinfo_endpoint",
+    "introspection_endpoint",
+    "revocation_endpoint",
+    "registration_endpoint",
+    "end_session_endpoint",
+    "pushed_authorization_request_endpoint",
+)
 
 
 class NotAllowed(Exception):
@@ -20,15 +33,24 @@ class CannotPlay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is played, by how many users in how many processes, and for how many seconds."""
+    """What is played, by how many users in how many processes, and for how many seconds.
+
+    `item` is the scenario that is played, None where `played` is the name of a journey.
+    """
 
     played: str
+    item: Item | None
     users: int
     spawn_rate: float
     duration: float
     processes: int
     allowed_hosts: frozenset[str]
     thresholds: tuple[Threshold, ...]
+
+    @property
+    def journey(self) -> Journey:
+        """The journey that is played where it is no scenario."""
+        return JOURNEYS[self.played]
 
 
 def refuse_other_hosts(order: Order, addresses: Iterable[str]) -> None:
@@ -44,8 +66,9 @@ def refuse_other_hosts(order: Order, addresses: Iterable[str]) -> None:
 
 def refuse_lacking_endpoints(order: Order, provider: Provider) -> None:
     """Raise `CannotPlay` where the provider lacks an endpoint, `NotAllowed` where one is on another host."""
-    endpoints = {name: provider.metadata.text(name) for name in JOURNEYS[order.played].endpoints}
-    lacking = [name for name, address in endpoints.items() if address is None]
+    names = ENDPOINTS if order.item else order.journey.endpoints
+    endpoints = {name: provider.metadata.text(name) for name in names}
+    lacking = [name for name, address in endpoints.items() if address is None and order.item is None]
     if lacking:
         raise CannotPlay(f"{order.played} needs {', '.join(lacking)}, which the provider's metadata does not have")
     refuse_other_hosts(order, [provider.issuer, *(address for address in endpoints.values() if address)])

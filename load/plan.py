@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from harness.protocol.user import User
+from harness.scenario.model import Item
 from load.visitor import Kit
 
 LENGTH_BYTES = 8
@@ -14,10 +15,12 @@ LENGTH_BYTES = 8
 class ProcessPlan:
     """One process's share of a load run: `users` users, `spawn_rate` of them a second, playing for `duration` seconds.
 
-    `accounts` are the accounts that its users have; there may be fewer than users, since a login disturbs nobody.
+    `item` is the scenario that is played, None where `played` is a journey. `accounts` are the accounts that its users
+    have; there may be fewer than users, since a login disturbs nobody.
     """
 
     played: str
+    item: Item | None
     kit: Kit
     accounts: tuple[User, ...]
     users: int

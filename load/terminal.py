@@ -17,6 +17,7 @@ RED = "bold red"
 GREEN = "green"
 MOST_SHOWN_FAILURES = 10
 BUSY_GENERATOR = 0.9
+WHOLE_SCENARIO = "whole scenario"
 
 
 class Progress:
@@ -106,14 +107,14 @@ def _table(result: LoadResult) -> Table:
     for figures in result.messages:
         table.add_row(*_cells(figures))
     if result.whole is not None:
-        table.add_row(*_cells(result.whole), style="bold")
+        table.add_row(*_cells(result.whole, WHOLE_SCENARIO if "/" in result.played else None), style="bold")
     return table
 
 
-def _cells(figures: MessageFigures) -> Sequence[Text]:
+def _cells(figures: MessageFigures, name: str | None = None) -> Sequence[Text]:
     times = figures.response_times_ms
     return [
-        Text(figures.message),
+        Text(name or figures.message),
         Text(f"{figures.answers:,}"),
         Text(f"{figures.wrong:,}", RED if figures.wrong else FAINT),
         Text(rate(figures.requests_per_second)),

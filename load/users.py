@@ -13,15 +13,19 @@ from harness.wire.transport import Transport
 from load.journeys import JOURNEYS
 from load.measurement import Answer
 from load.plan import ProcessPlan
-from load.visitor import Visitor, WrongAnswer
+from load.scenario_play import begin_scenario
+from load.visitor import Once, Visitor, WrongAnswer
 
 REQUEST_TYPE = "protocol"
 
 
 def user_class(plan: ProcessPlan, ready: Callable[[str | None], None]) -> type[Any]:
     """Return the Locust user of a plan; `ready` hears of each user that begins, with the reason where it cannot."""
-    journey = JOURNEYS[plan.played]
-    accounts = itertools.cycle(plan.accounts)
+    journey = JOURNEYS.get(plan.played)
+    numbers = itertools.count()
+
+    def begin(visitor: Visitor) -> Once:
+        return begin_scenario(plan.item, visitor) if plan.item else JOURNEYS[plan.played].begin(visitor)
 
     class PlayingUser(HttpUser):
         """Plays one thing again and again, with a transport on Locust's own client."""
@@ -30,9 +34,11 @@ def user_class(plan: ProcessPlan, ready: Callable[[str | None], None]) -> type[A
         wait_time = constant(0)
 
         def on_start(self) -> None:
-            self.visitor = Visitor(plan.kit, next(accounts), self._transport)
+            first = next(numbers) % len(plan.accounts)
+            accounts = (*plan.accounts[first:], *plan.accounts[:first])
+            self.visitor = Visitor(plan.kit, accounts, self._transport)
             try:
-                self.once = journey.begin(self.visitor)
+                self.once = begin(self.visitor)
             except WrongAnswer as wrong:
                 ready(str(wrong))
                 raise StopUser from wrong
@@ -41,10 +47,11 @@ def user_class(plan: ProcessPlan, ready: Callable[[str | None], None]) -> type[A
 
         @task
         def play(self) -> None:
-            self.visitor.play(self.once, tell_whole=not journey.single)
+            self.visitor.play(self.once, tell_whole=journey is None or not journey.single)
 
         def _transport(self, record: Callable[[Exchange], None]) -> Transport:
-            return Transport(record=record, limits=plan.kit.limits, network=plan.kit.network, session=self.client)
+            network = plan.kit.target.network
+            return Transport(record=record, limits=plan.kit.limits, network=network, session=self.client)
 
         def _tell(self, answer: Answer) -> None:
             """Let Locust know of an answer, by the name of its protocol message."""

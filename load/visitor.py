@@ -1,7 +1,7 @@
 """One user of a load run: sends messages by the harness's flows, and says of each answer whether it was right."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,10 +13,9 @@ from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered, Sign
 from harness.protocol.provider import Provider
 from harness.protocol.token import TokenError, TokenResponse
 from harness.protocol.user import User
+from harness.targets.target import Target
 from harness.wire.browser import Browser
 from harness.wire.limits import Limits
-from harness.wire.network import Network
-from harness.wire.pages import PageRecipe
 from harness.wire.transport import Transport
 from load.measurement import Answer
 
@@ -35,9 +34,9 @@ class WrongAnswer(Exception):
 class Kit:
     """What users of a load run have in common, ready to be sent to another process."""
 
+    run: str
     provider: Provider
-    network: Network
-    recipes: tuple[PageRecipe, ...]
+    target: Target
     client: Client
     limits: Limits
 
@@ -45,15 +44,23 @@ class Kit:
 class Visitor:
     """A user with a transport, a client and an account.
 
-    `tell` takes each answer; what is sent while `tell` is None is preparation, which no figure holds.
+    `accounts` are the accounts that it may use, its own first. `tell` takes each answer; what is sent while `tell` is
+    None is preparation, which no figure holds.
     """
 
-    def __init__(self, kit: Kit, user: User, transport: Callable[[Callable[[Exchange], None]], Transport]) -> None:
+    def __init__(
+        self, kit: Kit, accounts: Sequence[User], transport: Callable[[Callable[[Exchange], None]], Transport]
+    ) -> None:
         self.kit = kit
-        self.user = user
+        self.accounts = accounts
         self.tell: Callable[[Answer], None] | None = None
         self._exchanges: list[Exchange] = []
         self.connection = Connection(kit.provider, transport(self._exchanges.append))
+
+    @property
+    def user(self) -> User:
+        """The account that answers pages."""
+        return self.accounts[0]
 
     @property
     def client(self) -> Client:
@@ -62,7 +69,7 @@ class Visitor:
 
     def browser(self) -> Browser:
         """Return a browser that knows no cookie yet."""
-        return Browser(self.connection.transport, self.kit.recipes, self.kit.limits)
+        return Browser(self.connection.transport, self.kit.target.recipes, self.kit.limits)
 
     def play(self, once: Callable[["Visitor"], None], *, tell_whole: bool) -> None:
         """Play something once, and where it is more than one message tell how long the whole took."""
@@ -83,10 +90,22 @@ class Visitor:
         reason = None if isinstance(result, wanted) else reason_of(result)
         if isinstance(result, wanted):
             reason = next((words for words, found in contradictions if found(result)), None)
-        self._tell_exchanges(_pages(result), reason)
-        if not isinstance(result, wanted) or reason is not None:
-            raise WrongAnswer(reason)
+        self._settle(result, reason)
+        assert isinstance(result, wanted)
         return result
+
+    def settle(self, result: object, right: bool) -> None:
+        """Tell of the exchanges behind a result; raises `WrongAnswer` where it is not the right one."""
+        self._settle(result, None if right else reason_of(result))
+
+    def forget(self) -> None:
+        """Let go of exchanges that no figure is to hold."""
+        self._exchanges.clear()
+
+    def _settle(self, result: object, reason: str | None) -> None:
+        self._tell_exchanges(_pages(result), reason)
+        if reason is not None:
+            raise WrongAnswer(reason)
 
     def _tell_exchanges(self, pages: tuple[SeenPage, ...], reason: str | None) -> None:
         exchanges = list(self._exchanges)
@@ -148,3 +167,6 @@ def _pages(result: object) -> tuple[SeenPage, ...]:
     if isinstance(result, AuthorizationSuccess | AuthorizationError | Page | Strayed):
         return result.pages
     return ()
+
+
+Once = Callable[[Visitor], None]

@@ -15,15 +15,16 @@ from harness.document.diagnostic import DocumentErrors
 from harness.recording import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from harness.runner.clients import NoClient
 from harness.runner.preparation import Options, Unreachable, reached, starting
+from harness.runner.selection import WrongSelection
 from harness.shipped_folder import scenarios_folder
 from harness.targets.target import TargetError
 from load.comparison import NoComparison, print_comparison, read_result, refuse_another_play
 from load.duration import seconds_of
-from load.journeys import UnknownJourney, known_journey
 from load.limits import LIMITS
 from load.order import CannotPlay, NotAllowed, Order, refuse_other_hosts
 from load.processes import LoadFailed, LoadProcessBroke
 from load.result import LoadResult
+from load.selection import UnknownPlay, selected_play
 from load.terminal import Progress, opening, print_result
 from load.thresholds import SHIPPED, load_thresholds
 from reports.output import OutputError, make_folder, replace_file
@@ -51,7 +52,7 @@ class Duration(click.ParamType[float]):
 
 
 @click.command()
-@click.argument("played", metavar="NAME")
+@click.argument("played", metavar="NAME|PATH")
 @click.option(
     "--target", default="reference", show_default=True, help="Shipped target, target file, or issuer address."
 )
@@ -105,10 +106,12 @@ def load(
     NAME is one of
       login                whole logins: authorization with every page, code exchange, UserInfo
       client-credentials   introspection   userinfo   refresh   discovery   jwks
+    PATH is a scenario's file or address, which is played without judging.
 
     \b
     Examples:
       hallmark load login --duration 10s
+      hallmark load scenarios/oidc-core/code-flow.yaml --users 20
       hallmark load introspection --users 50 --target op.yaml --may-load op.example
 
     \b
@@ -130,21 +133,24 @@ def load(
     )
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     try:
+        item = selected_play(played, scenarios_folder())
+        name = item.address if item else played
         order = Order(
-            played=known_journey(played),
+            played=name,
+            item=item,
             users=users,
             spawn_rate=spawn_rate or float(users),
             duration=duration,
             processes=processes,
             allowed_hosts=frozenset(allowed_hosts),
-            thresholds=load_thresholds(thresholds or SHIPPED, played),
+            thresholds=load_thresholds(thresholds or SHIPPED, name),
         )
         old = read_result(compare) if compare else None
         if old is not None:
             refuse_another_play(old, order.played)
         make_folder(Path(output))
         result = _play(options, order, Path(output) / RESULT, console)
-    except (DocumentErrors, TargetError, UnknownJourney, NotAllowed, NoComparison, OutputError) as error:
+    except (DocumentErrors, TargetError, UnknownPlay, WrongSelection, NotAllowed, NoComparison, OutputError) as error:
         _end(errors, EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
     except (Unreachable, NoClient, CannotPlay, LoadFailed) as error:
         _end(errors, EXIT_UNREACHABLE, f"error: the target {target} cannot be put under load: {error}")

@@ -28,7 +28,10 @@ NOBODY = "nobody"
 
 
 class Stage:
-    """Everything that the steps of one played scenario share: its browser jars, client, users and results."""
+    """Everything that the steps of one played scenario share: its browser jars, client, users and results.
+
+    `client` is one that there is already; None lets the scenario obtain its own.
+    """
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Stage:
         base: str,
         leases: ExitStack,
         wait: Callable[[float], None],
+        client: Client | None = None,
     ) -> None:
         case = {name: cases[item.case] for name, cases in item.scenario.each.items() if item.case is not None}
         self.session = session
@@ -50,7 +54,7 @@ class Stage:
         self.wait = wait
         self._leases = leases
         self._browsers: dict[str, Browser] = {}
-        self._client: Client | None = None
+        self._client = client
         self.registered: list[Client] = []
 
     def browser(self, name: str) -> Browser:

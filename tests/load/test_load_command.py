@@ -129,6 +129,7 @@ def test_a_wrong_thresholds_file_gives_the_message_beside_it(path: Path) -> None
     [
         (["logn"], "nothing to put load with is called 'logn': did you mean 'login'?"),
         (["everything"], "there are login, client-credentials,"),
+        (["oidc-core/code-flou"], "did you mean 'oidc-core/code-flow'?"),
         (["login", "--users", "100000"], "100000 is not in the range 1<=x<=500"),
         (["login", "--duration", "10"], "'10' is no duration; write 500ms, 10s, 1m30s or 2h"),
         (["login", "--duration", "2h"], "a load run lasts from 0.5 to 3600 seconds"),
@@ -173,6 +174,23 @@ def test_an_older_result_is_shown_as_ratios(tmp_path: Path) -> None:
     other = hallmark("load", "jwks", "--compare", str(older), "--output", str(tmp_path))
     assert (other.returncode, other.stdout) == (2, "")
     assert "the older result is of discovery, not of jwks" in other.stderr
+
+
+def test_a_scenario_is_played_without_judging(tmp_path: Path) -> None:
+    done = hallmark("load", "oidc-core/code-flow", *TINY, "--output", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = result(tmp_path)
+    assert written["played"] == "oidc-core/code-flow"
+    assert {"discover", "authorize", "token", "userinfo"} <= {one["message"] for one in written["messages"]}
+    assert written["whole"]["answers"] > 0
+
+
+def test_a_refusal_that_a_scenario_expects_is_the_right_answer(tmp_path: Path) -> None:
+    done = hallmark("load", "oidc-core/refresh-token-that-is-not-one", *TINY, "--output", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    refreshes = figures(result(tmp_path), "refresh")
+    assert refreshes["answers"] > 0
+    assert refreshes["wrong"] == 0
 
 
 def test_an_interrupt_keeps_what_was_measured(tmp_path: Path) -> None:
