@@ -10,6 +10,7 @@ class AuthorizationRequest:
     """A checked authorization request (OIDC Core 3.1.2.1), as it is kept while login and consent go on.
 
     `redirect_uri_sent` tells whether the token request has to repeat it (RFC 6749 4.1.3).
+    `device_code_hash` names the device that asks, which has no redirect_uri (RFC 8628).
     `hint_claims` are the claims of a verified `id_token_hint`.
     """
 
@@ -35,6 +36,7 @@ class AuthorizationRequest:
     code_challenge: str | None
     code_challenge_method: str | None
     request_url: str
+    device_code_hash: str | None = None
 
     def gives(self, word: str) -> bool:
         """Whether the response type has this word: `code`, `id_token` or `token`."""

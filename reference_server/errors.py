@@ -146,6 +146,24 @@ class UnsupportedTokenType(ProtocolError):
     code = "unsupported_token_type"
 
 
+class AuthorizationPending(ProtocolError):
+    """RFC 8628 3.5: the End-User has not decided yet."""
+
+    code = "authorization_pending"
+
+
+class SlowDown(ProtocolError):
+    """RFC 8628 3.5: the device asks too often; it goes on waiting, longer."""
+
+    code = "slow_down"
+
+
+class ExpiredToken(ProtocolError):
+    """RFC 8628 3.5: the device code has expired."""
+
+    code = "expired_token"
+
+
 class InvalidTarget(ProtocolError):
     """RFC 8707 2: a resource is malformed, unknown, or not one that was granted."""
 

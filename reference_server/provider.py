@@ -23,7 +23,7 @@ class Provider:
     """An OpenID Provider that answers under `issuer`.
 
     `origin` is the public port's scheme and authority, `path` the issuer's path ("" or "/faults/<name>"),
-    `login_url`, `consent_url` and `logout_url` the pages of the login and consent application.
+    `login_url`, `consent_url`, `device_url` and `logout_url` the pages of the login and consent application.
     """
 
     origin: str
@@ -31,6 +31,7 @@ class Provider:
     login_url: str
     consent_url: str
     logout_url: str
+    device_url: str
     settings: Settings
     table: "RuleTable"
     engine: Engine

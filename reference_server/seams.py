@@ -49,6 +49,8 @@ class Seams:
     introspection_response: Transform = unchanged
     authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     pushed_authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    device_authorization_response: Transform = unchanged
+    device_authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     token_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     logout_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response

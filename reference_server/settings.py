@@ -11,6 +11,7 @@ class Lifetimes:
 
     code: int = 300
     pushed_request: int = 90
+    device_code: int = 600
     access_token: int = 3600
     refresh_token: int = 30 * 86400
     id_token: int = 3600
@@ -38,6 +39,7 @@ class Limits:
 class Settings:
     """Everything that is configured, not computed.
 
+    `device_polling_seconds` is how long a device has to wait between two questions.
     `refresh_token_grace_seconds` is how long a refresh token may be used again after its first use, so that a client
     that lost the answer can ask again; 0 is strict.
     `access_token_strategy` is `opaque` or `jwt`; a client may have one of its own.
@@ -49,6 +51,7 @@ class Settings:
     limits: Limits = Limits()
     acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
     scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")
+    device_polling_seconds: int = 5
     require_pushed_authorization_requests: bool = False
     refresh_token_grace_seconds: int = 0
     access_token_strategy: str = "opaque"

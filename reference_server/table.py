@@ -23,6 +23,7 @@ from reference_server.rules.authorization import response as authorization_respo
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.clients import assertion, credentials, form
 from reference_server.rules.clients.call import ClientCall
+from reference_server.rules.device import request as device_request
 from reference_server.rules.logout import request as logout
 from reference_server.rules.logout.draft import LogoutDraft
 from reference_server.rules.presented import introspection, revocation
@@ -31,7 +32,7 @@ from reference_server.rules.presented.token import PresentedToken
 from reference_server.rules.registration import choices, configuration, operator, shape, statement, uris
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.token import audience as token_audience
-from reference_server.rules.token import code, grant_type, jwt_bearer, refresh
+from reference_server.rules.token import code, device, grant_type, jwt_bearer, refresh
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
 from reference_server.seams import Seams
@@ -46,6 +47,7 @@ LoginRule = Callable[[Provider, Flow], None]
 LogoutRule = Callable[[Provider, LogoutDraft], None]
 SessionEndRule = Callable[[Provider, EndedSession], None]
 ClientRule = Callable[[Provider, ClientCall], None]
+DeviceRule = Callable[[Provider, device_request.DeviceDraft], None]
 TokenRule = Callable[[Provider, TokenDraft], None]
 PresentedRule = Callable[[Provider, PresentedToken], None]
 UserInfoRule = Callable[[Provider, userinfo.UserInfoCall], None]
@@ -65,6 +67,7 @@ class RuleTable:
     logout: tuple[LogoutRule, ...]
     session_end: tuple[SessionEndRule, ...]
     client_authentication: tuple[ClientRule, ...]
+    device_authorization: tuple[DeviceRule, ...]
     token: tuple[TokenRule, ...]
     grants: Mapping[str, tuple[TokenRule, ...]]
     revocation: tuple[PresentedRule, ...]
@@ -150,7 +153,7 @@ TABLE = RuleTable(
         session_end.end_grants_of_session,
         session_end.notify_back_channel,
     ),
-    # /oauth2/token, /oauth2/revoke, /oauth2/introspect, /oauth2/par
+    # /oauth2/token, /oauth2/revoke, /oauth2/introspect, /oauth2/par, /oauth2/device/auth
     client_authentication=(
         form.demand_form,
         form.refuse_repeated_form_parameters,
@@ -166,6 +169,13 @@ TABLE = RuleTable(
         assertion.demand_assertion_audience,
         assertion.check_assertion_times,
         assertion.refuse_replayed_assertion,
+    ),
+    # /oauth2/device/auth
+    device_authorization=(
+        device_request.demand_device_grant_type,
+        device_request.keep_known_scopes,
+        device_request.ignore_offline_access_without_refresh,
+        device_request.check_audience,
     ),
     # /oauth2/token, every grant
     token=(
@@ -196,6 +206,18 @@ TABLE = RuleTable(
             refresh.narrow_scope,
             token_audience.narrow_audience,
             refresh.rotate_refresh_token,
+        ),
+        grant_type.DEVICE_CODE: (
+            device.load_device_code,
+            device.demand_own_device_code,
+            device.refuse_used_device_code,
+            device.refuse_expired_device_code,
+            device.slow_down_fast_polling,
+            device.refuse_denied_device,
+            device.demand_approval,
+            device.spend_the_device_code,
+            device.take_grant_of_device,
+            token_audience.narrow_audience,
         ),
         grant_type.JWT_BEARER: (
             jwt_bearer.read_assertion,

@@ -1,7 +1,9 @@
 """The authorization endpoint `/oauth2/auth` (RFC 6749 3.1, OIDC Core 3.1.2)."""
 
 from reference_server.authorization_request import AuthorizationRequest
+from reference_server.device_entry import DEVICE_VERIFIER
 from reference_server.endpoints.authorization_response import ResponseAddress, answer_client, answer_error
+from reference_server.endpoints.device_verification import approve_device, refuse_device, request_of_device
 from reference_server.endpoints.pages import error_page
 from reference_server.errors import (
     AccessDenied,
@@ -54,6 +56,8 @@ def _answer(provider: Provider, request: Request) -> Response:
     query = dict(request.query)
     if LOGIN_VERIFIER in query:
         return _continue(provider, request, query[LOGIN_VERIFIER], LOGIN_VERIFIER)
+    if DEVICE_VERIFIER in query:
+        return _begin_for_device(provider, request, query[DEVICE_VERIFIER])
     if CONSENT_VERIFIER in query:
         return _continue(provider, request, query[CONSENT_VERIFIER], CONSENT_VERIFIER)
     return _begin(provider, request)
@@ -76,6 +80,13 @@ def _begin(provider: Provider, request: Request) -> Response:
             with_session_state="openid" in draft.listed("scope"),
         )
         return answer_error(provider, request, address, error)
+
+
+def _begin_for_device(provider: Provider, http: Request, verifier: str) -> Response:
+    try:
+        return _ask_login(provider, http, request_of_device(provider, http, verifier))
+    except ProtocolError as error:
+        return error_page(error)
 
 
 def _ask_login(provider: Provider, http: Request, request: AuthorizationRequest) -> Response:
@@ -121,6 +132,8 @@ def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Re
             return _ask_consent(provider, http, flow)
         return _answer_with_grant(provider, http, flow)
     except ProtocolError as error:
+        if flow.request.device_code_hash is not None:
+            return refuse_device(provider, flow, error)
         return answer_error(provider, http, _address(flow.request), error)
 
 
@@ -199,6 +212,8 @@ def _answer_with_grant(provider: Provider, http: Request, flow: Flow) -> Respons
     client = find_client(provider.engine, provider.issuer, flow.request.client_id)
     if client is None:
         return error_page(InvalidRequest("the client is no longer registered"))
+    if flow.request.device_code_hash is not None:
+        return approve_device(provider, flow)
     members = issue_authorization(provider, client, flow)
     return answer_client(provider, http, _address(flow.request), members)
 

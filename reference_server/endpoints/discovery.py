@@ -28,6 +28,7 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/oauth2/auth",
         "token_endpoint": f"{issuer}/oauth2/token",
+        "device_authorization_endpoint": f"{issuer}/oauth2/device/auth",
         "pushed_authorization_request_endpoint": f"{issuer}/oauth2/par",
         "userinfo_endpoint": f"{issuer}/userinfo",
         "jwks_uri": f"{issuer}/.well-known/jwks.json",

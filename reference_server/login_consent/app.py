@@ -114,6 +114,25 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
             return _html(200, pages.notice_page("You are still logged in", "Nothing has changed."))
         return _redirect(api.accept("logout", challenge, {}))
 
+    def ask_user_code() -> bottle.HTTPResponse:
+        return show_user_code(200, _asked_challenge("device"), str(bottle.request.query.get("user_code", "")), "")
+
+    def show_user_code(status: int, challenge: str, user_code: str, problem: str) -> bottle.HTTPResponse:
+        action = bottle.request.environ.get("SCRIPT_NAME", "") + "/device"
+        return show(status, challenge, lambda csrf: pages.device_page(action, challenge, csrf, user_code, problem))
+
+    def take_user_code() -> bottle.HTTPResponse:
+        challenge, user_code = posted_challenge(), str(bottle.request.forms.user_code)
+        try:
+            return _redirect(_admin_api().accept("device", challenge, {"user_code": user_code}))
+        except AdminRefused as refused:
+            if refused.status != 400:
+                raise
+            return show_user_code(400, challenge, user_code, "No device waits for this code. Is it typed correctly?")
+
+    def tell_device_success() -> bottle.HTTPResponse:
+        return _html(200, pages.notice_page("The device is connected", "You may go back to the device."))
+
     app.install(_tell_problems)
     app.route("/login", "GET", ask_login)
     app.route("/login", "POST", take_login)
@@ -121,6 +140,9 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
     app.route("/consent", "POST", take_consent)
     app.route("/logout", "GET", ask_logout)
     app.route("/logout", "POST", take_logout)
+    app.route("/device", "GET", ask_user_code)
+    app.route("/device", "POST", take_user_code)
+    app.route("/device/success", "GET", tell_device_success)
     app.default_error_handler = lambda error: pages.problem_page("This page does not exist", str(error.status_line))
     return app
 

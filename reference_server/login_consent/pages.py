@@ -83,6 +83,21 @@ def notice_page(title: str, text: str) -> str:
     return _page(title, f"<p>{escape(text)}</p>")
 
 
+def device_page(action: str, challenge: str, csrf: str, user_code: str, problem: str) -> str:
+    """The form for the code that a device shows; whoever was given it elsewhere is warned (RFC 8628 3.3.1, 5.4)."""
+    alert = f'<p role="alert">{escape(problem)}</p>\n' if problem else ""
+    fields = (
+        '<label for="user_code">Code on the device</label>'
+        f'<input id="user_code" name="user_code" autocomplete="off" required value="{escape(user_code)}">\n'
+        '<button type="submit" name="submit" value="continue">Continue</button>'
+    )
+    text = (
+        "<p>A device asks for access to your account. Go on only if the device is in front of you "
+        "and shows this code.</p>\n"
+    )
+    return _page("Connect a device", f"{text}{alert}{_form(action, challenge, csrf, fields)}")
+
+
 def problem_page(title: str, text: str) -> str:
     """A page for what cannot go on."""
     return _page(title, f'<p role="alert">{escape(text)}</p>')

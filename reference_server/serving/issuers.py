@@ -44,6 +44,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
         login_url=f"{deployment.login}/login",
         consent_url=f"{deployment.login}/consent",
         logout_url=f"{deployment.login}/logout",
+        device_url=f"{deployment.login}/device",
         settings=Settings(),
         table=TABLE,
         engine=engine,
@@ -64,6 +65,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
                 login_url=f"{deployment.login}{path}/login",
                 consent_url=f"{deployment.login}{path}/consent",
                 logout_url=f"{deployment.login}{path}/logout",
+                device_url=f"{deployment.login}{path}/device",
                 table=fault.patch(TABLE),
             )
     return issuers

@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from reference_server.storage.schema import access_tokens, clients, codes, consents, grants, refresh_tokens
+from reference_server.storage.schema import (
+    access_tokens,
+    clients,
+    codes,
+    consents,
+    device_codes,
+    grants,
+    pushed_requests,
+    refresh_tokens,
+)
 
 
 class ClientExists(Exception):
@@ -45,6 +54,9 @@ class Client:
     def auth_method(self) -> str:
         """How the client authenticates (OIDC Registration 2, `token_endpoint_auth_method`)."""
         return self.text("token_endpoint_auth_method", "client_secret_basic")
+
+
+ENDING_WITH_CLIENT = (clients, codes, access_tokens, refresh_tokens, grants, consents, pushed_requests, device_codes)
 
 
 def find_client(engine: Engine, issuer: str, client_id: str) -> Client | None:
@@ -100,7 +112,7 @@ def replace_client(engine: Engine, issuer: str, client: Client) -> None:
 def delete_client(engine: Engine, issuer: str, client_id: str) -> None:
     """Forget a client, and at once all that was granted to it."""
     with engine.begin() as connection:
-        for table in (clients, codes, access_tokens, refresh_tokens, grants, consents):
+        for table in ENDING_WITH_CLIENT:
             connection.execute(delete(table).where(table.c.issuer == issuer, table.c.client_id == client_id))
 
 

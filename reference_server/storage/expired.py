@@ -9,10 +9,13 @@ from reference_server.storage.schema import (
     client_assertions,
     codes,
     consents,
+    device_codes,
     flows,
     grants,
     login_sessions,
+    pushed_requests,
     refresh_tokens,
+    trusted_issuers,
 )
 
 BATCH = 500
@@ -20,9 +23,9 @@ GRANT_REST_SECONDS = 3600
 """A grant is younger than this while its first code or token is being stored."""
 
 GROUPS: Mapping[str, tuple[Table, ...]] = {
-    "tokens": (codes, access_tokens, refresh_tokens, client_assertions),
-    "requests": (flows, login_sessions, consents),
-    "grants": (grants,),
+    "tokens": (codes, access_tokens, refresh_tokens, client_assertions, device_codes),
+    "requests": (flows, login_sessions, consents, pushed_requests),
+    "grants": (grants, trusted_issuers),
 }
 
 

@@ -142,6 +142,26 @@ pushed_requests = Table(
     Column("used_at", BigInteger, nullable=True),
 )
 
+device_codes = Table(
+    "device_codes",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("device_code_hash", String(HASH), primary_key=True),
+    Column("user_code_hash", String(HASH), nullable=False),
+    Column("stage", String(32), nullable=False),
+    Column("client_id", String(NAME), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("resources", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("interval", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("polled_at", BigInteger, nullable=True),
+    Column("entry_id", String(NAME), nullable=True),
+    Column("grant_id", String(NAME), nullable=True),
+    Index("device_codes_by_user_code", "issuer", "user_code_hash", unique=True),
+    Index("device_codes_by_entry", "issuer", "entry_id", unique=True),
+)
+
 client_assertions = Table(
     "client_assertions",
     metadata,

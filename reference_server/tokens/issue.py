@@ -32,6 +32,13 @@ def issue_authorization(provider: Provider, client: Client, flow: Flow) -> dict[
     return members
 
 
+def issue_device_grant(provider: Provider, flow: Flow) -> Grant:
+    """Store the grant of a finished flow for the device that waits for it (RFC 8628 3.5)."""
+    grant = _grant_of(provider, flow)
+    add_grant(provider.engine, provider.issuer, grant, None, provider.clock())
+    return grant
+
+
 def _grant_of(provider: Provider, flow: Flow) -> Grant:
     request, login, session = flow.request, flow.login, flow.consent.get("session") or {}
     return Grant(

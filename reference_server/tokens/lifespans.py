@@ -14,6 +14,7 @@ GRANT_NAMES = {
     "refresh_token": "refresh_token_grant",
     "client_credentials": "client_credentials_grant",
     "urn:ietf:params:oauth:grant-type:jwt-bearer": "jwt_bearer_grant",
+    "urn:ietf:params:oauth:grant-type:device_code": "device_authorization_grant",
 }
 UNITS = {"h": 3600, "m": 60, "s": 1}
 DURATION = re.compile(r"(?=.)(?:(\d{1,7})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?", re.ASCII)

@@ -16,6 +16,7 @@ from reference_server.endpoints.admin_consent import (
     read_consent_request,
     reject_consent_request,
 )
+from reference_server.endpoints.admin_device import accept_user_code
 from reference_server.endpoints.admin_keys import (
     create_key,
     delete_key,
@@ -54,6 +55,7 @@ def admin_app() -> bottle.Bottle:
     mount(app, "GET", f"{REQUESTS}/logout", read_logout_request)
     mount(app, "PUT", f"{REQUESTS}/logout/accept", accept_logout_request)
     mount(app, "PUT", f"{REQUESTS}/logout/reject", reject_logout_request)
+    mount(app, "PUT", f"{REQUESTS}/device/accept", accept_user_code)
     mount(app, "GET", "/admin/clients", list_clients)
     mount(app, "POST", "/admin/clients", create_client)
     mount(app, "GET", "/admin/clients/<client_id>", read_client)

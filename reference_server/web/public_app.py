@@ -4,6 +4,8 @@ import bottle
 
 from reference_server.endpoints.authorization import authorization_endpoint
 from reference_server.endpoints.check_session import check_session_endpoint
+from reference_server.endpoints.device_authorization import device_authorization_endpoint
+from reference_server.endpoints.device_verification import device_verification_endpoint
 from reference_server.endpoints.discovery import discovery_endpoint
 from reference_server.endpoints.health import alive_endpoint, ready_endpoint
 from reference_server.endpoints.introspection import introspection_endpoint
@@ -25,6 +27,8 @@ def public_app() -> bottle.Bottle:
     mount(app, "GET POST", "/oauth2/sessions/logout", logout_endpoint)
     mount(app, "GET", "/oauth2/sessions/check", check_session_endpoint)
     mount(app, "POST", "/oauth2/token", token_endpoint)
+    mount(app, "POST", "/oauth2/device/auth", device_authorization_endpoint)
+    mount(app, "GET", "/oauth2/device/verify", device_verification_endpoint)
     mount(app, "GET POST", "/userinfo", userinfo_endpoint)
     mount(app, "GET", "/.well-known/openid-configuration", discovery_endpoint)
     mount(app, "GET", "/.well-known/oauth-authorization-server", discovery_endpoint)

@@ -86,6 +86,7 @@ class Browser:
         password: str | None = None,
         decision: str = "accept",
         form: dict[str, str] | None = None,
+        user_code: str | None = None,
     ) -> Landing:
         seen: list[str] = []
         answer = self._ask("POST" if form is not None else "GET", url, form)
@@ -106,6 +107,9 @@ class Browser:
                 if user is None:
                     break
                 given = {"username": user, "password": password or f"{user}-password", "submit": "login"}
+            elif "user_code" in fields.fields:
+                seen.append("device")
+                given = {"user_code": user_code} if user_code is not None else {}
             else:
                 seen.append("consent")
                 given = {"decision": decision}

@@ -95,6 +95,7 @@ def open_own_provider(folder: Path, settings: Settings) -> Iterator[OwnProvider]
             login_url=f"{login.url}/login",
             consent_url=f"{login.url}/consent",
             logout_url=f"{login.url}/logout",
+            device_url=f"{login.url}/device",
             settings=settings,
             table=TABLE,
             engine=engine,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reference_server.rules.clients.call import ClientCall
+from reference_server.storage.device_codes import DeviceCode
 from reference_server.storage.grants import Code, Grant, RefreshToken
 from reference_server.storage.trusted_issuers import TrustedIssuer
 
@@ -28,3 +29,4 @@ class TokenDraft:
     trusted: tuple[TrustedIssuer, ...] = ()
     code: Code = field(init=False)
     refresh: RefreshToken = field(init=False)
+    device: DeviceCode = field(init=False)

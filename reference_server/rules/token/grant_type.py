@@ -5,7 +5,8 @@ from reference_server.provider import Provider
 from reference_server.rules.token.draft import TokenDraft
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", JWT_BEARER)
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", JWT_BEARER, DEVICE_CODE)
 
 
 def check_grant_type(_provider: Provider, draft: TokenDraft) -> None:

@@ -132,6 +132,24 @@ def upgrade() -> None:
         sa.Column("used_at", sa.BigInteger, nullable=True),
     )
     op.create_table(
+        "device_codes",
+        sa.Column("issuer", sa.String(ISSUER), primary_key=True),
+        sa.Column("device_code_hash", sa.String(HASH), primary_key=True),
+        sa.Column("user_code_hash", sa.String(HASH), nullable=False),
+        sa.Column("stage", sa.String(32), nullable=False),
+        sa.Column("client_id", sa.String(NAME), nullable=False),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("resources", sa.Text, nullable=False),
+        sa.Column("audience", sa.Text, nullable=False),
+        sa.Column("interval", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("polled_at", sa.BigInteger, nullable=True),
+        sa.Column("entry_id", sa.String(NAME), nullable=True),
+        sa.Column("grant_id", sa.String(NAME), nullable=True),
+    )
+    op.create_index("device_codes_by_user_code", "device_codes", ["issuer", "user_code_hash"], unique=True)
+    op.create_index("device_codes_by_entry", "device_codes", ["issuer", "entry_id"], unique=True)
+    op.create_table(
         "client_assertions",
         sa.Column("issuer", sa.String(ISSUER), primary_key=True),
         sa.Column("jti_hash", sa.String(HASH), primary_key=True),
@@ -169,6 +187,7 @@ def downgrade() -> None:
         "signing_keys",
         "trusted_issuers",
         "client_assertions",
+        "device_codes",
         "pushed_requests",
         "refresh_tokens",
         "access_tokens",
