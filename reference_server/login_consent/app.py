@@ -1,4 +1,4 @@
-"""The addresses `/login`, `/consent` and `/logout`."""
+"""The addresses `/login`, `/consent`, `/device` and `/logout`."""
 
 import hmac
 import secrets
