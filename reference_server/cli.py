@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import click
 
+from reference_server.commands import clients, database, keys, perform, tokens
+
 WRONG_COMMAND = 2
 SERVER_LOST = 1
 
@@ -72,6 +74,84 @@ def list_faults(form: str) -> None:
         return
     for fault in FAULTS.values():
         click.echo(f"{fault.name}: {fault.description} ({', '.join(fault.requirements)})")
+
+
+@main.group("create")
+def create() -> None:
+    """Create clients and keys."""
+
+
+@main.group("get")
+def get() -> None:
+    """Show clients and keys."""
+
+
+@main.group("list")
+def list_entries() -> None:
+    """List clients."""
+
+
+@main.group("update")
+def update() -> None:
+    """Change clients."""
+
+
+@main.group("delete")
+def delete() -> None:
+    """Delete clients, keys and access tokens."""
+
+
+@main.group("import")
+def import_entries() -> None:
+    """Import clients and keys from files."""
+
+
+@main.group("introspect")
+def introspect() -> None:
+    """Tell what a token is good for."""
+
+
+@main.group("revoke")
+def revoke() -> None:
+    """End tokens."""
+
+
+@main.group("perform")
+def play() -> None:
+    """Play the client of a grant."""
+
+
+@main.command("version")
+def show_version() -> None:
+    """Print the version."""
+    from importlib.metadata import version
+
+    click.echo(version("oidc-hallmark"))
+
+
+for group, members in {
+    create: (clients.create_client, keys.create_jwk),
+    get: (clients.get_client, keys.get_jwk),
+    list_entries: (clients.list_clients,),
+    update: (clients.update_client,),
+    delete: (clients.delete_client, keys.delete_jwk, tokens.delete_access_tokens),
+    import_entries: (clients.import_client, keys.import_jwk),
+    introspect: (tokens.introspect_token,),
+    revoke: (tokens.revoke_token,),
+    play: (perform.perform_authorization_code, perform.perform_client_credentials, perform.perform_device_code),
+    main: (database.migrate, database.janitor),
+}.items():
+    for member in members:
+        group.add_command(member)
+for group, word, command in (
+    (create, "oauth2-client", clients.create_client),
+    (get, "oauth2-client", clients.get_client),
+    (list_entries, "oauth2-clients", clients.list_clients),
+    (update, "oauth2-client", clients.update_client),
+    (delete, "oauth2-client", clients.delete_client),
+    (import_entries, "oauth2-client", clients.import_client),
+):
+    group.add_command(command, word)
 
 
 def _fail(message: str, code: int) -> NoReturn:
