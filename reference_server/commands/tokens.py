@@ -6,8 +6,15 @@ from reference_server.commands.call import Server, admin_server, public_server
 from reference_server.commands.output import format_option, print_members
 from reference_server.commands.perform import post_as_client
 
+MAY_BEGIN_WITH_A_DASH = {"ignore_unknown_options": True}
+"""Of base64url tokens, one of 64 begins with a dash, and is no option."""
 
-@click.command("token", epilog="\b\nExample:\n  hallmark-op introspect token eyJ... --scope read --format json\n")
+
+@click.command(
+    "token",
+    context_settings=MAY_BEGIN_WITH_A_DASH,
+    epilog="\b\nExample:\n  hallmark-op introspect token eyJ... --scope read --format json\n",
+)
 @click.argument("token")
 @click.option("--scope", multiple=True, help="The token is only active where it has this scope. May be repeated.")
 @format_option
@@ -18,7 +25,11 @@ def introspect_token(token: str, scope: tuple[str, ...], form: str, endpoint: st
     print_members(form, Server(endpoint, ca_bundle).json("POST", "/admin/oauth2/introspect", data=form_body))
 
 
-@click.command("token", epilog="\b\nExample:\n  hallmark-op revoke token eyJ... --client-id shop\n")
+@click.command(
+    "token",
+    context_settings=MAY_BEGIN_WITH_A_DASH,
+    epilog="\b\nExample:\n  hallmark-op revoke token eyJ... --client-id shop\n",
+)
 @click.argument("token")
 @click.option("--client-id", required=True, help="The client that the token was issued to.")
 @click.option("--client-secret", default="", envvar="HALLMARK_OP_CLIENT_SECRET", help="Its secret; none if public.")

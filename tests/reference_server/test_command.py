@@ -105,6 +105,11 @@ def test_a_token_is_got_introspected_and_revoked(
     assert told("introspect", "token", token, *at_admin) == {"active": False}
 
 
+def test_a_token_may_begin_with_a_dash(at_admin: tuple[str, str]) -> None:
+    assert told("introspect", "token", "-Ja4F39w", *at_admin) == {"active": False}
+    assert told("introspect", "token", "--scopes", *at_admin) == {"active": False}
+
+
 def test_the_access_tokens_of_a_client_are_deleted(
     robot: dict[str, Any], at_admin: tuple[str, str], at_issuer: tuple[str, str]
 ) -> None:
