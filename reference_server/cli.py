@@ -1,6 +1,7 @@
 """The command `hallmark-op`."""
 
 import json
+import signal
 import sys
 from typing import NoReturn
 
@@ -26,7 +27,11 @@ def serve() -> None:
 @click.option("--port-public", type=click.IntRange(0, 65535), default=0, help="Port for clients and browsers; 0: free.")
 @click.option("--port-admin", type=click.IntRange(0, 65535), default=0, help="Port for the admin API; 0: free.")
 @click.option("--port-login", type=click.IntRange(0, 65535), default=0, help="Port for login and consent; 0: free.")
-@click.option("--database", metavar="URL", help="SQLAlchemy URL; without it, one in memory that ends with the process.")
+@click.option(
+    "--database",
+    metavar="NAME|URL",
+    help="sqlite (in memory, the default), postgresql or mysql (in a container), or the URL of a database.",
+)
 @click.option("--faults", is_flag=True, help="Serve each deliberate fault as an issuer of its own.")
 @click.option("--stop-with-stdin", is_flag=True, help="End when standard input is closed.")
 def serve_everything(
@@ -36,7 +41,7 @@ def serve_everything(
 
     Prints one line of JSON with their addresses when all three answer.
     """
-    from reference_server.serving.database import database_place
+    from reference_server.serving.database import WrongDatabase, database_place
     from reference_server.serving.deployment import Deployment
     from reference_server.serving.everything import Ports, StartFailed, serve_all
     from reference_server.serving.ports import HOST, PortInUse, claim_port, port_of
@@ -46,10 +51,13 @@ def serve_everything(
     except PortInUse as error:
         _fail(str(error), WRONG_COMMAND)
     public, admin, login = (f"http://{HOST}:{port_of(holder)}" for holder in (ports.public, ports.admin, ports.login))
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))  # so that what was made here is removed
     try:
         with database_place(database) as place:
             deployment = Deployment(public, admin, login, place.url, place.disposable, place.system_secret, faults)
             sys.exit(serve_all(deployment, ports, stop_with_stdin=stop_with_stdin))
+    except WrongDatabase as error:
+        _fail(str(error), WRONG_COMMAND)
     except StartFailed as error:
         _fail(str(error), SERVER_LOST)
 

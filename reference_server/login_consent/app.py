@@ -197,6 +197,8 @@ def _tell_problems(page: Callable[..., Any]) -> Callable[..., Any]:
                 return _redirect(refused.redirect_to)
             if refused.status in (400, 404):
                 return _problem(404, "This request has run out", "Please go back to the application and try again.")
+            if refused.status == 503:
+                return _problem(503, "The provider is away for a moment", "Please try again.")
             return _problem(502, "The provider does not answer", "Please try again.")
 
     return told

@@ -12,6 +12,8 @@ from pathlib import Path
 SECRET_VARIABLE = "HALLMARK_OP_SYSTEM_SECRET"
 SECRET_BYTES = 32
 SQLITE_FILE = "sqlite:///"
+IN_MEMORY = "sqlite"
+IN_CONTAINERS = ("postgresql", "mysql")
 SHARED_MEMORY = Path("/dev/shm")
 
 
@@ -24,30 +26,62 @@ class DatabasePlace:
     disposable: bool
 
 
+class WrongDatabase(Exception):
+    """What was asked for is not a database that can be opened; the message says what to do."""
+
+
 @contextmanager
-def database_place(url: str | None) -> Iterator[DatabasePlace]:
-    """The asked database, or one in a private directory in memory that is removed at the end."""
-    told = os.environ.get(SECRET_VARIABLE)
-    if url is not None:
-        yield DatabasePlace(url, told.encode() if told else _kept_secret(url), disposable=False)
-        return
+def database_place(asked: str | None) -> Iterator[DatabasePlace]:
+    """Where the database is that was asked for, for as long as it is needed.
+
+    `asked` is a URL, which is taken as it is; or `postgresql` or `mysql` for a fresh one in a container; or `sqlite`
+    or None for one in a private directory in memory. What was made here is removed at the end. Raises `WrongDatabase`.
+    """
+    told = os.environ.get(SECRET_VARIABLE, "").encode()
+    if asked is None or asked == IN_MEMORY:
+        with _private_folder() as folder:
+            yield DatabasePlace(f"{SQLITE_FILE}{folder}/provider.sqlite", told or _new_secret(), disposable=True)
+    elif asked in IN_CONTAINERS:
+        from reference_server.serving.containers import container_database
+
+        with container_database(asked) as url:
+            yield DatabasePlace(url, told or _new_secret(), disposable=False)
+    elif "://" in asked:
+        yield DatabasePlace(asked, told or _kept_secret(asked), disposable=False)
+    else:
+        names = ", ".join((IN_MEMORY, *IN_CONTAINERS))
+        raise WrongDatabase(f"'{asked}' is neither a name ({names}) nor the URL of a database")
+
+
+@contextmanager
+def _private_folder() -> Iterator[str]:
     parent = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
     folder = tempfile.mkdtemp(prefix="hallmark-op-", dir=parent)
     try:
-        secret = told.encode() if told else secrets.token_bytes(SECRET_BYTES)
-        yield DatabasePlace(f"{SQLITE_FILE}{folder}/provider.sqlite", secret, disposable=True)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _new_secret() -> bytes:
+    return secrets.token_bytes(SECRET_BYTES)
+
+
 def _kept_secret(url: str) -> bytes:
-    """The secret in a file beside an SQLite file, made at the first start; a new one for any other database."""
-    if not url.startswith(SQLITE_FILE) or url == f"{SQLITE_FILE}:memory:":
-        return secrets.token_bytes(SECRET_BYTES)
+    """The secret in a file beside an SQLite file, made at the first start. Raises `WrongDatabase` for any other."""
+    if url == f"{SQLITE_FILE}:memory:":
+        return _new_secret()
+    if not url.startswith(SQLITE_FILE):
+        raise WrongDatabase(
+            f"a database that outlives the provider needs the secret that its rows are written under: set "
+            f"{SECRET_VARIABLE} to a random value of 32 characters or more, and keep it"
+        )
     kept = Path(url.removeprefix(SQLITE_FILE) + ".secret")
     try:
         with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(SECRET_BYTES))
+            file.write(_new_secret())
     except FileExistsError:
         pass
+    except OSError as error:
+        raise WrongDatabase(f"the secret beside the database cannot be written: {error}") from error
     return kept.read_bytes()

@@ -83,7 +83,10 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
 
 
 def _prepare(deployment: Deployment) -> Mapping[str, "Provider"]:
-    """Import what both remaining servers need, while a thread makes keys, which does not hold the interpreter."""
+    """Import what both remaining servers need, while a thread makes keys, which does not hold the interpreter.
+
+    Raises `StartFailed`.
+    """
     from reference_server.jose.generation import generate_keys
 
     with ThreadPoolExecutor(1) as beside:
@@ -92,9 +95,20 @@ def _prepare(deployment: Deployment) -> Mapping[str, "Provider"]:
 
         import reference_server.web.admin_app
         import reference_server.web.public_app  # noqa: F401 - for the children
+        from reference_server.serving.database import SECRET_VARIABLE
         from reference_server.serving.issuers import open_issuers
+        from reference_server.storage.engine import WrongDatabaseUrl
+        from reference_server.storage.failures import DatabaseAway
+        from reference_server.storage.seal import WrongSystemSecret
 
-        return open_issuers(deployment, generated.result if generated else generate_keys)
+        try:
+            return open_issuers(deployment, generated.result if generated else generate_keys)
+        except WrongDatabaseUrl as error:
+            raise StartFailed(str(error)) from error
+        except WrongSystemSecret as error:
+            raise StartFailed(f"{error}; is {SECRET_VARIABLE} the one of the first start?") from error
+        except DatabaseAway as error:
+            raise StartFailed(f"the database cannot be used: {error}") from error
 
 
 def _child(port: int, threads: int, make_app: Callable[[], Application], lifeline: int, held: int) -> None:

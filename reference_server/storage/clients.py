@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import (
     access_tokens,
     clients,
@@ -59,6 +60,7 @@ class Client:
 ENDING_WITH_CLIENT = (clients, codes, access_tokens, refresh_tokens, grants, consents, pushed_requests, device_codes)
 
 
+@retry_conflicts
 def find_client(engine: Engine, issuer: str, client_id: str) -> Client | None:
     """The client of this id, or None."""
     query = select(clients).where(clients.c.issuer == issuer, clients.c.client_id == client_id)
@@ -67,6 +69,7 @@ def find_client(engine: Engine, issuer: str, client_id: str) -> Client | None:
     return None if row is None else _client(row)
 
 
+@retry_conflicts
 def find_clients(
     engine: Engine, issuer: str, *, client_name: str | None, owner: str | None, after: str, limit: int
 ) -> tuple[Client, ...]:
@@ -93,6 +96,7 @@ def _client(row: Row[Any]) -> Client:
     )
 
 
+@retry_conflicts
 def add_client(engine: Engine, issuer: str, client: Client) -> None:
     """Store a new client. Raises `ClientExists` where its id is taken."""
     try:
@@ -102,6 +106,7 @@ def add_client(engine: Engine, issuer: str, client: Client) -> None:
         raise ClientExists(client.client_id) from error
 
 
+@retry_conflicts
 def replace_client(engine: Engine, issuer: str, client: Client) -> None:
     """Store a client anew under its id."""
     statement = update(clients).where(clients.c.issuer == issuer, clients.c.client_id == client.client_id)
@@ -109,6 +114,7 @@ def replace_client(engine: Engine, issuer: str, client: Client) -> None:
         connection.execute(statement.values(**_columns(client)))
 
 
+@retry_conflicts
 def delete_client(engine: Engine, issuer: str, client_id: str) -> None:
     """Forget a client, and at once all that was granted to it."""
     with engine.begin() as connection:

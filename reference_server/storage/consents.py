@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, delete, insert, or_, select, update
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import consents, grants
 
 
@@ -30,6 +31,7 @@ class Consent:
     expires_at: int | None
 
 
+@retry_conflicts
 def add_consent(engine: Engine, issuer: str, consent: Consent) -> None:
     """Store a consent; without `expires_at` for ever."""
     with engine.begin() as connection:
@@ -50,6 +52,7 @@ def add_consent(engine: Engine, issuer: str, consent: Consent) -> None:
         )
 
 
+@retry_conflicts
 def find_covering_consent(
     engine: Engine,
     issuer: str,
@@ -79,6 +82,7 @@ def find_covering_consent(
     return next(covering, None)
 
 
+@retry_conflicts
 def find_consents(
     engine: Engine, issuer: str, *, subject: str, session_id: str | None, after: str, limit: int, now: float
 ) -> tuple[Consent, ...]:
@@ -97,6 +101,7 @@ def find_consents(
     return tuple(_consent(row) for row in rows)
 
 
+@retry_conflicts
 def revoke_consents(
     engine: Engine, issuer: str, now: float, *, consent_id: str | None, subject: str | None, client_id: str | None
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import device_codes
 
 PENDING = "pending"
@@ -37,6 +38,7 @@ class DeviceCode:
     grant_id: str | None = None
 
 
+@retry_conflicts
 def add_device_code(engine: Engine, issuer: str, device: DeviceCode, now: float) -> bool:
     """Store a device authorization, and forget those that have run out long ago; False where the user code is taken."""
     table = device_codes
@@ -52,21 +54,25 @@ def add_device_code(engine: Engine, issuer: str, device: DeviceCode, now: float)
     return True
 
 
+@retry_conflicts
 def find_device_code(engine: Engine, issuer: str, device_code_hash: str) -> DeviceCode | None:
     """The device authorization of a device code, whatever became of it; or None."""
     return _find(engine, issuer, device_codes.c.device_code_hash == device_code_hash)
 
 
+@retry_conflicts
 def find_device_by_user_code(engine: Engine, issuer: str, user_code_hash: str) -> DeviceCode | None:
     """The device authorization of a user code, whatever became of it; or None."""
     return _find(engine, issuer, device_codes.c.user_code_hash == user_code_hash)
 
 
+@retry_conflicts
 def find_device_by_entry(engine: Engine, issuer: str, entry_id: str) -> DeviceCode | None:
     """The device authorization whose user code was entered on a page; or None."""
     return _find(engine, issuer, device_codes.c.entry_id == entry_id)
 
 
+@retry_conflicts
 def advance_device_code(engine: Engine, issuer: str, device: DeviceCode, stage: str, **values: str | None) -> bool:
     """Move a device authorization on by one atomic statement; False where another request moved it first."""
     table = device_codes
@@ -82,6 +88,7 @@ def advance_device_code(engine: Engine, issuer: str, device: DeviceCode, stage: 
         return False
 
 
+@retry_conflicts
 def record_poll(engine: Engine, issuer: str, device_code_hash: str, now: int, interval: int) -> None:
     """Remember when a device asked, and how long it has to wait."""
     table = device_codes

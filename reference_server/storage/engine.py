@@ -2,25 +2,100 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+import reference_server.storage.mysql  # noqa: F401 - how tables are made there
+from reference_server.storage.failures import translate_failures
 
 BUSY_SECONDS = 30
 POOL_SIZE = 8
+POOL_WAIT_SECONDS = 5
+CONNECT_SECONDS = 5
+SILENCE_SECONDS = 10
+"""How long an unreachable server may be silent before its connection counts as lost."""
+
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "cockroachdb": "cockroachdb+psycopg",
+}
+"""The driver that a URL without one means."""
+
+LIBPQ_ARGUMENTS = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": SILENCE_SECONDS,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": SILENCE_SECONDS * 1000,
+}
+PYMYSQL_ARGUMENTS = {
+    "connect_timeout": CONNECT_SECONDS,
+    "read_timeout": SILENCE_SECONDS,
+    "write_timeout": SILENCE_SECONDS,
+}
 
 
-def open_engine(url: str, *, disposable: bool = False) -> Engine:
-    """Open the database of a URL.
+class WrongDatabaseUrl(Exception):
+    """A URL that names no database which this provider can open; the message never shows a password."""
 
-    `disposable` is for a database that ends with its process: nothing is flushed to the disk.
+
+def parse_url(text: str) -> URL:
+    """The URL of a database with its driver filled in. Raises `WrongDatabaseUrl`."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise WrongDatabaseUrl(
+            "the database URL cannot be read; expected something like sqlite:///provider.sqlite or "
+            "postgresql://user:password@127.0.0.1/name"
+        ) from error
+    return url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+
+
+def open_engine(url: str, *, disposable: bool = False, quiet: bool = False) -> Engine:
+    """Open the database of a URL; the first connection is made when it is needed.
+
+    `disposable` is for a database that ends with its process: nothing is flushed to the disk. The engine raises the
+    exceptions of `reference_server.storage.failures` and, unless it is `quiet`, tells the operator on standard error
+    what its driver said. Raises `WrongDatabaseUrl`.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
-    engine = create_engine(
-        parsed,
+    parsed = parse_url(url)
+    try:
+        engine = _sqlite(parsed, disposable) if parsed.get_backend_name() == "sqlite" else _served(parsed)
+    except NoSuchModuleError as error:
+        known = "sqlite, postgresql, mysql, mariadb, cockroachdb"
+        raise WrongDatabaseUrl(f"no database is called '{parsed.drivername}'; known are {known}") from error
+    except ModuleNotFoundError as error:
+        raise WrongDatabaseUrl(
+            f"the driver of {parsed.drivername} is not installed; pip install 'oidc-hallmark[databases]'"
+        ) from error
+    translate_failures(engine, quiet=quiet)
+    return engine
+
+
+def _served(url: URL) -> Engine:
+    """A database server: a connection is tried before it is used, so that one that was lost is replaced."""
+    of_mysql = url.get_backend_name() in ("mysql", "mariadb")
+    arguments = PYMYSQL_ARGUMENTS if of_mysql else LIBPQ_ARGUMENTS
+    return create_engine(
+        url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args={name: value for name, value in arguments.items() if name not in url.query},
+        **({"isolation_level": "READ COMMITTED"} if of_mysql else {}),
+    )
+
+
+def _sqlite(url: URL, disposable: bool) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=POOL_WAIT_SECONDS,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 

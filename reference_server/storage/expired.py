@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, Engine, Table, and_, delete, exists, select, tuple_
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import (
     access_tokens,
     client_assertions,
@@ -29,6 +30,7 @@ GROUPS: Mapping[str, tuple[Table, ...]] = {
 }
 
 
+@retry_conflicts
 def forget_expired(
     engine: Engine, now: int, *, limit: int | None, batch: int, groups: tuple[str, ...] = tuple(GROUPS)
 ) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, select, update
 
 from reference_server.authorization_request import AuthorizationRequest, from_json_value, to_json_value
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import flows
 
 ASKED_LOGIN = "asked-login"
@@ -32,6 +33,7 @@ class Flow:
     expires_at: int
 
 
+@retry_conflicts
 def add_flow(engine: Engine, issuer: str, flow: Flow) -> None:
     """Store a new flow."""
     with engine.begin() as connection:
@@ -49,6 +51,7 @@ def add_flow(engine: Engine, issuer: str, flow: Flow) -> None:
         )
 
 
+@retry_conflicts
 def find_flow(engine: Engine, issuer: str, flow_id: str, now: float) -> Flow | None:
     """The flow of this id, or None where it is unknown or has run out."""
     query = select(flows).where(flows.c.issuer == issuer, flows.c.flow_id == flow_id, flows.c.expires_at > int(now))
@@ -67,6 +70,7 @@ def find_flow(engine: Engine, issuer: str, flow_id: str, now: float) -> Flow | N
     )
 
 
+@retry_conflicts
 def advance_flow(
     engine: Engine,
     issuer: str,

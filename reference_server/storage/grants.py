@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import access_tokens, codes, grants, refresh_tokens
 
 
@@ -80,6 +81,7 @@ COLUMNS = ("grant_id", "client_id", "subject", "session_id")
 """The members of a grant that can be searched for; the others are one JSON object."""
 
 
+@retry_conflicts
 def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now: float) -> None:
     """Store a grant and its authorization code, if it has one, together."""
     content = {name: value for name, value in asdict(grant).items() if name not in COLUMNS}
@@ -96,6 +98,7 @@ def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now:
             connection.execute(insert(codes).values(issuer=issuer, **asdict(code)))
 
 
+@retry_conflicts
 def find_grant(engine: Engine, issuer: str, grant_id: str) -> Grant | None:
     """The living grant of this id, or None where it is unknown or revoked."""
     query = select(grants).where(
@@ -110,6 +113,7 @@ def find_grant(engine: Engine, issuer: str, grant_id: str) -> Grant | None:
     return Grant(**{name: getattr(row, name) for name in COLUMNS}, **(content | tuples))
 
 
+@retry_conflicts
 def revoke_grant(engine: Engine, issuer: str, grant_id: str, now: float) -> None:
     """End a grant: every code, access token and refresh token from it is dead."""
     statement = update(grants).where(grants.c.issuer == issuer, grants.c.grant_id == grant_id)
@@ -117,6 +121,7 @@ def revoke_grant(engine: Engine, issuer: str, grant_id: str, now: float) -> None
         connection.execute(statement.values(revoked_at=int(now)))
 
 
+@retry_conflicts
 def session_participants(engine: Engine, issuer: str, session_id: str) -> tuple[tuple[str, str], ...]:
     """The client_id and subject of every client that was granted something in a login session."""
     query = (
@@ -129,6 +134,7 @@ def session_participants(engine: Engine, issuer: str, session_id: str) -> tuple[
         return tuple((row.client_id, row.subject) for row in connection.execute(query))
 
 
+@retry_conflicts
 def revoke_session_grants(engine: Engine, issuer: str, session_id: str, now: float) -> None:
     """End the grants of a login session but those with offline_access."""
     of_session = (grants.c.issuer == issuer) & (grants.c.session_id == session_id) & grants.c.revoked_at.is_(None)
@@ -139,6 +145,7 @@ def revoke_session_grants(engine: Engine, issuer: str, session_id: str, now: flo
         connection.execute(statement.values(revoked_at=int(now)))
 
 
+@retry_conflicts
 def find_code(engine: Engine, issuer: str, code_hash: str) -> Code | None:
     """The code of this hash, or None."""
     query = select(codes).where(codes.c.issuer == issuer, codes.c.code_hash == code_hash)
@@ -147,6 +154,7 @@ def find_code(engine: Engine, issuer: str, code_hash: str) -> Code | None:
     return None if row is None else Code(**{field.name: getattr(row, field.name) for field in fields(Code)})
 
 
+@retry_conflicts
 def spend_code(engine: Engine, issuer: str, code_hash: str, now: float) -> bool:
     """Mark a code as used by one atomic statement; False where it was used before."""
     statement = update(codes).where(codes.c.issuer == issuer, codes.c.code_hash == code_hash, codes.c.used_at.is_(None))
@@ -154,6 +162,7 @@ def spend_code(engine: Engine, issuer: str, code_hash: str, now: float) -> bool:
         return connection.execute(statement.values(used_at=int(now))).rowcount == 1
 
 
+@retry_conflicts
 def add_tokens(engine: Engine, issuer: str, access: AccessToken, refresh: RefreshToken | None) -> None:
     """Store an access token and the refresh token beside it."""
     with engine.begin() as connection:
@@ -162,6 +171,7 @@ def add_tokens(engine: Engine, issuer: str, access: AccessToken, refresh: Refres
             connection.execute(insert(refresh_tokens).values(issuer=issuer, **_with_texts(asdict(refresh))))
 
 
+@retry_conflicts
 def find_access_token(engine: Engine, issuer: str, token_hash: str, now: float) -> AccessToken | None:
     """The living access token of this hash: not expired, not revoked, nor its grant."""
     table = access_tokens
@@ -183,6 +193,7 @@ def find_access_token(engine: Engine, issuer: str, token_hash: str, now: float) 
     return AccessToken(**(values | {"scope": tuple(row.scope.split()), "audience": tuple(row.audience.split())}))
 
 
+@retry_conflicts
 def revoke_access_token(engine: Engine, issuer: str, token_hash: str, now: float) -> None:
     """End one access token."""
     table = access_tokens
@@ -191,6 +202,7 @@ def revoke_access_token(engine: Engine, issuer: str, token_hash: str, now: float
         connection.execute(statement.values(revoked_at=int(now)))
 
 
+@retry_conflicts
 def delete_access_tokens_of(engine: Engine, issuer: str, client_id: str) -> None:
     """Forget every access token of a client."""
     table = access_tokens
@@ -198,6 +210,7 @@ def delete_access_tokens_of(engine: Engine, issuer: str, client_id: str) -> None
         connection.execute(delete(table).where(table.c.issuer == issuer, table.c.client_id == client_id))
 
 
+@retry_conflicts
 def find_refresh_token(engine: Engine, issuer: str, token_hash: str) -> RefreshToken | None:
     """The refresh token of this hash, used, expired or not; or None."""
     table = refresh_tokens
@@ -210,6 +223,7 @@ def find_refresh_token(engine: Engine, issuer: str, token_hash: str) -> RefreshT
     return RefreshToken(**(values | {"scope": tuple(row.scope.split())}))
 
 
+@retry_conflicts
 def spend_refresh_token(engine: Engine, issuer: str, token_hash: str, now: float) -> bool:
     """Mark a refresh token as used by one atomic statement; False where it was used before."""
     table = refresh_tokens

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Delete, Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import signing_keys
 
 IN_MILLISECONDS = 1000
@@ -15,6 +16,7 @@ class KeyExists(Exception):
     """The set has a key of this kid."""
 
 
+@retry_conflicts
 def sealed_keys(engine: Engine, issuer: str, set_name: str) -> tuple[str, ...]:
     """The sealed JWKs of a set, newest first."""
     table = signing_keys
@@ -23,6 +25,7 @@ def sealed_keys(engine: Engine, issuer: str, set_name: str) -> tuple[str, ...]:
         return tuple(connection.execute(query.order_by(table.c.created_at.desc(), table.c.kid)).scalars())
 
 
+@retry_conflicts
 def add_sealed_keys(engine: Engine, issuer: str, set_name: str, sealed: Mapping[str, str], now: float) -> None:
     """Add sealed JWKs to a set by their kid: all of them or none. Raises `KeyExists`."""
     try:
@@ -32,6 +35,7 @@ def add_sealed_keys(engine: Engine, issuer: str, set_name: str, sealed: Mapping[
         raise KeyExists from error
 
 
+@retry_conflicts
 def replace_sealed_keys(
     engine: Engine, issuer: str, set_name: str, sealed: Mapping[str, str], now: float, *, kid: str | None = None
 ) -> None:
@@ -45,6 +49,7 @@ def replace_sealed_keys(
         raise KeyExists from error
 
 
+@retry_conflicts
 def delete_sealed_keys(engine: Engine, issuer: str, set_name: str, kid: str | None = None) -> int:
     """Delete a set, or one key of it; gives how many keys went."""
     with engine.begin() as connection:

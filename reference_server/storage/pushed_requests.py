@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import pushed_requests
 
 
@@ -18,6 +19,7 @@ class PushedRequest:
     expires_at: int
 
 
+@retry_conflicts
 def add_pushed_request(engine: Engine, issuer: str, pushed: PushedRequest, now: float) -> None:
     """Store a pushed request, and forget those of the issuer that have run out."""
     table = pushed_requests
@@ -34,6 +36,7 @@ def add_pushed_request(engine: Engine, issuer: str, pushed: PushedRequest, now: 
         )
 
 
+@retry_conflicts
 def find_pushed_request(engine: Engine, issuer: str, request_uri_hash: str) -> PushedRequest | None:
     """The unused request of this hash, expired or not; or None."""
     table = pushed_requests
@@ -48,6 +51,7 @@ def find_pushed_request(engine: Engine, issuer: str, request_uri_hash: str) -> P
     return PushedRequest(row.request_uri_hash, row.client_id, parameters, row.expires_at)
 
 
+@retry_conflicts
 def spend_pushed_request(engine: Engine, issuer: str, request_uri_hash: str, now: float) -> bool:
     """Mark a pushed request as used by one atomic statement; False where it was used before."""
     table = pushed_requests

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import login_sessions
 
 
@@ -19,6 +20,7 @@ class LoginSession:
     auth_time: int
 
 
+@retry_conflicts
 def add_login_session(engine: Engine, issuer: str, cookie_hash: str, session: LoginSession, expires_at: int) -> None:
     """Remember a login under the keyed hash of its cookie, in the place of an earlier login of the same session."""
     table = login_sessions
@@ -38,6 +40,7 @@ def add_login_session(engine: Engine, issuer: str, cookie_hash: str, session: Lo
         )
 
 
+@retry_conflicts
 def find_login_session(engine: Engine, issuer: str, cookie_hash: str, now: float) -> LoginSession | None:
     """The remembered login of a cookie, or None."""
     table = login_sessions
@@ -51,6 +54,7 @@ def find_login_session(engine: Engine, issuer: str, cookie_hash: str, now: float
     return LoginSession(row.session_id, row.subject, row.acr, tuple(json.loads(row.amr)), row.auth_time)
 
 
+@retry_conflicts
 def delete_session(engine: Engine, issuer: str, session_id: str) -> bool:
     """Forget a login by one atomic statement; False where another request forgot it first."""
     table = login_sessions
@@ -59,6 +63,7 @@ def delete_session(engine: Engine, issuer: str, session_id: str) -> bool:
         return connection.execute(statement).rowcount > 0
 
 
+@retry_conflicts
 def delete_login_sessions_of(engine: Engine, issuer: str, *, subject: str | None, session_id: str | None) -> None:
     """Forget every login of an End-User, or the one of a session id."""
     table = login_sessions
@@ -70,6 +75,7 @@ def delete_login_sessions_of(engine: Engine, issuer: str, *, subject: str | None
         connection.execute(statement)
 
 
+@retry_conflicts
 def prolong_login_session(engine: Engine, issuer: str, session_id: str, expires_at: int) -> None:
     """Let a remembered login last longer."""
     table = login_sessions

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import trusted_issuers
 
 
@@ -27,6 +28,7 @@ class TrustedIssuer:
     expires_at: int
 
 
+@retry_conflicts
 def add_trusted_issuer(engine: Engine, issuer: str, trusted: TrustedIssuer, trust_hash: str) -> bool:
     """Store a trust; False where one with this hash of issuer, subject and key exists."""
     values = asdict(trusted) | {"scope": " ".join(trusted.scope), "trust_hash": trust_hash}
@@ -38,6 +40,7 @@ def add_trusted_issuer(engine: Engine, issuer: str, trusted: TrustedIssuer, trus
     return True
 
 
+@retry_conflicts
 def find_trusted_issuer(engine: Engine, issuer: str, trust_id: str) -> TrustedIssuer | None:
     """The trust of this id, or None."""
     table = trusted_issuers
@@ -47,6 +50,7 @@ def find_trusted_issuer(engine: Engine, issuer: str, trust_id: str) -> TrustedIs
     return None if row is None else _of_row(row)
 
 
+@retry_conflicts
 def find_trusted_issuers(
     engine: Engine, issuer: str, *, name: str | None = None, after: str = "", limit: int | None = None
 ) -> tuple[TrustedIssuer, ...]:
@@ -60,6 +64,7 @@ def find_trusted_issuers(
         return tuple(_of_row(row) for row in connection.execute(query))
 
 
+@retry_conflicts
 def delete_trusted_issuer(engine: Engine, issuer: str, trust_id: str) -> bool:
     """Withdraw a trust; False where there was none."""
     table = trusted_issuers

@@ -12,10 +12,12 @@ import bottle
 
 from reference_server.provider import Provider
 from reference_server.settings import Limits
-from reference_server.web.message import Pairs, Request, Response, json_response
+from reference_server.storage.failures import NOT_NOW, UnstorableValue
+from reference_server.web.message import NO_STORE, Pairs, Request, Response, json_response
 from reference_server.web.wsgi_types import PROVIDER, Environ
 
 Endpoint = Callable[..., Response]
+RETRY_AFTER_SECONDS = 2
 
 
 class BodyTooLarge(Exception):
@@ -112,11 +114,21 @@ def mount(app: bottle.Bottle, methods: str, path: str, endpoint: Endpoint) -> No
             return write_response(_refusal(400, "the request has more parameters than this provider accepts"))
         except NulCharacter:
             return write_response(_refusal(400, "a parameter has a NUL character"))
+        except NOT_NOW:
+            return write_response(_not_now())
+        except (UnstorableValue, UnicodeEncodeError):
+            return write_response(_refusal(400, "a value is too long or has characters that no text may hold"))
         except Exception:
             traceback.print_exc(file=sys.stderr)
             return write_response(json_response(500, {"error": "server_error", "error_description": "unexpected"}))
 
     app.route(path, method=methods.split(), callback=answer)
+
+
+def _not_now() -> Response:
+    """The error of RFC 6749 4.1.2.1 for a provider that is "unable to handle the request" for a while."""
+    members = {"error": "temporarily_unavailable", "error_description": "the database does not answer; try again later"}
+    return json_response(503, members, (("Retry-After", str(RETRY_AFTER_SECONDS)), *NO_STORE))
 
 
 def _refusal(status: int, description: str) -> Response:

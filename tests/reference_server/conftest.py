@@ -1,7 +1,11 @@
-"""A provider started by its command, and a relying party with a browser that fills in its forms."""
+"""A provider started by its command, and a relying party with a browser that fills in its forms.
+
+`HALLMARK_PROVIDER_DATABASE` (sqlite, postgresql or mysql) names the kind of database that the provider stands on.
+"""
 
 import base64
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -9,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -24,6 +27,8 @@ CALLBACK = "https://rp.example/callback"
 COMMAND = (sys.executable, "-m", "reference_server")
 ALL_SCOPES = "openid profile email address phone"
 MAX_REDIRECTS = 12
+DATABASE = os.environ.get("HALLMARK_PROVIDER_DATABASE") or "sqlite"
+SECRET = secrets.token_hex(16)
 
 
 class FormParser(HTMLParser):
@@ -179,13 +184,14 @@ def jwt_part(token: str, index: int) -> dict[str, Any]:
     return dict(json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))))
 
 
-def start_provider(*options: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
+def start_provider(*options: str, secret: str = SECRET) -> tuple[subprocess.Popen[str], dict[str, str]]:
     process = subprocess.Popen(
         (*COMMAND, "serve", "all", "--stop-with-stdin", *options),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | {"HALLMARK_OP_SYSTEM_SECRET": secret},
     )
     assert process.stdout is not None and process.stderr is not None
     line = process.stdout.readline()
@@ -200,8 +206,9 @@ def stop_provider(process: subprocess.Popen[str]) -> int:
 
 
 @pytest.fixture(scope="session")
-def provider() -> Iterator[dict[str, str]]:
-    process, addresses = start_provider("--faults")
+def provider(fresh_database: Callable[[str], str]) -> Iterator[dict[str, str]]:
+    place = [] if DATABASE == "sqlite" else ["--database", fresh_database(DATABASE)]
+    process, addresses = start_provider("--faults", *place)
     yield addresses
     assert stop_provider(process) == 0
 
@@ -226,10 +233,10 @@ def unguessable() -> str:
 
 
 @pytest.fixture
-def open_provider(tmp_path: Path) -> Iterator[Callable[..., OwnProvider]]:
+def open_provider(fresh_database: Callable[[str], str]) -> Iterator[Callable[..., OwnProvider]]:
     """Opens a provider in this process, with settings of its own and a clock that can be moved."""
     with ExitStack() as stack:
-        yield lambda **settings: stack.enter_context(open_own_provider(tmp_path, Settings(**settings)))
+        yield lambda **settings: stack.enter_context(open_own_provider(fresh_database(DATABASE), Settings(**settings)))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -82,11 +81,11 @@ def keys() -> tuple[Key, ...]:
 
 
 @contextmanager
-def open_own_provider(folder: Path, settings: Settings) -> Iterator[OwnProvider]:
+def open_own_provider(database: str, settings: Settings) -> Iterator[OwnProvider]:
     with ExitStack() as stack:
         public, admin, login = (OwnServer(stack) for _ in range(3))
         clock = SetClock()
-        engine = open_engine(f"sqlite:///{folder}/{secrets.token_hex(4)}.sqlite", disposable=True)
+        engine = open_engine(database, disposable=True)
         stack.callback(engine.dispose)
         metadata.create_all(engine)
         provider = Provider(

@@ -82,5 +82,5 @@ def refuse_replayed_assertion(provider: Provider, call: ClientCall) -> None:
         raise InvalidClient("the assertion has no jti")
     jti_hash = provider.seal.digest(f"{call.client.client_id} {jti}")
     keep_until = int(call.claims["exp"]) + provider.settings.limits.clock_skew_seconds
-    if not spend_assertion(provider.engine, provider.issuer, jti_hash, keep_until, provider.clock()):
+    if not spend_assertion(provider.engine, provider.issuer, jti_hash, keep_until):
         raise InvalidClient("the assertion was used before")

@@ -96,5 +96,5 @@ def refuse_replayed_assertion(provider: Provider, draft: TokenDraft) -> None:
         raise InvalidGrant("the assertion has no jti")
     jti_hash = provider.seal.digest(f"grant {draft.claims['iss']} {jti}")
     keep_until = int(draft.claims["exp"]) + provider.settings.limits.clock_skew_seconds
-    if not spend_assertion(provider.engine, provider.issuer, jti_hash, keep_until, provider.clock()):
+    if not spend_assertion(provider.engine, provider.issuer, jti_hash, keep_until):
         raise InvalidGrant("the assertion was used before")

@@ -1,0 +1,85 @@
+"""What can go wrong between the provider and its database, apart from any driver."""
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+CONFLICT_ATTEMPTS = 40
+CONFLICT_PAUSE_SECONDS = 0.02
+
+SQL_CONFLICTS = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialization failure and of a deadlock (PostgreSQL and CockroachDB)."""
+
+MYSQL_CONFLICTS = frozenset({1020, 1205, 1213})
+"""MySQL and MariaDB: the row changed since it was read, lock wait timeout, deadlock."""
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+class DatabaseAway(Exception):
+    """The database did not do its work; nothing was acknowledged, and trying later may help."""
+
+
+class Conflict(DatabaseAway):
+    """The database gave up this transaction in favour of another; the same again may succeed at once."""
+
+
+class UnstorableValue(Exception):
+    """A value is too long for its column, or has characters that no text may hold."""
+
+
+NOT_NOW = (DatabaseAway, PoolTimeout)
+"""What a caller is told with status 503."""
+
+
+def translate_failures(engine: Engine, *, quiet: bool = False) -> None:
+    """Let an engine raise the exceptions of this module in place of its driver's."""
+
+    @event.listens_for(engine, "handle_error", retval=True)
+    def translate(context: ExceptionContext) -> BaseException | None:
+        original, wrapped = context.original_exception, context.sqlalchemy_exception
+        if isinstance(wrapped, DataError):
+            return UnstorableValue()
+        if _is_conflict(original):
+            return Conflict()
+        if context.is_disconnect or isinstance(wrapped, (OperationalError, InterfaceError)):
+            if context.is_pre_ping:
+                return None
+            reason = f"{type(original).__name__}: {(str(original).splitlines() or [''])[0]}"
+            if not quiet:
+                print(f"hallmark-op: the database did not answer: {reason}", file=sys.stderr)
+            return DatabaseAway(reason)
+        return None
+
+
+def retry_conflicts(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Run a whole transaction again where the database gave it up for another one (`Conflict`).
+
+    `function` does nothing but one transaction. After `CONFLICT_ATTEMPTS` the conflict is raised.
+    """
+
+    @wraps(function)
+    def repeated(*arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
+        for attempt in range(1, CONFLICT_ATTEMPTS):
+            try:
+                return function(*arguments, **named)
+            except Conflict:
+                time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS * min(attempt, 10)))
+        return function(*arguments, **named)
+
+    return repeated
+
+
+def _is_conflict(error: BaseException) -> bool:
+    state = getattr(error, "sqlstate", None)
+    number = error.args[0] if error.args else None
+    return state in SQL_CONFLICTS or number in MYSQL_CONFLICTS
