@@ -21,6 +21,13 @@ SQL_CONFLICTS = frozenset({"40001", "40P01"})
 MYSQL_CONFLICTS = frozenset({1020, 1205, 1213})
 """MySQL and MariaDB: the row changed since it was read, lock wait timeout, deadlock."""
 
+MYSQL_AWAY = frozenset({1021, 1040, 1042, 1043, 1044, 1045, 1049, 1053, 1129, 1130, 1203, 1226, 1290, 1836})
+"""MySQL and MariaDB: the disk is full, too many connections, no way in, the server stops or may not write."""
+
+MYSQL_CLIENT_ERRORS = range(2000, 3000)
+SQLITE_MISTAKE = 1
+"""SQLITE_ERROR: the statement is wrong, as opposed to a file that is locked, full or cannot be read."""
+
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -51,9 +58,9 @@ def translate_failures(engine: Engine, *, quiet: bool = False) -> None:
             return UnstorableValue()
         if _is_conflict(original):
             return Conflict()
-        if context.is_disconnect or isinstance(wrapped, (OperationalError, InterfaceError)):
-            if context.is_pre_ping:
-                return None
+        if context.is_pre_ping:
+            return None
+        if context.is_disconnect or (isinstance(wrapped, (OperationalError, InterfaceError)) and _is_away(original)):
             reason = f"{type(original).__name__}: {(str(original).splitlines() or [''])[0]}"
             if not quiet:
                 print(f"hallmark-op: the database did not answer: {reason}", file=sys.stderr)
@@ -77,6 +84,14 @@ def retry_conflicts(function: Callable[Parameters, Result]) -> Callable[Paramete
         return function(*arguments, **named)
 
     return repeated
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether an error that a driver calls operational is not a mistake in a statement."""
+    number = error.args[0] if error.args else None
+    if isinstance(number, int):
+        return number in MYSQL_AWAY or number in MYSQL_CLIENT_ERRORS
+    return getattr(error, "sqlite_errorcode", None) != SQLITE_MISTAKE
 
 
 def _is_conflict(error: BaseException) -> bool:

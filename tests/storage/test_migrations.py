@@ -39,9 +39,9 @@ def test_migrating_twice_changes_nothing_and_the_status_says_so(database: str) -
 def test_identifiers_that_differ_in_case_are_different(kind: str, fresh_database: Callable[[str], str]) -> None:
     engine = open_engine(fresh_database(kind))
     migrate(engine)
-    insert = text("INSERT INTO signing_keys (issuer, kid, sealed_jwk, created_at) VALUES ('', :kid, '', 0)")
+    insert = text("INSERT INTO client_assertions (issuer, jti_hash, expires_at) VALUES ('', :jti, 0)")
     with engine.begin() as connection:
-        connection.execute(insert, [{"kid": "key"}, {"kid": "KEY"}, {"kid": "kéy"}])
-        count = connection.execute(text("SELECT count(*) FROM signing_keys WHERE kid = 'Key'")).scalar_one()
+        connection.execute(insert, [{"jti": "key"}, {"jti": "KEY"}, {"jti": "kéy"}])
+        count = connection.execute(text("SELECT count(*) FROM client_assertions WHERE jti_hash = 'Key'")).scalar_one()
     assert count == 0
     engine.dispose()
