@@ -30,7 +30,6 @@ GROUPS: Mapping[str, tuple[Table, ...]] = {
 }
 
 
-@retry_conflicts
 def forget_expired(
     engine: Engine, now: int, *, limit: int | None, batch: int, groups: tuple[str, ...] = tuple(GROUPS)
 ) -> dict[str, int]:
@@ -56,14 +55,21 @@ def _has_run_out(table: Table, now: int) -> ColumnElement[bool]:
 
 
 def _forget(engine: Engine, table: Table, condition: ColumnElement[bool], limit: int | None, batch: int) -> int:
-    keys, gone = tuple(table.primary_key.columns), 0
+    gone = 0
     while limit is None or gone < limit:
         size = batch if limit is None else min(batch, limit - gone)
-        with engine.begin() as connection:
-            found = connection.execute(select(*keys).where(condition).limit(size)).all()
-            if found:
-                connection.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in found])))
-        gone += len(found)
-        if len(found) < size:
+        found = _forget_batch(engine, table, condition, size)
+        gone += found
+        if found < size:
             break
     return gone
+
+
+@retry_conflicts
+def _forget_batch(engine: Engine, table: Table, condition: ColumnElement[bool], size: int) -> int:
+    keys = tuple(table.primary_key.columns)
+    with engine.begin() as connection:
+        found = connection.execute(select(*keys).where(condition).limit(size)).all()
+        if found:
+            connection.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in found])))
+    return len(found)
