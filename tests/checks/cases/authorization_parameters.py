@@ -60,6 +60,9 @@ CASES: Cases = {
     parameters.response_mode_decides_the_channel: answer(
         {"response_mode": "form_post"}, {"channel": Channel.QUERY}, {"channel": Channel.FORM_POST}
     ),
+    parameters.the_default_mode_is_used: answer(
+        {"response_type": "id_token"}, {"channel": Channel.QUERY}, {"channel": Channel.FRAGMENT}
+    ),
     parameters.code_comes_back_in_the_query_by_default: answer({}, {"channel": Channel.FRAGMENT}),
     parameters.display_page_shows_a_login_page: answer(
         {"display": "page"}, {"pages": seen("consent")}, {"pages": seen("login", "consent")}
