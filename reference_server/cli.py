@@ -54,7 +54,7 @@ def serve_everything(
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))  # so that what was made here is removed
     try:
         with database_place(database) as place:
-            deployment = Deployment(public, admin, login, place.url, place.disposable, place.system_secret, faults)
+            deployment = Deployment(public, admin, login, place.url, place.disposable, place.system_secrets, faults)
             sys.exit(serve_all(deployment, ports, stop_with_stdin=stop_with_stdin))
     except WrongDatabase as error:
         _fail(str(error), WRONG_COMMAND)

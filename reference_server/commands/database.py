@@ -22,17 +22,18 @@ def database_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def opened(database: str) -> Iterator["Engine"]:
     """The database of a URL. Raises `CommandFailed` where it cannot be used."""
-    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+    from sqlalchemy.exc import SQLAlchemyError
 
-    from reference_server.storage.engine import open_engine
+    from reference_server.storage.engine import WrongDatabaseUrl, open_engine
+    from reference_server.storage.failures import NOT_NOW
 
     try:
-        engine = open_engine(database)
-    except (ArgumentError, SQLAlchemyError, ImportError) as error:
+        engine = open_engine(database, quiet=True)
+    except WrongDatabaseUrl as error:
         raise CommandFailed(f"'{_without_password(database)}' is no URL of a database that can be opened") from error
     try:
         yield engine
-    except SQLAlchemyError as error:
+    except (*NOT_NOW, SQLAlchemyError) as error:
         told = f"the database cannot be used ({type(error).__name__}): does it run, and is it migrated?"
         raise CommandFailed(told) from error
     finally:
@@ -58,6 +59,18 @@ def migrate_up(database: str) -> None:
     with opened(database) as engine:
         run_migrations(engine)
     click.echo("the database has the newest schema")
+
+
+@migrate.command("status", epilog="\b\nExample:\n  hallmark-op migrate status sqlite:////var/lib/op.sqlite\n")
+@database_argument
+@format_option
+def migrate_status(database: str, form: str) -> None:
+    """Tell which migrations the database has seen and which it has not."""
+    from reference_server.storage.migrate import migration_status
+
+    with opened(database) as engine:
+        status = migration_status(engine)
+    print_members(form, {"applied": list(status.applied), "pending": list(status.pending)})
 
 
 @click.command(

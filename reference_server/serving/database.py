@@ -19,10 +19,10 @@ SHARED_MEMORY = Path("/dev/shm")
 
 @dataclass(frozen=True, slots=True)
 class DatabasePlace:
-    """The URL of a database and its system secret; `disposable` where it ends with the process."""
+    """The URL of a database and its system secrets, the newest first; `disposable` where it ends with the process."""
 
     url: str
-    system_secret: bytes
+    system_secrets: tuple[bytes, ...]
     disposable: bool
 
 
@@ -37,17 +37,17 @@ def database_place(asked: str | None) -> Iterator[DatabasePlace]:
     `asked` is a URL, which is taken as it is; or `postgresql` or `mysql` for a fresh one in a container; or `sqlite`
     or None for one in a private directory in memory. What was made here is removed at the end. Raises `WrongDatabase`.
     """
-    told = os.environ.get(SECRET_VARIABLE, "").encode()
+    told = tuple(part.strip().encode() for part in os.environ.get(SECRET_VARIABLE, "").split(",") if part.strip())
     if asked is None or asked == IN_MEMORY:
         with _private_folder() as folder:
-            yield DatabasePlace(f"{SQLITE_FILE}{folder}/provider.sqlite", told or _new_secret(), disposable=True)
+            yield DatabasePlace(f"{SQLITE_FILE}{folder}/provider.sqlite", told or (_new_secret(),), disposable=True)
     elif asked in IN_CONTAINERS:
         from reference_server.serving.containers import container_database
 
         with container_database(asked) as url:
-            yield DatabasePlace(url, told or _new_secret(), disposable=False)
+            yield DatabasePlace(url, told or (_new_secret(),), disposable=False)
     elif "://" in asked:
-        yield DatabasePlace(asked, told or _kept_secret(asked), disposable=False)
+        yield DatabasePlace(asked, told or (_kept_secret(asked),), disposable=False)
     else:
         names = ", ".join((IN_MEMORY, *IN_CONTAINERS))
         raise WrongDatabase(f"'{asked}' is neither a name ({names}) nor the URL of a database")

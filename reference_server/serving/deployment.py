@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Addresses, database and secret of one `hallmark-op serve all`.
+    """Addresses, database and secrets (the newest first) of one `hallmark-op serve all`.
 
     `disposable` says that the database ends with the process.
     """
@@ -15,5 +15,5 @@ class Deployment:
     login: str
     database: str
     disposable: bool
-    system_secret: bytes
+    system_secrets: tuple[bytes, ...]
     faults: bool

@@ -12,9 +12,9 @@ from reference_server.jose.signatures import SIGNATURE_ALGORITHMS
 from reference_server.provider import Provider
 from reference_server.serving.deployment import Deployment
 from reference_server.settings import Settings
+from reference_server.storage.data_key import open_seal
 from reference_server.storage.engine import open_engine
 from reference_server.storage.schema import metadata
-from reference_server.storage.seal import make_seal
 from reference_server.table import TABLE
 from reference_server.web.dispatch import PREFIX
 
@@ -26,7 +26,6 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
     open, so that the providers may be handed to a forked process. Raises `WrongSystemSecret`.
     """
     engine = open_engine(deployment.database, disposable=deployment.disposable)
-    seal = make_seal(deployment.system_secret, system_randomness)
     if deployment.disposable:
         # Alembic costs a third of the start; a test holds its migrations to the same tables.
         metadata.create_all(engine)
@@ -34,6 +33,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
         from reference_server.storage.migrate import migrate
 
         migrate(engine)
+    seal = open_seal(engine, deployment.system_secrets, system_randomness, system_clock())
     if not find_keys(engine, SIGNING_SET, seal):
         add_keys(engine, SIGNING_SET, seal, make_keys(), system_clock())
     keys = StoredKeys(engine, seal, system_clock, SIGNATURE_ALGORITHMS, generate_key)

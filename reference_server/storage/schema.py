@@ -197,3 +197,11 @@ signing_keys = Table(
     Column("sealed_jwk", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("name", String(NAME), primary_key=True),
+    Column("sealed_key", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import reference_server.storage
 
-PREPARING = {"translate_failures", "migrate", "migration_status", "forget_expired"}
+PREPARING = {"translate_failures", "migrate", "migration_status", "forget_expired", "open_seal"}
 """These run before requests are served, or retry each of their transactions by itself."""
 
 

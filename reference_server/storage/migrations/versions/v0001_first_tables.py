@@ -179,11 +179,18 @@ def upgrade() -> None:
         sa.Column("sealed_jwk", sa.Text, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
     )
+    op.create_table(
+        "data_keys",
+        sa.Column("name", sa.String(NAME), primary_key=True),
+        sa.Column("sealed_key", sa.Text, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop the tables."""
     for name in (
+        "data_keys",
         "signing_keys",
         "trusted_issuers",
         "client_assertions",
