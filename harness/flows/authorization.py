@@ -90,7 +90,7 @@ def authorize(
         code_verifier=verifier,
     )
     landing = browser.visit(
-        _http_request(address, method, sent),
+        http_request(address, method, sent),
         name="authorize",
         user=user,
         stop_at=_stops(client, first(sent, "redirect_uri")),
@@ -133,7 +133,8 @@ def _carried(
     return {"request_uri": connection.publish(compact.encode(), REQUEST_OBJECT_MEDIA_TYPE)}
 
 
-def _http_request(address: str, method: str, parameters: Pairs) -> Request:
+def http_request(address: str, method: str, parameters: Pairs) -> Request:
+    """Return a browser's request with these parameters, in the body of a POST or else in the query."""
     encoded = urlencode(parameters)
     if method == "POST":
         return Request("POST", address, (("Content-Type", FORM),), encoded.encode())

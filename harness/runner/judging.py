@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from harness.checks.registry import Check, checks_of
 from harness.protocol.exchange import Exchange, Response
 from harness.protocol.judgement import Judgement, Result
+from harness.protocol.logout import NothingReceived
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.provider import DiscoveryError, JwksError
 from harness.scenario.model import Expectation, Step
@@ -57,6 +58,8 @@ def described(result: object) -> str:
             return f"{failure.kind.value}: {failure.detail}" if failure else _of_intermediary(response)
         case NotOffered():
             return f"the provider's metadata has no {result.endpoint}"
+        case NothingReceived():
+            return f"no {result.what.partition(' ')[2]}" + (f" within {result.waited:g} s" if result.waited else "")
         case DiscoveryError() | JwksError():
             return f"{result.exchange.response.status if result.exchange.response else 'no'} response"
     name = type(result).__name__

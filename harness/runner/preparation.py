@@ -35,7 +35,7 @@ from harness.targets.model import TargetFile
 from harness.targets.starting import Started
 from harness.targets.starting import start as start_process
 from harness.targets.target import Target, TargetError, fill, resolve
-from harness.wire.inbox import Inbox, publisher
+from harness.wire.inbox import Inbox, publisher, taker
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
@@ -234,6 +234,8 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
         deviations=plan.deviations,
         limits=Limits(),
         publish=publisher(plan.inbox, plan.inbox_key),
+        take=taker(plan.inbox, plan.inbox_key),
+        inbox=plan.inbox,
         strict_should=plan.strict_should,
         pause=workers / pace if pace else 0.0,
     )

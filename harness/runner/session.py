@@ -8,6 +8,7 @@ from harness.scenario.profile import Profile
 from harness.targets.deviations import Deviation
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
+from harness.wire.inbox import Delivery
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
 
@@ -17,6 +18,7 @@ class Session:
     """A worker's view of the run.
 
     `profiles` are the selected ones by name. `publish` gives a document an address that the provider can fetch.
+    `inbox` is the base address of what the provider can call, and `take` waits for such a call.
     `pause` is the least time between two requests of this worker, in seconds.
     """
 
@@ -29,5 +31,7 @@ class Session:
     deviations: tuple[Deviation, ...]
     limits: Limits
     publish: Callable[[bytes, str], str] | None = None
+    take: Callable[[str, float], tuple[Delivery, ...]] | None = None
+    inbox: str | None = None
     strict_should: bool = False
     pause: float = 0.0

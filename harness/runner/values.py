@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.scenario.references import value_of
+from harness.scenario.verbs import CALLED_ADDRESSES, REDIRECT_ADDRESSES
 
 FRESH = "fresh"
 
@@ -18,10 +19,11 @@ class Missing(Exception):
 class Values:
     """The results of a scenario's steps so far, and the case that is played."""
 
-    def __init__(self, base: str, case_values: Mapping[str, Any]) -> None:
+    def __init__(self, base: str, called: str | None, case_values: Mapping[str, Any]) -> None:
         self._results: dict[str, object] = {}
         self._failed: dict[str, str] = {}
-        self._inbox = {"inbox.callback": f"{base}/callback", "inbox.logged_out": f"{base}/logged_out"}
+        self._inbox = {f"inbox.{name}": f"{base}/{name}" for name in REDIRECT_ADDRESSES}
+        self._inbox |= {f"inbox.{name}": f"{called}/{name}" for name in CALLED_ADDRESSES if called}
         self._case_values = case_values
 
     def keep(self, name: str | None, result: object) -> None:
@@ -38,6 +40,8 @@ class Values:
         """Return what a `$name.field` refers to; raises `Missing` where it did not come."""
         if text[1:] in self._inbox:
             return self._inbox[text[1:]]
+        if text.startswith("$inbox."):
+            raise Missing(f"{text}: the run has no inbox that the provider can call")
         name, *fields = text[1:].split(".")
         if name in self._failed:
             raise Missing(f"{text}: step '{name}' {self._failed[name]}")

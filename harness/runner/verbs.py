@@ -8,21 +8,25 @@ from harness.flows.alteration import Alteration
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
 from harness.flows.discovery import discover, fetch_jwks
+from harness.flows.logout import LogoutResult, end_session, forged_id_token, framed_logout, logout_call
 from harness.flows.registration import read_registration, register
 from harness.flows.sign_in import sign_in
 from harness.flows.token import client_credentials, refresh, token
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, RegistrationResponse
+from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import Waited
 from harness.protocol.secret import Secret
+from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
 from harness.runner.clients import client_metadata, obtained_client
 from harness.runner.session import Session
 from harness.runner.values import Values, parameter
 from harness.scenario.model import Item, Step
-from harness.scenario.verbs import NOT_SENT, RequestObjectParameters
+from harness.scenario.verbs import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
 from harness.wire.browser import Browser
+from harness.wire.inbox import called_at
 
 NOBODY = "nobody"
 
@@ -50,11 +54,12 @@ class Stage:
         self.connection = connection
         self.users = users
         self.base = base
-        self.values = Values(base, case)
+        self.values = Values(base, called_at(session.inbox) if session.inbox else None, case)
         self.wait = wait
         self._leases = leases
         self._browsers: dict[str, Browser] = {}
         self._client = client
+        self.logout_pages: dict[str, LogoutPage] = {}
         self.registered: list[Client] = []
 
     def browser(self, name: str) -> Browser:
@@ -125,6 +130,17 @@ def play_step(stage: Stage, step: Step) -> object:
             return read_registration(connection, client)
         case "authorize" | "sign_in":
             return _authorize(stage, step, client, values, alteration)
+        case "end_session":
+            return _end_session(stage, client, values, alteration)
+        case "receive_logout_token":
+            seconds, called = float(values["within"]), client.value("backchannel_logout_uri")
+            calls = stage.session.take(str(called), seconds) if stage.session.take and called else ()
+            return logout_call(connection, client, calls, values["id_token"], seconds)
+        case "receive_front_channel_logout":
+            page = stage.logout_pages.get(values["browser"])
+            if page is None:
+                return NothingReceived(f"a logout page in the browser '{values['browser']}'", 0.0)
+            return framed_logout(connection, client, page, values["id_token"])
         case "introspect" | "revoke":
             ask = introspect if step.verb.name == "introspect" else revoke
             return ask(
@@ -181,6 +197,27 @@ def _authorize(stage: Stage, step: Step, client: Client, values: Mapping[str, An
     if step.verb.name == "sign_in":
         return sign_in(stage.connection, browser, client, **common)
     return authorize(stage.connection, browser, client, refuse=values["refuse"], **common)
+
+
+def _end_session(stage: Stage, client: Client, values: Mapping[str, Any], alteration: Alteration) -> LogoutResult:
+    hint = values["id_token_hint"]
+    if values["forged"] and isinstance(hint, IdToken):
+        hint = forged_id_token(hint, values["forged"])
+    written = {name: value for name, value in values.items() if name not in LOGOUT_NOT_SENT and value is not None}
+    result = end_session(
+        stage.connection,
+        stage.browser(values["browser"]),
+        client,
+        user=None if values["user"] == NOBODY else stage.users[values["user"]],
+        id_token_hint=hint,
+        parameters={name: parameter(value) for name, value in written.items()},
+        method=values["method"],
+        refuse=values["refuse"],
+        alteration=alteration,
+    )
+    if isinstance(result, LogoutPage):
+        stage.logout_pages[values["browser"]] = result
+    return result
 
 
 def _request_object(stage: Stage, values: Mapping[str, Any]) -> RequestObject | None:

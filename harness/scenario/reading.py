@@ -16,12 +16,12 @@ from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain
 from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
 from harness.scenario.references import fields_of, type_of
 from harness.scenario.sentences import did_you_mean, read_sentences
-from harness.scenario.verbs import VERBS, Parameters, Refers, Verb
+from harness.scenario.verbs import CALLED_ADDRESSES, REDIRECT_ADDRESSES, VERBS, Parameters, Refers, Verb
 
 LONGEST_TITLE = 100
 STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
-INBOX = {"inbox.callback", "inbox.logged_out"}
+INBOX = {f"inbox.{name}" for name in (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES)}
 
 
 class ScenarioFile(BaseModel):

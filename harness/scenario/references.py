@@ -6,6 +6,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from harness.protocol.authorization import AuthorizationRequest, AuthorizationSuccess
 from harness.protocol.client import Client
+from harness.protocol.logout import BackChannelLogout
 from harness.protocol.provider import Provider
 from harness.protocol.token import TokenResponse
 
@@ -13,6 +14,7 @@ from harness.protocol.token import TokenResponse
 _LATE = {
     "AuthorizationRequest": AuthorizationRequest,
     "AuthorizationSuccess": AuthorizationSuccess,
+    "BackChannelLogout": BackChannelLogout,
     "Client": Client,
     "Provider": Provider,
     "TokenResponse": TokenResponse,

@@ -7,6 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
 from harness.protocol.client import Client, RegistrationError, RegistrationResponse
+from harness.protocol.logout import (
+    BackChannelLogout,
+    FrontChannelLogout,
+    LogoutPage,
+    LogoutRedirect,
+    LogoutToken,
+    NothingReceived,
+)
 from harness.protocol.outcome import SignIn, Waited
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksError, JwksResponse
 from harness.protocol.token import (
@@ -21,6 +29,10 @@ from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 
 LONGEST_WAIT = 120
+LONGEST_DELIVERY = 60
+# The RP's addresses `$inbox.<name>`: where the browser is sent, so that nothing listens; and what the provider calls.
+REDIRECT_ADDRESSES = ("callback", "logged_out", "frontchannel_logout", "initiate_login")
+CALLED_ADDRESSES = ("backchannel_logout",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,49 @@ class TokenStatus(Parameters):
     authentication: Authentication | Literal["each"] | None = None
 
 
+class EndSession(Parameters):
+    """OpenID Connect RP-Initiated Logout 2."""
+
+    client: ClientReference = None
+    user: str = Field(default="nobody", description="Who answers the provider's question; nobody leaves it open.")
+    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
+    method: Literal["GET", "POST", "each"] = "GET"
+    refuse: bool = Field(default=False, description="The user declines the logout.")
+    forged: Literal["unsigned", "foreign", "each"] | None = Field(
+        default=None, description="Sends the hint's claims unsigned, or signed with a key that is not the provider's."
+    )
+    id_token_hint: Annotated[str | None, Refers((IdToken,), text=True)] = None
+    post_logout_redirect_uri: Value | None = None
+    state: Value | None = None
+    client_id: Value | None = None
+    logout_hint: Value | None = None
+    ui_locales: Value | None = None
+
+
+# The members of EndSession that are the harness's own, and the hint, which a flow function takes apart.
+LOGOUT_NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "forged", "id_token_hint"})
+
+
+class ReceiveLogoutToken(Parameters):
+    """OpenID Connect Back-Channel Logout 2.5."""
+
+    client: ClientReference = None
+    id_token: Annotated[str | None, Refers((IdToken,))] = Field(
+        default=None, description="The ID Token of the login that ended."
+    )
+    within: int = Field(default=5, ge=1, le=LONGEST_DELIVERY, description="Seconds to wait for it.")
+
+
+class ReceiveFrontChannelLogout(Parameters):
+    """OpenID Connect Front-Channel Logout 2."""
+
+    client: ClientReference = None
+    id_token: Annotated[str | None, Refers((IdToken,))] = Field(
+        default=None, description="The ID Token of the login that ended."
+    )
+    browser: str = Field(default="main", description="The browser that was left at a logout page.")
+
+
 class Wait(Parameters):
     """A declared wait, parked so that waits overlap (decisions.md, D10)."""
 
@@ -187,6 +242,7 @@ SUBJECTS: dict[type, tuple[type, ...]] = {
     AuthorizationSuccess: (AuthorizationSuccess, IdToken),
     TokenResponse: (TokenResponse, IdToken),
     SignIn: (SignIn, AuthorizationSuccess, TokenResponse, IdToken),
+    BackChannelLogout: (BackChannelLogout, LogoutToken),
 }
 _AUTHORIZATION = (AuthorizationError, Page, Strayed)
 
@@ -204,6 +260,9 @@ VERBS = {
         Verb("userinfo", Userinfo, UserinfoResponse, (UserinfoError,)),
         Verb("introspect", TokenStatus, IntrospectionResponse, (IntrospectionError,)),
         Verb("revoke", TokenStatus, RevocationResponse, (RevocationError,)),
+        Verb("end_session", EndSession, LogoutRedirect, (LogoutPage,)),
+        Verb("receive_logout_token", ReceiveLogoutToken, BackChannelLogout, (NothingReceived,)),
+        Verb("receive_front_channel_logout", ReceiveFrontChannelLogout, FrontChannelLogout, (NothingReceived,)),
         Verb("wait", Wait, Waited),
         Verb("sign_in", Authorize, SignIn, (*_AUTHORIZATION, TokenError)),
     )
@@ -218,5 +277,7 @@ def subjects_of(result: object) -> tuple[object, ...]:
         case SignIn():
             exchanged = (result.token_response,) if result.token_response else ()
             return (result, result.authorization, *exchanged, *result.id_tokens)
+        case BackChannelLogout():
+            return (result, result.logout_token) if result.logout_token else (result,)
         case _:
             return (result,)

@@ -1,0 +1,127 @@
+"""Front-channel logout: iframes that load the clients' addresses (OpenID Connect Front-Channel Logout 2, 3)."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+from harness.checks.registry import judges
+from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.logout import FrontChannelLogout
+from harness.protocol.provider import DiscoveryResponse
+from harness.protocol.tokens import IdToken
+
+
+@judges("OIDCFCL-3-4")
+def support_is_announced(subject: DiscoveryResponse) -> Judgement:
+    """frontchannel_logout_supported is true (OpenID Connect Front-Channel Logout 3)."""
+    value = subject.metadata.value("frontchannel_logout_supported")
+    return judged(value is True, "frontchannel_logout_supported: true", f"{value!r}")
+
+
+@judges("OIDCFCL-3-5")
+def session_support_is_announced(subject: DiscoveryResponse) -> Judgement:
+    """frontchannel_logout_session_supported is given as a boolean (OpenID Connect Front-Channel Logout 3)."""
+    value = subject.metadata.value("frontchannel_logout_session_supported")
+    return judged(isinstance(value, bool), "true or false", f"{value!r}")
+
+
+@judges("OIDCFCL-3-6", "OIDCFCL-3-7")
+def id_tokens_have_sid(subject: IdToken) -> Judgement:
+    """With session support ID Tokens have sid as printable ASCII (OpenID Connect Front-Channel Logout 3)."""
+    if subject.provider.metadata.value("frontchannel_logout_session_supported") is not True:
+        return not_applicable("the provider announces no session support")
+    if not subject.client.value("frontchannel_logout_session_required"):
+        return not_applicable("the client asked for no sid")
+    sid = subject.claims.get("sid")
+    printable = isinstance(sid, str) and bool(sid) and sid.isascii() and sid.isprintable()
+    return judged(printable, "sid as printable ASCII", "such a sid" if printable else "none, or another value")
+
+
+@judges("OIDCFCL-3-9")
+def sid_stays_within_a_session(subject: IdToken, earlier: IdToken) -> Judgement:
+    """The sid of a client stays the same within a session (OpenID Connect Front-Channel Logout 3)."""
+    sid = subject.claims.get("sid")
+    same = isinstance(sid, str) and sid == earlier.claims.get("sid")
+    return judged(same, "the sid of the earlier ID Token", "that sid" if same else "another sid, or none")
+
+
+@judges("OIDCFCL-3-8", "OIDCFCL-3-10")
+def a_new_session_has_a_new_sid(subject: IdToken, earlier: IdToken) -> Judgement:
+    """Another session has another sid (OpenID Connect Front-Channel Logout 3)."""
+    sid = subject.claims.get("sid")
+    other = isinstance(sid, str) and bool(sid) and sid != earlier.claims.get("sid")
+    return judged(other, "another sid than the earlier session's", "another sid" if other else "the same sid, or none")
+
+
+@judges("OIDCFCL-2-5", "OIDCFCL-3-1", "OIDCFCL-3-3")
+def the_address_is_in_an_iframe(subject: FrontChannelLogout) -> Judgement:
+    """The logout page loads frontchannel_logout_uri in an iframe (OpenID Connect Front-Channel Logout 2)."""
+    framed = subject.frame in subject.page.frames
+    return judged(framed, "an iframe with the client's address", "such an iframe" if framed else "none")
+
+
+@judges("OIDCFCL-2-4")
+def the_query_is_kept(subject: FrontChannelLogout) -> Judgement:
+    """A query in frontchannel_logout_uri is kept (OpenID Connect Front-Channel Logout 2)."""
+    own = parse_qsl(urlsplit(subject.registered).query, keep_blank_values=True)
+    if not own:
+        return not_applicable("the registered address has no query")
+    lost = [name for name, value in own if (name, value) not in subject.parameters]
+    return judged(not lost, "the query of the registered address", f"changed or lost: {', '.join(lost) or '-'}")
+
+
+@judges("OIDCFCL-2-6")
+def iss_and_sid_come_together(subject: FrontChannelLogout) -> Judgement:
+    """iss and sid are both there or both missing (OpenID Connect Front-Channel Logout 2)."""
+    present = [name for name in ("iss", "sid") if subject.value(name) is not None]
+    return judged(len(present) != 1, "both or neither", " and ".join(present) or "neither")
+
+
+@judges("OIDCFCL-2-7", "OIDCFCL-2-9")
+def iss_is_the_issuer(subject: FrontChannelLogout) -> Judgement:
+    """iss, form-decoded, is the issuer (OpenID Connect Front-Channel Logout 2)."""
+    iss = subject.value("iss")
+    if iss is None:
+        return not_applicable("the request has no iss")
+    return judged(iss == subject.provider.issuer, f"iss={subject.provider.issuer}", f"iss={iss}")
+
+
+@judges("OIDCFCL-2-8")
+def sid_is_that_of_the_login(subject: FrontChannelLogout) -> Judgement:
+    """sid is that of the client's ID Token (OpenID Connect Front-Channel Logout 2)."""
+    sid = subject.value("sid")
+    if sid is None or subject.id_token is None:
+        return not_applicable("there is no sid, or no ID Token to compare with")
+    same = sid == subject.id_token.claims.get("sid")
+    return judged(same, "the sid of the ID Token", "that sid" if same else "another sid")
+
+
+@judges("OIDCFCL-2-10")
+def demanded_values_are_there(subject: FrontChannelLogout) -> Judgement:
+    """With frontchannel_logout_session_required iss and sid are there (OpenID Connect Front-Channel Logout 2)."""
+    if not subject.client.value("frontchannel_logout_session_required"):
+        return not_applicable("the client demands neither")
+    lacking = [name for name in ("iss", "sid") if not subject.value(name)]
+    return judged(not lacking, "iss and sid", f"without {', '.join(lacking)}" if lacking else "both")
+
+
+@judges("OIDCFCL-2-15")
+def the_policy_lets_the_frame_load(subject: FrontChannelLogout) -> Judgement:
+    """The page's Content-Security-Policy, if any, lets the iframe load (OpenID Connect Front-Channel Logout 2)."""
+    response = subject.page.exchange.response
+    policy = (response.header("Content-Security-Policy") if response else None) or ""
+    rules = {part.split()[0]: part.split()[1:] for part in policy.lower().split(";") if part.split()}
+    allowed = next((rules[name] for name in ("frame-src", "child-src", "default-src") if name in rules), None)
+    parts = urlsplit(subject.frame.lower())
+    loads = allowed is None or bool({"*", f"{parts.scheme}:", f"{parts.scheme}://{parts.netloc}"} & set(allowed))
+    return judged(loads, "a policy that lets the iframe load", policy or "no policy")
+
+
+@judges("OIDCFCL-3-12")
+def it_comes_before_the_browser_leaves(subject: FrontChannelLogout) -> Judgement:
+    """The iframes load before the browser leaves for the post-logout target (Front-Channel Logout 3)."""
+    wanted = subject.page.request.value("post_logout_redirect_uri")
+    if wanted is None:
+        return not_applicable("no post-logout redirect was asked for")
+    onward = any(link.startswith(wanted) for link in subject.page.links)
+    return judged(
+        onward, "a page with the iframes that leads on to the target", "such a page" if onward else "no way on"
+    )

@@ -1,0 +1,176 @@
+"""RP-initiated logout (OpenID Connect RP-Initiated Logout 2, 3, 4)."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+from harness.checks.registry import judges
+from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
+from harness.protocol.exchange import first
+from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.logout import LogoutPage, LogoutRedirect
+from harness.protocol.provider import DiscoveryResponse
+
+LogoutOutcome = LogoutRedirect | LogoutPage
+SilentOutcome = AuthorizationSuccess | AuthorizationError | Page
+# The shortest hidden value that is taken for one that cannot be guessed.
+LEAST_CSRF_LENGTH = 16
+# Errors of a silent request that say that there is no session (OpenID Connect Core 3.1.2.6).
+NO_SESSION = ("login_required", "interaction_required", "account_selection_required")
+
+
+def went(outcome: LogoutOutcome) -> str:
+    """Say in a few words where a logout ended."""
+    if isinstance(outcome, LogoutPage):
+        return f"the page '{outcome.name}' with status {outcome.status}"
+    return f"a redirect to {outcome.location.partition('?')[0]}"
+
+
+@judges("OIDCRIL-2.1-1")
+def the_endpoint_is_announced(subject: DiscoveryResponse) -> Judgement:
+    """The metadata has end_session_endpoint (OpenID Connect RP-Initiated Logout 2.1)."""
+    address = subject.metadata.text("end_session_endpoint")
+    return judged(bool(address), "end_session_endpoint", address or "no end_session_endpoint")
+
+
+@judges("OIDCRIL-2.1-2")
+def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
+    """end_session_endpoint is an https URL (OpenID Connect RP-Initiated Logout 2.1)."""
+    address = subject.metadata.text("end_session_endpoint")
+    if address is None:
+        return not_applicable("the metadata have no end_session_endpoint")
+    return judged(urlsplit(address).scheme == "https", "an https URL", address)
+
+
+@judges("OIDCRIL-3-1", "OIDCRIL-2-1", "OIDCRIL-2-2")
+def the_browser_comes_back(subject: LogoutOutcome) -> Judgement:
+    """With a good hint and a registered target the browser is sent there (RP-Initiated Logout 3)."""
+    wanted = subject.request.value("post_logout_redirect_uri") or ""
+    sent = isinstance(subject, LogoutRedirect) and _is(subject.location, wanted)
+    linked = isinstance(subject, LogoutPage) and bool(subject.frames) and any(_is(one, wanted) for one in subject.links)
+    return judged(sent or linked, "the post-logout redirect URI", went(subject))
+
+
+@judges("OIDCRIL-2-11")
+def state_comes_back_after_logout(subject: LogoutOutcome) -> Judgement:
+    """State is passed back unchanged on the post-logout redirect (RP-Initiated Logout 2)."""
+    state = subject.request.value("state")
+    if state is None:
+        return not_applicable("the request had no state")
+    returned = _returned(subject)
+    received = "no state" if returned is None else "the state" if returned == state else "another state"
+    return judged(returned == state, "the state that was sent", received)
+
+
+@judges("OIDCRIL-2-12")
+def no_state_is_made_up(subject: LogoutRedirect) -> Judgement:
+    """The post-logout redirect has no state when none was sent (RP-Initiated Logout 2)."""
+    if subject.request.value("state") is not None:
+        return not_applicable("the request had a state")
+    returned = subject.value("state")
+    return judged(returned is None, "no state", "a state" if returned is not None else "no state")
+
+
+@judges("OIDCRIL-2-14")
+def get_is_served(subject: LogoutOutcome) -> Judgement:
+    """The logout endpoint accepts GET (RP-Initiated Logout 2)."""
+    return _served(subject, "GET")
+
+
+@judges("OIDCRIL-2-15")
+def post_is_served(subject: LogoutOutcome) -> Judgement:
+    """The logout endpoint accepts POST with a form body (RP-Initiated Logout 2)."""
+    return _served(subject, "POST")
+
+
+@judges("OIDCRIL-2-3", "OIDCRIL-2-13")
+def hints_do_no_harm(subject: LogoutOutcome) -> Judgement:
+    """logout_hint and ui_locales cause no error (RP-Initiated Logout 2)."""
+    if subject.request.value("logout_hint") is None and subject.request.value("ui_locales") is None:
+        return not_applicable("the request has neither logout_hint nor ui_locales")
+    return judged(isinstance(subject, LogoutRedirect), "the post-logout redirect", went(subject))
+
+
+@judges("OIDCRIL-2-20", "OIDCRIL-2-21", "OIDCRIL-2-22", "OIDCRIL-6-1")
+def the_user_is_asked(subject: LogoutOutcome) -> Judgement:
+    """The provider asks before it ends the session (RP-Initiated Logout 2)."""
+    asked = isinstance(subject, LogoutPage) and subject.name == "logout"
+    asked = asked or any(page.name == "logout" for page in subject.pages)
+    return judged(asked, "a page that asks", f"{went(subject)}, without a question" if not asked else "such a page")
+
+
+@judges(
+    "OIDCRIL-2-10",
+    "OIDCRIL-3-3",
+    "OIDCRIL-3-4",
+    "OIDCRIL-3.1-3",
+    "OIDCRIL-2-5",
+    "OIDCRIL-2-16",
+    "OIDCRIL-3-2",
+    "OIDCRIL-4-3",
+    refuses=True,
+)
+def the_browser_stays_at_the_provider(subject: LogoutOutcome) -> Judgement:
+    """There is no redirect to an unregistered target, nor without a good hint (RP-Initiated Logout 2, 3, 4)."""
+    return judged(isinstance(subject, LogoutPage), "no redirect", went(subject))
+
+
+@judges("OIDCRIL-3-5")
+def nobody_is_sent_anywhere(subject: LogoutOutcome) -> Judgement:
+    """There is no post-logout redirect when none was asked for (RP-Initiated Logout 3)."""
+    if subject.request.value("post_logout_redirect_uri") is not None:
+        return not_applicable("the request names a post-logout redirect URI")
+    return judged(isinstance(subject, LogoutPage), "a page of the provider", went(subject))
+
+
+@judges("OIDCRIL-4-2")
+def nobody_logged_in_is_no_error(subject: LogoutOutcome) -> Judgement:
+    """A logout request without a session is no error (RP-Initiated Logout 4)."""
+    failed = isinstance(subject, LogoutPage) and (subject.status >= 400 or subject.name == "error")
+    return judged(not failed, "a redirect or a page without error", went(subject))
+
+
+@judges("OIDCRIL-2-23")
+def the_session_is_over(subject: SilentOutcome) -> Judgement:
+    """After the logout a silent request finds no session (RP-Initiated Logout 2)."""
+    over = isinstance(subject, AuthorizationError) and subject.error in NO_SESSION
+    return judged(over, f"error={' or '.join(NO_SESSION)}", _silent(subject))
+
+
+@judges("OIDCRIL-2-24", "OIDCRIL-4-1")
+def the_session_stays(subject: SilentOutcome) -> Judgement:
+    """After a logout that was declined or failed, a silent request finds the session (RP-Initiated Logout 2, 4)."""
+    return judged(isinstance(subject, AuthorizationSuccess), "a success without any page", _silent(subject))
+
+
+@judges("OIDCRIL-2-27")
+def the_question_cannot_be_forged(subject: LogoutPage) -> Judgement:
+    """The confirmation form holds a value that a foreign site cannot know (RP-Initiated Logout 2)."""
+    if subject.name != "logout":
+        return not_applicable("the page is no question")
+    guarded = any(len(value) >= LEAST_CSRF_LENGTH for value in subject.hidden)
+    return judged(guarded, "a hidden value that cannot be guessed", "such a value" if guarded else "none")
+
+
+def _served(subject: LogoutOutcome, method: str) -> Judgement:
+    if subject.request.method != method:
+        return not_applicable(f"the request was not sent by {method}")
+    failed = isinstance(subject, LogoutPage) and subject.status >= 400
+    return judged(not failed, "a redirect or a page without error", went(subject))
+
+
+def _returned(subject: LogoutOutcome) -> str | None:
+    if isinstance(subject, LogoutRedirect):
+        return subject.value("state")
+    wanted = subject.request.value("post_logout_redirect_uri") or ""
+    onward = next((link for link in subject.links if _is(link, wanted)), "")
+    return first(tuple(parse_qsl(urlsplit(onward).query, keep_blank_values=True)), "state")
+
+
+def _is(location: str, wanted: str) -> bool:
+    asked, came = urlsplit(wanted), urlsplit(location)
+    return bool(wanted) and (asked.scheme, asked.netloc, asked.path) == (came.scheme, came.netloc, came.path)
+
+
+def _silent(subject: SilentOutcome) -> str:
+    if isinstance(subject, AuthorizationError):
+        return f"error={subject.error}"
+    return "a success" if isinstance(subject, AuthorizationSuccess) else f"the page '{subject.name}'"

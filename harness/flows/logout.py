@@ -1,0 +1,139 @@
+"""Logging out: the logout endpoint, and the calls that a provider makes to its clients (RP-Initiated Logout 2)."""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+
+from harness.flows.alteration import UNALTERED, Alteration
+from harness.flows.answer import plain_answer
+from harness.flows.authorization import http_request
+from harness.flows.connection import Connection
+from harness.protocol.client import Client
+from harness.protocol.exchange import Response, first
+from harness.protocol.logout import (
+    BackChannelLogout,
+    FrontChannelLogout,
+    LogoutPage,
+    LogoutRedirect,
+    LogoutRequest,
+    NothingReceived,
+)
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.tokens import IdToken
+from harness.protocol.user import User
+from harness.wire import browser as pages
+from harness.wire import jose
+from harness.wire.inbox import Delivery
+
+LogoutResult = LogoutRedirect | LogoutPage | MalformedAnswer | NoAnswer | NotOffered
+
+
+def end_session(
+    connection: Connection,
+    browser: pages.Browser,
+    client: Client,
+    *,
+    user: User | None,
+    id_token_hint: IdToken | str | None,
+    parameters: Mapping[str, str],
+    method: str = "GET",
+    refuse: bool = False,
+    alteration: Alteration = UNALTERED,
+) -> LogoutResult:
+    """Send the browser to the logout endpoint and say where it ended (OpenID Connect RP-Initiated Logout 2).
+
+    `parameters` come beside the hint; where they name a post_logout_redirect_uri, a fresh state goes with it. `user`
+    answers the provider's question, None leaves it unanswered; `refuse` declines the logout.
+    """
+    address = connection.endpoint("end_session_endpoint")
+    if address is None:
+        return NotOffered("end_session_endpoint")
+    hint = id_token_hint.value.reveal() if isinstance(id_token_hint, IdToken) else id_token_hint
+    state = {"state": secrets.token_urlsafe(16)} if "post_logout_redirect_uri" in parameters else {}
+    correct = {**({"id_token_hint": hint} if hint else {}), **state, **parameters}
+    sent = alteration.applied(tuple(correct.items()))
+    known = id_token_hint if isinstance(id_token_hint, IdToken) else None
+    request = LogoutRequest(connection.provider, client, sent, known, user.name if user else None, method, time.time())
+    asked = first(sent, "post_logout_redirect_uri")
+    landing = browser.visit(
+        http_request(address, method, sent),
+        name="end_session",
+        user=user,
+        stop_at=(*_registered(client), *((asked,) if asked else ())),
+        refuse=refuse,
+    )
+    match landing:
+        case pages.Failed():
+            return NoAnswer(landing.exchange)
+        case pages.Redirected() | pages.Strayed():
+            return LogoutRedirect(request, landing.exchange, landing.location, landing.parameters, landing.pages)
+        case pages.Shown():
+            return _page(request, landing)
+
+
+def forged_id_token(id_token: IdToken, how: str) -> str:
+    """Return an ID Token's claims as a JWT that the provider did not issue: unsigned, or signed with a foreign key."""
+    alg = "none" if how == "unsigned" else "RS256"
+    forger = Client(id_token.client.client_id, None, {}, private_jwks=jose.generate_private_jwks("RS256"))
+    return jose.client_assertion(forger, alg, id_token.claims)
+
+
+def _registered(client: Client) -> tuple[str, ...]:
+    uris = client.value("post_logout_redirect_uris") or ()
+    return (*(uri for uri in uris if isinstance(uri, str)), *client.redirect_uris)
+
+
+def _page(request: LogoutRequest, landing: pages.Shown) -> LogoutPage | MalformedAnswer | NoAnswer:
+    response = plain_answer(landing.exchange)
+    if not isinstance(response, Response):
+        return response
+    soup = BeautifulSoup(response.text, "lxml")
+    url = landing.exchange.request.url
+    return LogoutPage(
+        request=request,
+        exchange=landing.exchange,
+        name=landing.name or ("error" if response.status >= 400 else "unknown"),
+        title=landing.page.title,
+        first_words=landing.page.first_words,
+        frames=tuple(urljoin(url, str(frame["src"])) for frame in soup.find_all("iframe", src=True)),
+        links=tuple(urljoin(url, str(link["href"])) for link in soup.find_all("a", href=True)),
+        hidden=tuple(str(one["value"]) for one in soup.find_all("input", type="hidden", value=True)),
+        why=landing.why,
+        pages=landing.pages,
+    )
+
+
+def logout_call(
+    connection: Connection, client: Client, deliveries: Sequence[Delivery], id_token: IdToken | None, waited: float
+) -> BackChannelLogout | NothingReceived:
+    """Read the back-channel logout requests that came for a client (OpenID Connect Back-Channel Logout 2.5)."""
+    if not deliveries:
+        return NothingReceived("a back-channel logout request", waited)
+    delivery = deliveries[0]
+    token = first(delivery.request.form, "logout_token")
+    return BackChannelLogout(
+        provider=connection.provider,
+        client=client,
+        delivery=delivery.request,
+        received_at=delivery.received_at,
+        jwt=connection.received_jwt(token) if token else None,
+        id_token=id_token,
+        repeated=len(deliveries) > 1,
+    )
+
+
+def framed_logout(
+    connection: Connection, client: Client, page: LogoutPage, id_token: IdToken | None
+) -> FrontChannelLogout | NothingReceived:
+    """Read the iframe that a logout page loads from a client (OpenID Connect Front-Channel Logout 2)."""
+    registered = str(client.value("frontchannel_logout_uri") or "")
+    wanted = urlsplit(registered)
+    for frame in page.frames:
+        parts = urlsplit(frame)
+        if (parts.scheme, parts.netloc, parts.path) == (wanted.scheme, wanted.netloc, wanted.path):
+            parameters = tuple(parse_qsl(parts.query, keep_blank_values=True))
+            return FrontChannelLogout(connection.provider, client, page, registered, frame, parameters, id_token)
+    return NothingReceived("an iframe with the client's frontchannel_logout_uri", 0.0)
