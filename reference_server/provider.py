@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reference_server.table import RuleTable
 
 TOKEN_BYTES = 32
+CLIENT_SECRET_BYTES = 48
+"""Written in base64url, 64 octets: what HS512 needs (RFC 7518 3.2)."""
 IDENTIFIER_BYTES = 12
 
 
@@ -52,6 +54,10 @@ class Provider:
     def new_token(self) -> str:
         """A secret of 256 bits in base64url."""
         return base64url(self.randomness(TOKEN_BYTES))
+
+    def new_client_secret(self) -> str:
+        """A secret long enough for every MAC: "at least the minimum of MAC keys of the algorithm" (OIDC Core 16.19)."""
+        return base64url(self.randomness(CLIENT_SECRET_BYTES))
 
     def new_identifier(self) -> str:
         """A unique name that is not a secret."""

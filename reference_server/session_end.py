@@ -1,7 +1,7 @@
 """The end of a login session: what it kills, and whom it tells."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -27,14 +27,16 @@ class EndedSession:
     participants: tuple[tuple[Client, str], ...]
 
 
-def end_session(provider: Provider, session_id: str) -> EndedSession:
-    """End a login session and do what the rule table has for its end; of two ends at once, one tells the clients."""
+def end_session(
+    provider: Provider, session_id: str, rules: Iterable[Callable[[Provider, EndedSession], None]]
+) -> EndedSession:
+    """End a login session and do what the rule table has for this end; of two ends at once, one tells the clients."""
     found = session_participants(provider.engine, provider.issuer, session_id)
     clients = ((find_client(provider.engine, provider.issuer, client_id), subject) for client_id, subject in found)
     ended = EndedSession(session_id, tuple((client, subject) for client, subject in clients if client is not None))
     if not delete_session(provider.engine, provider.issuer, session_id):
         return EndedSession(session_id, ())
-    for rule in provider.table.session_end:
+    for rule in rules:
         rule(provider, ended)
     return ended
 

@@ -66,6 +66,7 @@ class RuleTable:
     consent_needed: tuple[ConsentReason, ...]
     logout: tuple[LogoutRule, ...]
     session_end: tuple[SessionEndRule, ...]
+    session_revoked: tuple[SessionEndRule, ...]
     client_authentication: tuple[ClientRule, ...]
     device_authorization: tuple[DeviceRule, ...]
     token: tuple[TokenRule, ...]
@@ -148,11 +149,13 @@ TABLE = RuleTable(
         logout.load_logout_client,
         logout.check_post_logout_redirect_uri,
     ),
-    # when a login session ends
+    # when a login session ends by logout, or by another End-User in the same browser
     session_end=(
         session_end.end_grants_of_session,
         session_end.notify_back_channel,
     ),
+    # when an operator ends a login session
+    session_revoked=(session_end.notify_back_channel,),
     # /oauth2/token, /oauth2/revoke, /oauth2/introspect, /oauth2/par, /oauth2/device/auth
     client_authentication=(
         form.demand_form,
@@ -282,6 +285,7 @@ TABLE = RuleTable(
         shape.fill_defaults,
         choices.check_closed_choices,
         choices.check_types_fit_grants,
+        choices.complete_encryption,
         choices.refuse_unsigned_front_channel_id_tokens,
         uris.demand_redirect_uris,
         uris.check_redirect_uris,
@@ -295,9 +299,11 @@ TABLE = RuleTable(
         choices.refuse_two_key_sources,
         choices.check_jwks,
         choices.demand_keys_for_private_key_jwt,
+        choices.demand_keys_for_encryption,
         choices.check_auth_signing_alg,
         choices.demand_secret_for_macs,
         choices.refuse_public_client_grant,
+        choices.demand_one_sector,
         uris.check_sector_identifier,
     ),
     # /admin/clients, POST, PUT and PATCH
@@ -312,6 +318,7 @@ TABLE = RuleTable(
         shape.check_types,
         shape.fill_defaults,
         choices.check_closed_choices,
+        choices.complete_encryption,
         uris.check_redirect_uris,
         operator.refuse_scripted_redirect_uris,
         uris.check_page_uris,
@@ -321,10 +328,12 @@ TABLE = RuleTable(
         choices.refuse_two_key_sources,
         choices.check_jwks,
         choices.demand_keys_for_private_key_jwt,
+        choices.demand_keys_for_encryption,
         choices.check_auth_signing_alg,
         choices.demand_secret_for_macs,
         operator.demand_secret_that_is_kept,
         choices.refuse_public_client_grant,
+        choices.demand_one_sector,
         uris.check_sector_identifier,
     ),
     # /oauth2/register/<client_id>, every method

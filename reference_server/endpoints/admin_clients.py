@@ -163,7 +163,7 @@ def _with_secret(provider: Provider, client: Client, draft: RegistrationDraft) -
     if secret is None:
         if client.sealed_secret is not None or client.secret_hash is not None:
             return client, None
-        secret = provider.new_token()
+        secret = provider.new_client_secret()
         return replace(client, sealed_secret=provider.seal.close(secret)), secret
     if needs_secret_itself(draft.metadata):
         return replace(client, sealed_secret=provider.seal.close(secret), secret_hash=None), secret

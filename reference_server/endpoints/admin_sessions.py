@@ -75,13 +75,13 @@ def revoke_consent_sessions(provider: Provider, request: Request) -> Response:
 
 @admin_answer
 def revoke_login_sessions(provider: Provider, request: Request) -> Response:
-    """End the logins of an End-User, or one by its `sid`, whose clients hear of it by back-channel logout."""
+    """End the logins of an End-User, or one by its `sid`, whose clients hear of it; tokens stay as they are."""
     query = dict(request.query)
     subject, session_id = query.get("subject") or None, query.get("sid") or None
     if subject is None and session_id is None:
         raise InvalidRequest("subject or sid is missing")
     if subject is None and session_id is not None:
-        end_session(provider, session_id)
+        end_session(provider, session_id, provider.table.session_revoked)
         return Response(204, (), b"")
     delete_login_sessions_of(provider.engine, provider.issuer, subject=subject, session_id=session_id)
     return Response(204, (), b"")

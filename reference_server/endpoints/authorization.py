@@ -182,7 +182,7 @@ def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pair
         return (set_cookie(provider, name, http.cookies[name], lifetime),), login["session_id"]
     kept = before.session_id if before is not None and before.subject == login["subject"] else None
     if before is not None and (kept is None or not login["remember"]):
-        end_session(provider, before.session_id)
+        end_session(provider, before.session_id, provider.table.session_end)
     if not login["remember"]:
         return (set_cookie(provider, name, "", 0), state_cookie(provider, "", 0)), provider.new_identifier()
     session = LoginSession(

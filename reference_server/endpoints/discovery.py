@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reference_server.jose.encryption import CONTENT_ENCRYPTION, KEY_MANAGEMENT
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED
 from reference_server.provider import Provider
 from reference_server.response_types import IMPLICIT, RESPONSE_MODES, RESPONSE_TYPES
@@ -10,6 +11,7 @@ from reference_server.rules.authorization.prompt import PROMPTS
 from reference_server.rules.clients.call import AUTH_METHODS
 from reference_server.rules.token.grant_type import GRANT_TYPES
 from reference_server.tokens.claims import STANDARD_CLAIMS
+from reference_server.tokens.subject import SUBJECT_TYPES
 from reference_server.web.message import Request, Response, json_response
 
 
@@ -41,11 +43,16 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "response_types_supported": list(RESPONSE_TYPES),
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": [*GRANT_TYPES, IMPLICIT],
-        "subject_types_supported": ["public"],
+        "subject_types_supported": list(SUBJECT_TYPES),
         "acr_values_supported": list(provider.settings.acr_values_supported),
         "id_token_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
         "userinfo_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
         "request_object_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
+        **{
+            f"{message}_encryption_{kind}_values_supported": list(known)
+            for message in ("id_token", "userinfo", "request_object")
+            for kind, known in (("alg", KEY_MANAGEMENT), ("enc", CONTENT_ENCRYPTION))
+        },
         "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
         "token_endpoint_auth_signing_alg_values_supported": auth_algorithms,
         "revocation_endpoint_auth_methods_supported": list(AUTH_METHODS),

@@ -9,6 +9,7 @@ from reference_server.provider import Provider
 from reference_server.rules.presented.token import PresentedToken
 from reference_server.storage.clients import Client
 from reference_server.tokens.id_token import signing_parts
+from reference_server.tokens.subject import subject_for
 from reference_server.web.message import NO_STORE, Request, Response, json_response
 
 INTROSPECTION_JWT = "application/token-introspection+jwt"
@@ -50,7 +51,7 @@ def _members(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
     members: dict[str, Any] = {
         "active": True,
         "client_id": found.client_id,
-        "sub": presented.subject,
+        "sub": _subject(provider, presented),
         "scope": " ".join(found.scope),
         "iat": found.issued_at,
         "nbf": found.issued_at,
@@ -62,6 +63,14 @@ def _members(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
         return members | {"token_use": "refresh_token"}
     told = {"ext": dict(grant.access_token_session)} if grant is not None and grant.access_token_session else {}
     return members | {"token_type": "Bearer", "token_use": "access_token"} | told
+
+
+def _subject(provider: Provider, presented: PresentedToken) -> str | None:
+    """To a client the End-User is whom its ID Tokens name; to an operator, who the login application named."""
+    subject = presented.subject
+    if presented.client is None or presented.grant is None or subject is None:
+        return subject
+    return subject_for(provider, presented.client, subject)
 
 
 def _signed(provider: Provider, client: Client, members: dict[str, Any]) -> Response:

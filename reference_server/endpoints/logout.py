@@ -65,7 +65,7 @@ def _finish(provider: Provider, http: Request, verifier: str) -> Response:
         return _leave(provider, asked.redirect_uri, asked.state, ())
     if session.session_id != asked.session_id:
         raise InvalidRequest("this browser did not begin the logout")
-    ended = end_session(provider, session.session_id)
+    ended = end_session(provider, session.session_id, provider.table.session_end)
     frames = front_channel_addresses(provider, ended)
     return _leave(provider, asked.redirect_uri, asked.state, frames).with_headers(
         set_cookie(provider, cookie_name(provider, "session"), "", 0), state_cookie(provider, "", 0)

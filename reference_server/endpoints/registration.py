@@ -56,7 +56,7 @@ def _checked_metadata(provider: Provider, request: Request, current: Client | No
 
 def _register(provider: Provider, request: Request) -> Response:
     metadata = _checked_metadata(provider, request, None)
-    secret = None if metadata["token_endpoint_auth_method"] == NONE else provider.new_token()
+    secret = None if metadata["token_endpoint_auth_method"] == NONE else provider.new_client_secret()
     token = provider.new_token()
     client = Client(
         client_id=provider.new_identifier(),
@@ -90,7 +90,7 @@ def _replace(provider: Provider, call: ConfigurationCall) -> Response:
     if metadata["token_endpoint_auth_method"] == NONE:
         sealed = None
     elif sealed is None and client.secret_hash is None:
-        sealed = provider.seal.close(provider.new_token())
+        sealed = provider.seal.close(provider.new_client_secret())
     kept = {name: value for name, value in client.metadata.items() if name in OPERATOR_ONLY}
     replaced = replace(client, metadata=kept | metadata, sealed_secret=sealed, updated_at=provider.now())
     replace_client(provider.engine, provider.issuer, replaced)

@@ -1,4 +1,4 @@
-"""The keys by which a client's own signatures are checked."""
+"""The keys of a client: for what it signs, and for what is encrypted to it."""
 
 import json
 
@@ -19,6 +19,14 @@ def keys_of_client(provider: Provider, client: Client, algorithm: str) -> tuple[
         if client.sealed_secret is None:
             raise BadToken("the client has no secret")
         return (secret_key(provider.seal.open(client.sealed_secret)),)
+    return public_keys_of_client(provider, client)
+
+
+def public_keys_of_client(provider: Provider, client: Client) -> tuple[Key, ...]:
+    """The keys of `jwks`, or of what `jwks_uri` gives at this moment, so that a new key counts at once.
+
+    Raises `BadToken` where they cannot be had.
+    """
     if "jwks" in client.metadata:
         return usable_keys(client.metadata["jwks"])
     address = client.text("jwks_uri")

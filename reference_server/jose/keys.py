@@ -10,6 +10,7 @@ from joserfc.jwk import Key, import_key
 from sqlalchemy import Engine
 
 from reference_server.clock import Clock
+from reference_server.jose.encryption import KEY_MANAGEMENT, fits_encryption
 from reference_server.storage.keys import add_sealed_keys, sealed_keys
 from reference_server.storage.seal import Seal
 
@@ -56,7 +57,7 @@ class StoredKeys:
     """The key ring as the database has it, shared by all server processes.
 
     A key that an operator adds or deletes counts at once in the published set, and within `FRESH_SECONDS` for
-    signatures. For each of `algorithms` that no key can serve, `make_key` makes one.
+    signatures. For each of `algorithms`, of signature or encryption, that no key can serve, `make_key` makes one.
     """
 
     engine: Engine
@@ -98,6 +99,8 @@ class StoredKeys:
 
 
 def _serves(ring: KeyRing, algorithm: str) -> bool:
+    if algorithm in KEY_MANAGEMENT:
+        return any(key.get("use") == "enc" and fits_encryption(key, algorithm) for key in ring.keys)
     try:
         ring.signing_key(algorithm)
     except KeyMissing:

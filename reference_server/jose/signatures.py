@@ -10,8 +10,13 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, OctKey, import_key
 
-MAC_ALGORITHMS = ("HS256",)
-SIGNATURE_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+MAC_ALGORITHMS = ("HS256", "HS384", "HS512")
+SIGNATURE_ALGORITHMS = (
+    *("RS256", "RS384", "RS512"),
+    *("PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512"),
+    "EdDSA",
+)
 UNSIGNED = "none"
 
 
@@ -78,6 +83,8 @@ def verify(token: str, keys: Sequence[Key], algorithms: Sequence[str]) -> dict[s
         return read_claims(token)
     kid = header.get("kid")
     for key in keys:
+        if key.get("use") == "enc":
+            continue
         if kid is not None and key.kid is not None and key.kid != kid:
             continue
         try:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from joserfc.jwk import Key
 
 from reference_server.clock import system_clock, system_randomness
+from reference_server.jose.encryption import KEY_MANAGEMENT
 from reference_server.jose.generation import generate_key
 from reference_server.jose.keys import SIGNING_SET, StoredKeys, add_keys, find_keys
 from reference_server.jose.signatures import SIGNATURE_ALGORITHMS
@@ -36,7 +37,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
     seal = open_seal(engine, deployment.system_secrets, system_randomness, system_clock())
     if not find_keys(engine, SIGNING_SET, seal):
         add_keys(engine, SIGNING_SET, seal, make_keys(), system_clock())
-    keys = StoredKeys(engine, seal, system_clock, SIGNATURE_ALGORITHMS, generate_key)
+    keys = StoredKeys(engine, seal, system_clock, (*SIGNATURE_ALGORITHMS, *KEY_MANAGEMENT), generate_key)
     engine.dispose()
     plain = Provider(
         origin=deployment.public,

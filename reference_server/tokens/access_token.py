@@ -7,6 +7,7 @@ from reference_server.provider import Provider
 from reference_server.storage.grants import AccessToken, Grant
 from reference_server.tokens.lifespans import lifespan
 from reference_server.tokens.mandate import Mandate
+from reference_server.tokens.subject import subject_for
 
 STRATEGIES = ("opaque", "jwt")
 ALGORITHM = "RS256"
@@ -22,7 +23,7 @@ def make_access_token(provider: Provider, mandate: Mandate) -> tuple[str, Access
     if client.text("access_token_strategy", provider.settings.access_token_strategy) == "jwt":
         claims: dict[str, Any] = {
             "iss": provider.issuer,
-            "sub": mandate.subject,
+            "sub": mandate.subject if grant is None else subject_for(provider, client, mandate.subject),
             "aud": list(audience),
             "exp": expires_at,
             "iat": now,

@@ -9,7 +9,9 @@ from reference_server.provider import Provider
 from reference_server.storage.clients import Client
 from reference_server.storage.grants import Grant
 from reference_server.tokens.claims import requested_values, scope_values
+from reference_server.tokens.encrypted import ID_TOKEN_RESPONSE, encrypted_to_client
 from reference_server.tokens.lifespans import lifespan
+from reference_server.tokens.subject import subject_for
 
 PROTECTED = ("iss", "sub", "aud", "exp", "iat", "nonce", "auth_time", "acr", "amr", "azp", "at_hash", "c_hash", "sid")
 
@@ -38,7 +40,7 @@ def make_id_token(
     access_token: str | None,
     code: str | None = None,
 ) -> str:
-    """A signed ID Token for a grant, with the hashes of the access token and the code that go with it.
+    """A signed, and where registered encrypted, ID Token for a grant, with the hashes of access token and code.
 
     A refreshed one "SHOULD NOT have a nonce Claim" (OIDC Core 12.2). Where no access token will ever reach UserInfo,
     the claims of the granted scopes are in the ID Token (OIDC Core 5.4).
@@ -46,7 +48,7 @@ def make_id_token(
     algorithm, now = id_token_algorithm(client), provider.now()
     claims: dict[str, Any] = {
         "iss": provider.issuer,
-        "sub": grant.subject,
+        "sub": subject_for(provider, client, grant.subject),
         "aud": client.client_id,
         "exp": now + lifespan(provider, client, grant_type, "id_token"),
         "iat": now,
@@ -70,7 +72,8 @@ def make_id_token(
     seams = provider.table.seams
     header, key = signing_parts(provider, client, algorithm)
     compact = sign(seams.id_token_header(provider, header), seams.id_token_claims(provider, claims), key)
-    return seams.id_token(provider, compact)
+    signed = seams.id_token(provider, compact)
+    return encrypted_to_client(provider, client, ID_TOKEN_RESPONSE, signed, nested=True)
 
 
 def signing_parts(provider: Provider, client: Client, algorithm: str) -> tuple[dict[str, Any], Any]:

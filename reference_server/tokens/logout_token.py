@@ -6,6 +6,7 @@ from reference_server.jose.signatures import UNSIGNED, sign
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client
 from reference_server.tokens.id_token import id_token_algorithm, signing_parts
+from reference_server.tokens.subject import subject_for
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LIFETIME_SECONDS = 120
@@ -20,7 +21,7 @@ def make_logout_token(provider: Provider, client: Client, subject: str, session_
     now, seams = provider.now(), provider.table.seams
     claims: dict[str, Any] = {
         "iss": provider.issuer,
-        "sub": subject,
+        "sub": subject_for(provider, client, subject),
         "aud": client.client_id,
         "iat": now,
         "exp": now + LIFETIME_SECONDS,

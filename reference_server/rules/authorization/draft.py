@@ -61,6 +61,7 @@ def finished(draft: AuthorizationDraft) -> AuthorizationRequest:
     parameters = draft.parameters
     asked_acr = draft.claims.get("id_token", {}).get("acr") or {}
     claim_values = asked_acr.get("values", [asked_acr["value"]] if "value" in asked_acr else [])
+    acr_values = draft.listed("acr_values") or draft.client.texts("default_acr_values")
     return AuthorizationRequest(
         client_id=draft.client.client_id,
         redirect_uri=draft.redirect_uri or "",
@@ -76,7 +77,7 @@ def finished(draft: AuthorizationDraft) -> AuthorizationRequest:
         ui_locales=draft.listed("ui_locales"),
         claims_locales=draft.listed("claims_locales"),
         login_hint=parameters.get("login_hint", ""),
-        acr_values=(*(str(value) for value in claim_values), *draft.listed("acr_values")),
+        acr_values=(*(str(value) for value in claim_values), *acr_values),
         claims=draft.claims,
         hint_claims=draft.hint_claims,
         resources=tuple(dict.fromkeys(draft.repeatable.get("resource", ()))),

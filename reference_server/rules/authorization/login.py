@@ -3,11 +3,12 @@
 from reference_server.errors import AccessDenied, LoginRequired
 from reference_server.provider import Provider
 from reference_server.storage.flows import Flow
+from reference_server.tokens.subject import is_asked_for
 
 
-def demand_required_subject(_provider: Provider, flow: Flow) -> None:
+def demand_required_subject(provider: Provider, flow: Flow) -> None:
     """ "it MUST NOT reply with an ID Token or Access Token for a different user" (OIDC Core 3.1.2.2)."""
-    if flow.request.required_subject not in (None, flow.login["subject"]):
+    if not is_asked_for(provider, flow.request, flow.login["subject"]):
         raise LoginRequired("another End-User logged in than the one asked for")
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from reference_server.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri, RegistrationNotSupported
 from reference_server.jose.client_keys import keys_of_client
+from reference_server.jose.encryption import decrypt, is_encrypted
 from reference_server.jose.signatures import (
     MAC_ALGORITHMS,
     SIGNATURE_ALGORITHMS,
@@ -77,10 +78,12 @@ def merge_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
 
 
 def _verified_claims(provider: Provider, draft: AuthorizationDraft, token: str) -> dict[str, Any]:
-    """OIDC Core 6.3.2: the signature fits, by the algorithm that the client registered."""
+    """OIDC Core 6.3.1, 6.3.2: what is encrypted is opened first; the signature fits, by the registered algorithm."""
     registered = draft.client.text("request_object_signing_alg")
     allowed = (registered,) if registered else ALGORITHMS
     try:
+        if is_encrypted(token):
+            token = decrypt(token, provider.keys.keys)
         algorithm = str(read_header(token).get("alg"))
         return verify(token, keys_of_client(provider, draft.client, algorithm), allowed)
     except BadToken as error:
@@ -94,6 +97,8 @@ def _check_members(provider: Provider, draft: AuthorizationDraft, claims: dict[s
     for name in ("client_id", "response_type"):
         if name in claims and draft.parameters.get(name, claims[name]) != claims[name]:
             raise InvalidRequestObject(f"{name} differs from the one beside the Request Object")
+    if not isinstance(claims.get("claims", {}), dict):
+        raise InvalidRequestObject("claims is not a JSON object")
     if claims.get("iss", draft.client.client_id) != draft.client.client_id:
         raise InvalidRequestObject("the Request Object was issued by someone else")
     audience = claims.get("aud", provider.issuer)

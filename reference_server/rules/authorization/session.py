@@ -3,6 +3,7 @@
 from reference_server.authorization_request import AuthorizationRequest
 from reference_server.provider import Provider
 from reference_server.storage.sessions import LoginSession
+from reference_server.tokens.subject import is_asked_for
 
 
 def prompted_for_login(_provider: Provider, request: AuthorizationRequest, _session: LoginSession) -> bool:
@@ -22,9 +23,9 @@ def authenticated_too_long_ago(provider: Provider, request: AuthorizationRequest
     )
 
 
-def other_user_is_asked_for(_provider: Provider, request: AuthorizationRequest, session: LoginSession) -> bool:
+def other_user_is_asked_for(provider: Provider, request: AuthorizationRequest, session: LoginSession) -> bool:
     """id_token_hint or the `sub` Claim names another End-User (OIDC Core 3.1.2.1, 5.5.1)."""
-    return request.required_subject not in (None, session.subject)
+    return not is_asked_for(provider, request, session.subject)
 
 
 def other_acr_is_asked_for(_provider: Provider, request: AuthorizationRequest, session: LoginSession) -> bool:

@@ -1,6 +1,14 @@
 """The choices of a client: types, methods and algorithms."""
 
+from urllib.parse import urlsplit
+
 from reference_server.errors import InvalidClientMetadata
+from reference_server.jose.encryption import (
+    CONTENT_ENCRYPTION,
+    DEFAULT_CONTENT_ENCRYPTION,
+    KEY_MANAGEMENT,
+    fits_encryption,
+)
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, usable_keys
 from reference_server.provider import Provider
 from reference_server.response_types import (
@@ -14,6 +22,7 @@ from reference_server.rules.clients.call import AUTH_METHODS, KEY_JWT, NONE, SEC
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.rules.token.grant_type import GRANT_TYPES
 from reference_server.tokens.access_token import STRATEGIES
+from reference_server.tokens.subject import PAIRWISE, SUBJECT_TYPES
 
 ALGORITHM_MEMBERS = {
     "id_token_signed_response_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS, UNSIGNED),
@@ -22,16 +31,21 @@ ALGORITHM_MEMBERS = {
     "introspection_signed_response_alg": SIGNATURE_ALGORITHMS,
     "token_endpoint_auth_signing_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS),
 }
+ENCRYPTED = ("id_token_encrypted_response", "userinfo_encrypted_response", "request_object_encryption")
+ENCRYPTION_MEMBERS = {f"{name}_alg": KEY_MANAGEMENT for name in ENCRYPTED} | {
+    f"{name}_enc": CONTENT_ENCRYPTION for name in ENCRYPTED
+}
 
 
 def check_closed_choices(_provider: Provider, draft: RegistrationDraft) -> None:
     """Each value is one that the metadata document lists (RFC 7591 2, OIDC Registration 2)."""
     choices = {
         "application_type": ("web", "native"),
-        "subject_type": ("public",),
+        "subject_type": SUBJECT_TYPES,
         "token_endpoint_auth_method": AUTH_METHODS,
         "access_token_strategy": STRATEGIES,
         **ALGORITHM_MEMBERS,
+        **ENCRYPTION_MEMBERS,
     }
     for name, known in choices.items():
         if draft.metadata.get(name, known[0]) not in known:
@@ -57,6 +71,33 @@ def refuse_unsigned_front_channel_id_tokens(_provider: Provider, draft: Registra
     from_authorization_endpoint = any(ID_TOKEN in asked.split() for asked in draft.texts("response_types"))
     if from_authorization_endpoint and draft.metadata["id_token_signed_response_alg"] == UNSIGNED:
         raise InvalidClientMetadata("ID Tokens from the authorization endpoint are signed")
+
+
+def complete_encryption(_provider: Provider, draft: RegistrationDraft) -> None:
+    """ "When *_enc is included, *_alg MUST also be provided"; the default is A128CBC-HS256 (OIDC Registration 2)."""
+    for name in ENCRYPTED:
+        if f"{name}_alg" in draft.metadata:
+            draft.metadata.setdefault(f"{name}_enc", DEFAULT_CONTENT_ENCRYPTION)
+        elif f"{name}_enc" in draft.metadata:
+            raise InvalidClientMetadata(f"{name}_enc stands without {name}_alg")
+
+
+def demand_keys_for_encryption(_provider: Provider, draft: RegistrationDraft) -> None:
+    """A client that is sent something encrypted has registered a key for it (OIDC Core 10.2)."""
+    asked = [draft.metadata[f"{name}_alg"] for name in ENCRYPTED[:2] if f"{name}_alg" in draft.metadata]
+    if not asked or "jwks_uri" in draft.metadata:
+        return
+    keys = usable_keys(draft.metadata.get("jwks", {}))
+    if not all(any(fits_encryption(key, algorithm) for key in keys) for algorithm in asked):
+        raise InvalidClientMetadata("no key of jwks fits the encryption that is asked for")
+
+
+def demand_one_sector(_provider: Provider, draft: RegistrationDraft) -> None:
+    """Several hosts make a sector only by a sector_identifier_uri (OIDC Core 8.1)."""
+    if draft.metadata["subject_type"] != PAIRWISE or "sector_identifier_uri" in draft.metadata:
+        return
+    if len({urlsplit(uri).hostname for uri in draft.texts("redirect_uris")}) > 1:
+        raise InvalidClientMetadata("a pairwise client with redirect URIs on several hosts has a sector_identifier_uri")
 
 
 def refuse_two_key_sources(_provider: Provider, draft: RegistrationDraft) -> None:
