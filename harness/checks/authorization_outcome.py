@@ -10,6 +10,7 @@ from harness.protocol.authorization import (
     Strayed,
 )
 from harness.protocol.exchange import Pairs
+from harness.protocol.judgement import Judgement, judged
 
 AuthorizationResponse = AuthorizationSuccess | AuthorizationError
 AuthorizationAnswer = AuthorizationSuccess | AuthorizationError | Page
@@ -24,7 +25,9 @@ def ended(outcome: AuthorizationOutcome) -> str:
             names = ", ".join(dict.fromkeys(name for name, _ in outcome.parameters)) or "no parameter"
             return f"a redirect to {without_response(outcome.location)} with {names}"
         case AuthorizationError():
-            return f"error={outcome.error} at {without_response(outcome.location)}"
+            description = outcome.value("error_description")
+            words = f" ({description})" if description else ""
+            return f"error={outcome.error}{words} at {without_response(outcome.location)}"
         case Page():
             return f"the page '{outcome.name}' with status {outcome.status}"
         case Strayed():
@@ -55,6 +58,17 @@ def is_silent(request: AuthorizationRequest) -> bool:
 def is_error_page(page: Page) -> bool:
     """Whether a page tells of an error, by its recipe or by its status."""
     return page.name == "error" or page.status >= 400
+
+
+def succeeded(outcome: AuthorizationOutcome) -> Judgement:
+    """Judge whether the request ended in a success, whatever else that success may lack."""
+    return judged(isinstance(outcome, AuthorizationSuccess), "a success", ended(outcome))
+
+
+def went_on_or_said_why_not(answer: AuthorizationAnswer) -> Judgement:
+    """Judge whether the request ended in a success, an error response or an error page, and not on a dead end."""
+    regular = not isinstance(answer, Page) or is_error_page(answer)
+    return judged(regular, "a success or a regular error", ended(answer))
 
 
 def asked_to_log_in(response: AuthorizationResponse) -> bool:

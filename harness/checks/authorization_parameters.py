@@ -1,29 +1,36 @@
 """Request parameters that a provider may honour or overlook, but that must do no harm (OpenID Connect Core 3.1.2.1)."""
 
-from harness.checks.authorization_outcome import AuthorizationAnswer, asked_to_log_in, ended, pages_seen
+from harness.checks.authorization_outcome import (
+    AuthorizationAnswer,
+    asked_to_log_in,
+    ended,
+    pages_seen,
+    succeeded,
+    went_on_or_said_why_not,
+)
 from harness.checks.registry import judges
-from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
+from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 
 
 @judges("OIDCC-3.1.2.1-1", "RFC6749-3.1-5")
-def get_is_accepted(subject: AuthorizationSuccess) -> Judgement:
+def get_is_accepted(subject: AuthorizationAnswer) -> Judgement:
     """Authentication requests by GET are accepted (OpenID Connect Core 3.1.2.1)."""
     return _succeeds_by("GET", subject)
 
 
 @judges("OIDCC-3.1.2.1-2", "OIDCC-3.1.2.1-3", "OIDCC-13.2-1", "RFC6749-3.1-6")
-def post_is_accepted(subject: AuthorizationSuccess) -> Judgement:
+def post_is_accepted(subject: AuthorizationAnswer) -> Judgement:
     """Authentication requests by POST, with parameters in the body, are accepted (OpenID Connect Core 3.1.2.1)."""
     return _succeeds_by("POST", subject)
 
 
 @judges("OIDCC-3.1.2.1-4")
-def unknown_scope_values_are_skipped(subject: AuthorizationSuccess) -> Judgement:
+def unknown_scope_values_are_skipped(subject: AuthorizationAnswer) -> Judgement:
     """Scope values that the provider does not know are skipped (OpenID Connect Core 3.1.2.1)."""
-    return judged(subject.code is not None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 @judges("OIDCC-3.1.2.1-14", "OAuth2-RT-2.1-1")
@@ -64,7 +71,7 @@ def display_page_shows_a_login_page(subject: AuthorizationSuccess) -> Judgement:
 
 
 @judges("OIDCC-15.1-3")
-def display_does_no_harm(subject: AuthorizationSuccess) -> Judgement:
+def display_does_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """Each defined display value leads to a login that works (OpenID Connect Core 3.1.2.1, 15.1)."""
     return _succeeds_with("display", subject)
 
@@ -72,30 +79,29 @@ def display_does_no_harm(subject: AuthorizationSuccess) -> Judgement:
 @judges("OIDCC-3.1.2.1-21")
 def unknown_display_does_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """An unknown display value is ignored or answered with a regular error (OpenID Connect Core 3.1.2.1)."""
-    regular = not isinstance(subject, Page) or 400 <= subject.status < 500
-    return judged(regular, "a success or a regular error", ended(subject))
+    return went_on_or_said_why_not(subject)
 
 
 @judges("OIDCC-3.1.2.1-38", "OIDCC-15.1-4")
-def ui_locales_do_no_harm(subject: AuthorizationSuccess) -> Judgement:
+def ui_locales_do_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """Unsupported ui_locales cause no error (OpenID Connect Core 3.1.2.1)."""
     return _succeeds_with("ui_locales", subject)
 
 
 @judges("OIDCC-5.2-6", "OIDCC-15.1-5")
-def claims_locales_do_no_harm(subject: AuthorizationSuccess) -> Judgement:
+def claims_locales_do_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """Unsupported claims_locales cause no error (OpenID Connect Core 5.2)."""
     return _succeeds_with("claims_locales", subject)
 
 
 @judges("OIDCC-3.1.2.1-44")
-def login_hint_does_no_harm(subject: AuthorizationSuccess) -> Judgement:
+def login_hint_does_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """A login_hint may be used or not, and does not break the request (OpenID Connect Core 3.1.2.1)."""
     return _succeeds_with("login_hint", subject)
 
 
 @judges("OIDCC-3.1.2.1-45", "OIDCC-15.1-8")
-def acr_values_do_no_harm(subject: AuthorizationSuccess) -> Judgement:
+def acr_values_do_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """acr_values ask for a voluntary claim, so that unknown values cause no error (OpenID Connect Core 3.1.2.1)."""
     return _succeeds_with("acr_values", subject)
 
@@ -123,9 +129,9 @@ def a_listed_acr_is_satisfied(subject: IdToken) -> Judgement:
 
 
 @judges("OIDCC-3.1.2.2-8", "RFC6749-3.1-9")
-def unknown_parameters_are_ignored(subject: AuthorizationSuccess) -> Judgement:
+def unknown_parameters_are_ignored(subject: AuthorizationAnswer) -> Judgement:
     """Unknown request parameters are ignored (OpenID Connect Core 3.1.2.2, RFC 6749 3.1)."""
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 @judges("RFC6749-3.1-7")
@@ -153,13 +159,13 @@ def any_registered_redirect_uri_is_used(subject: AuthorizationSuccess) -> Judgem
     return judged(holds, "a redirect to the URI that was asked for", ended(subject))
 
 
-def _succeeds_by(method: str, subject: AuthorizationSuccess) -> Judgement:
+def _succeeds_by(method: str, subject: AuthorizationAnswer) -> Judgement:
     if subject.request.method != method:
         return not_applicable(f"the request was not sent by {method}")
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
-def _succeeds_with(parameter: str, subject: AuthorizationSuccess) -> Judgement:
+def _succeeds_with(parameter: str, subject: AuthorizationAnswer) -> Judgement:
     if subject.request.value(parameter) is None:
         return not_applicable(f"the request has no {parameter}")
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)

@@ -3,10 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from harness.checks.authorization_outcome import AuthorizationRefusal, ended, is_error_page
+from harness.checks.authorization_outcome import (
+    AuthorizationAnswer,
+    AuthorizationRefusal,
+    ended,
+    is_error_page,
+    succeeded,
+)
 from harness.checks.registry import judges
 from harness.checks.userinfo_request import request_behind
-from harness.protocol.authorization import AuthorizationError, AuthorizationRequest, AuthorizationSuccess
+from harness.protocol.authorization import AuthorizationError, AuthorizationRequest
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import Provider
 from harness.protocol.tokens import IdToken
@@ -86,34 +92,34 @@ def a_claims_value_that_is_no_json_is_refused(subject: AuthorizationRefusal) -> 
 
 
 @judges("OIDCC-5.5-9")
-def unknown_members_are_ignored(subject: AuthorizationSuccess) -> Judgement:
+def unknown_members_are_ignored(subject: AuthorizationAnswer) -> Judgement:
     """Unknown top-level members of the claims parameter are ignored (OpenID Connect Core 5.5)."""
     unknown = set(subject.request.requested_claims) - {"userinfo", "id_token"}
     if not unknown:
         return not_applicable("the claims parameter has no unknown member")
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 @judges("OIDCC-5.5.2-1")
-def claims_can_be_asked_for_in_a_language(subject: AuthorizationSuccess) -> Judgement:
+def claims_can_be_asked_for_in_a_language(subject: AuthorizationAnswer) -> Judgement:
     """Claims in a given language can be asked for as name#tag (OpenID Connect Core 5.5.2)."""
     if not any("#" in name for name in _individual("userinfo", subject.request)):
         return not_applicable("no claim was asked for with a language tag")
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 @judges("OIDCC-5.3.2-3", "OIDCC-5.5.1-4")
-def a_claim_that_cannot_be_returned_is_no_error(subject: AuthorizationSuccess) -> Judgement:
+def a_claim_that_cannot_be_returned_is_no_error(subject: AuthorizationAnswer) -> Judgement:
     """A claim that cannot be returned, essential or not, is no error (OpenID Connect Core 5.5.1)."""
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 @judges("OIDCC-5.5-2")
-def claims_without_support_do_no_harm(subject: AuthorizationSuccess) -> Judgement:
+def claims_without_support_do_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """A provider without support answers a request with claims by a useful set (OpenID Connect Core 5.5)."""
     if _supported(subject.request.provider):
         return not_applicable("the claims parameter is supported")
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 def _supported(provider: Provider) -> bool:

@@ -1,10 +1,16 @@
 """The id_token_hint parameter (OpenID Connect Core 3.1.2.1, 3.1.2.2)."""
 
 from harness.checks.authentication_time import same
-from harness.checks.authorization_outcome import AuthorizationRefusal, ended, is_error_page
+from harness.checks.authorization_outcome import (
+    AuthorizationAnswer,
+    AuthorizationRefusal,
+    ended,
+    is_error_page,
+    succeeded,
+)
 from harness.checks.prompt import SILENT_ERRORS
 from harness.checks.registry import judges
-from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
+from harness.protocol.authorization import AuthorizationError
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 
@@ -16,11 +22,11 @@ def a_hint_of_the_live_session_names_the_same_user(subject: IdToken, hinted: IdT
 
 
 @judges("OIDCC-3.1.2.1-42")
-def a_hint_is_good_without_the_provider_in_aud(subject: AuthorizationSuccess) -> Judgement:
+def a_hint_is_good_without_the_provider_in_aud(subject: AuthorizationAnswer) -> Judgement:
     """A hint is accepted although its audience is only the client (OpenID Connect Core 3.1.2.1)."""
     if not subject.request.value("id_token_hint"):
         return not_applicable("the request has no id_token_hint")
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 @judges("OIDCC-3.1.2.1-40", refuses=True)

@@ -9,6 +9,8 @@ from harness.checks.authorization_outcome import (
     ended,
     is_silent,
     pages_seen,
+    succeeded,
+    went_on_or_said_why_not,
 )
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
@@ -55,11 +57,11 @@ def a_silent_request_without_consent_is_an_error(subject: AuthorizationResponse)
 
 
 @judges("OIDCC-3.1.2.1-41")
-def a_silent_request_in_a_session_succeeds(subject: AuthorizationSuccess) -> Judgement:
+def a_silent_request_in_a_session_succeeds(subject: AuthorizationAnswer) -> Judgement:
     """With prompt=none and without hint a live session is enough (OpenID Connect Core 3.1.2.1)."""
     if not is_silent(subject.request) or subject.request.value("id_token_hint"):
         return not_applicable("the request has no prompt=none or has a hint")
-    return judged(subject.value("error") is None, "a success", ended(subject))
+    return succeeded(subject)
 
 
 @judges("OIDCC-3.1.2.1-25", "OIDCC-3.1.2.3-2")
@@ -99,8 +101,7 @@ def none_with_another_value_is_an_error(subject: AuthorizationRefusal) -> Judgem
 @judges("OIDCC-3.1.2.1-33")
 def an_unknown_prompt_value_does_no_harm(subject: AuthorizationAnswer) -> Judgement:
     """An unknown prompt value is ignored or answered with a regular error (OpenID Connect Core 3.1.2.1)."""
-    regular = not isinstance(subject, Page) or subject.status < 500
-    return judged(regular, "a success or a regular error", ended(subject))
+    return went_on_or_said_why_not(subject)
 
 
 @judges("OIDCC-3.1.2.3-1", "RFC6749-3.1-1")

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
-from harness.protocol.client import CLIENT_DEFAULTS, RegistrationResponse
+from harness.protocol.client import CLIENT_DEFAULTS, RegistrationError, RegistrationResponse
 from harness.protocol.exchange import Response
 from harness.protocol.judgement import Judgement, judged, not_applicable
 
@@ -193,9 +193,11 @@ def redirect_uris_come_back_unchanged(subject: RegistrationResponse) -> Judgemen
 
 
 @judges("OIDCR-3.2-4", "OIDCR-2-54", "RFC7591-2-29")
-def unknown_metadata_do_no_harm(subject: RegistrationResponse) -> Judgement:
+def unknown_metadata_do_no_harm(subject: RegistrationResponse | RegistrationError) -> Judgement:
     """Members that the provider does not understand are ignored (RFC 7591 2)."""
-    return judged(bool(subject.client.client_id), "a registered client", "a registered client")
+    if isinstance(subject, RegistrationError):
+        return judged(False, "a registered client", f"error={subject.error}")
+    return judged(True, "a registered client", "a registered client")
 
 
 @judges("OIDCR-2-8", "OIDCR-2-42", "RFC7591-2-4", "RFC7591-2-8", "RFC7591-2-11", "RFC7591-3.1-3")

@@ -1,6 +1,7 @@
 """The UserInfo response (OpenID Connect Core 5.3.1, 5.3.2, 5.4)."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from harness.checks.registry import judges
@@ -13,39 +14,40 @@ from harness.checks.userinfo_request import (
 )
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
-from harness.protocol.userinfo import UserinfoResponse
+from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 
 JSON = "application/json"
 JWT = "application/jwt"
+UserinfoAnswer = UserinfoResponse | UserinfoError
 ALL_SCOPE_CLAIMS = frozenset(name for names in SCOPE_CLAIMS.values() for name in names)
 
 
 @judges("OIDCC-5.3-2")
-def get_is_accepted(subject: UserinfoResponse) -> Judgement:
+def get_is_accepted(subject: UserinfoAnswer) -> Judgement:
     """The UserInfo endpoint accepts GET (OpenID Connect Core 5.3)."""
     return _answered(subject, method="GET")
 
 
 @judges("OIDCC-5.3-3")
-def post_is_accepted(subject: UserinfoResponse) -> Judgement:
+def post_is_accepted(subject: UserinfoAnswer) -> Judgement:
     """The UserInfo endpoint accepts POST (OpenID Connect Core 5.3)."""
     return _answered(subject, method="POST")
 
 
 @judges("OIDCC-5.3-4", "RFC6750-2.1-1")
-def the_authorization_header_is_accepted(subject: UserinfoResponse) -> Judgement:
+def the_authorization_header_is_accepted(subject: UserinfoAnswer) -> Judgement:
     """An access token in the Authorization header is accepted (RFC 6750 2.1)."""
     return _answered(subject, presentation="header")
 
 
 @judges("OIDCC-5.3.1-1")
-def get_with_the_authorization_header_works(subject: UserinfoResponse) -> Judgement:
+def get_with_the_authorization_header_works(subject: UserinfoAnswer) -> Judgement:
     """GET with the token in the Authorization header is the recommended form and works (OpenID Connect Core 5.3.1)."""
     return _answered(subject, method="GET", presentation="header")
 
 
 @judges("OIDCC-5.3.1-2", "RFC6750-2.2-1")
-def the_form_body_is_accepted(subject: UserinfoResponse) -> Judgement:
+def the_form_body_is_accepted(subject: UserinfoAnswer) -> Judgement:
     """An access token in the form body can be accepted (RFC 6750 2.2)."""
     return _answered(subject, method="POST", presentation="form")
 
@@ -235,12 +237,14 @@ def scope_values_differ_by_case(subject: UserinfoResponse) -> Judgement:
     return judged(not extra, "no claim of the known scope", f"returned: {', '.join(extra) or 'none'}")
 
 
-def _answered(subject: UserinfoResponse, method: str | None = None, presentation: str | None = None) -> Judgement:
+def _answered(subject: UserinfoAnswer, method: str | None = None, presentation: str | None = None) -> Judgement:
     request = subject.request
     if method not in (None, request.method) or presentation not in (None, request.presentation):
         return not_applicable(f"the request was {request.method} with the token by {request.presentation}")
     status = subject.exchange.response.status if subject.exchange.response else 0
-    return judged(status == 200, "status 200 with claims", f"status {status} with claims")
+    claims = "claims" if isinstance(subject, UserinfoResponse) else "an error"
+    holds = status == HTTPStatus.OK and isinstance(subject, UserinfoResponse)
+    return judged(holds, "status 200 with claims", f"status {status} with {claims}")
 
 
 def _whole_scope(subject: UserinfoResponse, scope: str) -> Judgement:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from harness.protocol.authorization import AuthorizationRequest
 from harness.protocol.client import Client
 from harness.protocol.exchange import Pairs, Request
 from harness.protocol.provider import JwksResponse, Provider
@@ -15,6 +16,7 @@ from harness.protocol.token import (
 )
 from harness.protocol.tokens import AccessToken, RefreshToken
 from harness.protocol.userinfo import UserinfoError, UserinfoRequest, UserinfoResponse
+from harness.wire import jose
 
 from .messages import (
     CLIENT_ID,
@@ -25,9 +27,13 @@ from .messages import (
     NOW,
     SUBJECT,
     a_client,
+    a_compact_jwt,
     a_key_set,
     a_provider,
+    a_token_request,
+    a_token_response,
     an_access_token,
+    an_authorization_success,
     an_exchange,
 )
 
@@ -94,18 +100,50 @@ def a_jwks_response(
 
 
 def a_userinfo_request(
-    access_token: AccessToken | None = None, *, provider: Provider | None = None, presentation: str = "header"
+    access_token: AccessToken | None = None,
+    *,
+    provider: Provider | None = None,
+    method: str = "GET",
+    presentation: str = "header",
 ) -> UserinfoRequest:
     """A UserInfo request with the access token of a code exchange."""
-    return UserinfoRequest(provider or a_provider(), access_token or an_access_token(), "GET", presentation)
+    return UserinfoRequest(provider or a_provider(), access_token or an_access_token(), method, presentation)
+
+
+def a_userinfo_request_after(request: AuthorizationRequest, **members: Any) -> UserinfoRequest:
+    """A UserInfo request with the access token of a login; members come on top of its token response."""
+    login = a_token_request(authorization=an_authorization_success(request=request))
+    return a_userinfo_request(an_access_token(a_token_response(request=login, **members)), provider=request.provider)
 
 
 def a_userinfo_response(
-    *, request: UserinfoRequest | None = None, media_type: str | None = JSON_TYPE, **claims: Any
+    *,
+    request: UserinfoRequest | None = None,
+    status: int = 200,
+    headers: Pairs = (),
+    media_type: str | None = JSON_TYPE,
+    body: bytes | None = None,
+    **claims: Any,
 ) -> UserinfoResponse:
-    """Claims about the user of the login; claims come on top, None removes one."""
+    """Claims about the user of the login; claims come on top, None removes one, `body` replaces the body's octets."""
     sent = {name: value for name, value in {"sub": SUBJECT, **claims}.items() if value is not None}
-    return UserinfoResponse(request or a_userinfo_request(), an_exchange(200, sent, media_type=media_type), sent)
+    exchange = an_exchange(status, sent if body is None else body, headers=headers, media_type=media_type)
+    return UserinfoResponse(request or a_userinfo_request(), exchange, sent)
+
+
+def a_signed_userinfo_response(
+    *,
+    request: UserinfoRequest | None = None,
+    alg: str = "RS256",
+    media_type: str | None = "application/jwt",
+    **claims: Any,
+) -> UserinfoResponse:
+    """The same claims as a JWT of the provider for the client; claims come on top, None removes one."""
+    request = request or a_userinfo_request()
+    members = {"iss": ISSUER, "aud": CLIENT_ID, "sub": SUBJECT, **claims}
+    compact = a_compact_jwt({name: value for name, value in members.items() if value is not None}, alg)
+    jwt = jose.decode(compact, request.provider.jwks)
+    return UserinfoResponse(request, an_exchange(200, compact, media_type=media_type), jwt.claims, jwt)
 
 
 def a_userinfo_error(

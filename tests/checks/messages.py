@@ -10,7 +10,9 @@ from harness.protocol.authorization import (
     AuthorizationRequest,
     AuthorizationSuccess,
     Channel,
+    Page,
     SeenPage,
+    Strayed,
 )
 from harness.protocol.client import Client
 from harness.protocol.exchange import FORM, Exchange, Pairs, Request, Response
@@ -168,6 +170,33 @@ def an_authorization_error(
     sent: dict[str, str | None] = {"error": error, "state": request.state, **parameters}
     named = tuple((name, value) for name, value in sent.items() if value is not None)
     return AuthorizationError(request, an_exchange(302, "", media_type=None), location, channel, named, pages)
+
+
+def seen(*names: str) -> tuple[SeenPage, ...]:
+    """The pages of these names, as shown on the way."""
+    return tuple(SeenPage(name, name.title(), f"{ISSUER}/{name}", number) for number, name in enumerate(names, 1))
+
+
+def a_page(
+    name: str = "error",
+    *,
+    request: AuthorizationRequest | None = None,
+    status: int = 400,
+    title: str = "Error",
+    first_words: str = "This request cannot be answered.",
+) -> Page:
+    """The browser was left at the provider's error page."""
+    exchange = an_exchange(status, "", media_type="text/html")
+    request = request or an_authorization_request()
+    return Page(request, exchange, name, title, first_words, (), "the page has no form", seen(name))
+
+
+def a_strayed_redirect(
+    *, request: AuthorizationRequest | None = None, location: str = "https://other.example/callback"
+) -> Strayed:
+    """A redirect with the response's parameters to an address that is not registered."""
+    asked = request or an_authorization_request()
+    return Strayed(asked, an_exchange(302, "", media_type=None), location, (("code", CODE),), ())
 
 
 def a_token_request(

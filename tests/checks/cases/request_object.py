@@ -1,0 +1,67 @@
+"""Request Objects by value and by reference."""
+
+from typing import Any
+
+from harness.checks import request_object
+from harness.protocol.authorization import AuthorizationRequest
+
+from ..case import Case, Cases, of
+from ..messages import a_page, a_provider, an_authorization_error, an_authorization_request, an_authorization_success
+from .authorization_parameters import success_or_error
+from .claims_request import refused
+
+STATE_INSIDE = "the state of the Request Object"
+INSIDE = {"state": STATE_INSIDE, "redirect_uri": "https://rp.example/callback"}
+
+
+def by_value(supported: bool = True) -> AuthorizationRequest:
+    provider = a_provider(request_parameter_supported=supported)
+    return an_authorization_request(provider=provider, request_object=INSIDE, request="a Request Object")
+
+
+def by_reference(supported: bool = True) -> AuthorizationRequest:
+    provider = a_provider(request_uri_parameter_supported=supported)
+    address = "https://rp.example/request"
+    return an_authorization_request(provider=provider, request_object=INSIDE, request_uri=address)
+
+
+def its_state_wins(request: AuthorizationRequest) -> Case:
+    return of(an_authorization_success, {"request": request, "state": "the state outside"}, {"request": request})
+
+
+def reported(request: AuthorizationRequest, meeting: str, breaking: str) -> Case:
+    return of(an_authorization_error, {"request": request, "error": breaking}, {"request": request, "error": meeting})
+
+
+def redirected(location: str) -> dict[str, Any]:
+    return {"request": by_value(), "location": location}
+
+
+CASES: Cases = {
+    request_object.request_takes_effect_as_announced: success_or_error(by_value()),
+    request_object.request_uri_takes_effect_as_announced: success_or_error(by_reference()),
+    request_object.request_is_refused_where_it_is_not_supported: reported(
+        by_value(False), "request_not_supported", "invalid_request"
+    ),
+    request_object.request_uri_is_refused_where_it_is_not_supported: reported(
+        by_reference(False), "request_uri_not_supported", "invalid_request"
+    ),
+    request_object.an_unsigned_request_object_can_be_used: success_or_error(by_value()),
+    request_object.parameters_inside_and_outside_make_one_request: its_state_wins(by_value()),
+    request_object.values_in_the_object_win: its_state_wins(by_value()),
+    request_object.values_in_the_referenced_object_win: its_state_wins(by_reference()),
+    request_object.the_referenced_object_and_parameters_make_one_request: its_state_wins(by_reference()),
+    request_object.redirect_uri_of_the_object_decides: of(
+        an_authorization_success,
+        redirected("https://rp.example/outside?code=1"),
+        redirected(f"{INSIDE['redirect_uri']}?code=1"),
+    ),
+    request_object.a_contradictory_request_object_is_refused: refused(by_value()),
+    request_object.an_invalid_request_object_is_reported: reported(
+        by_value(), "invalid_request_object", "invalid_request"
+    ),
+    request_object.an_unusable_request_uri_is_reported: Case(
+        lambda: (an_authorization_error("invalid_request_uri", request=by_reference()),),
+        lambda: (a_page("login", status=200, request=by_reference()),),
+    ),
+}
