@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from reference_server.faults import id_tokens, messages
+from reference_server.faults import clients, grants, id_tokens, messages
 from reference_server.faults.fault import Fault
 
-FAULTS: Mapping[str, Fault] = {fault.name: fault for group in (id_tokens.FAULTS, messages.FAULTS) for fault in group}
+GROUPS = (id_tokens.FAULTS, messages.FAULTS, clients.FAULTS, grants.FAULTS)
+FAULTS: Mapping[str, Fault] = {fault.name: fault for group in GROUPS for fault in group}
