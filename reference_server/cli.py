@@ -1,16 +1,25 @@
 """The command `hallmark-op`."""
 
 import json
+import os
 import signal
 import sys
-from typing import NoReturn
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import click
 
 from reference_server.commands import clients, database, keys, perform, tokens
+from reference_server.options import Options, Tls, WrongOption, option_names, read_options
+
+if TYPE_CHECKING:
+    from reference_server.serving.certificate import Certificate
 
 WRONG_COMMAND = 2
 SERVER_LOST = 1
+PARTS = ("public", "admin", "login")
 
 
 @click.group()
@@ -23,43 +32,132 @@ def serve() -> None:
     """Start servers."""
 
 
+def serve_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that matter; --set reaches the others."""
+    for name, settings in reversed(
+        (
+            ("--config", {"type": click.Path(path_type=Path), "metavar": "FILE", "help": "Options in YAML."}),
+            ("--port-public", {"type": int, "help": "Port for clients and browsers; 0: free."}),
+            ("--port-admin", {"type": int, "help": "Port for the admin API; 0: free."}),
+            ("--port-login", {"type": int, "help": "Port for login and consent; 0: free."}),
+            (
+                "--database",
+                {"metavar": "NAME|URL", "help": "sqlite (in memory), postgresql, mysql, or a URL."},
+            ),
+            ("--issuer", {"metavar": "URL", "help": "The issuer where it is not the public port's own address."}),
+            (
+                "--tls",
+                {"type": click.Choice(get_args(Tls)), "help": "https, and whose certificate."},
+            ),
+            ("--login-url", {"metavar": "URL", "help": "Login page of an application of your own."}),
+            ("--faults/--no-faults", {"default": None, "help": "Serve each deliberate fault as an issuer of its own."}),
+            (
+                "--set",
+                {"metavar": "NAME=VALUE", "multiple": True, "help": "Any option of hallmark-op options."},
+            ),
+            ("--stop-with-stdin", {"is_flag": True, "hidden": True, "help": "End when standard input is closed."}),
+        )
+    ):
+        command = click.option(name, **settings)(command)
+    return command
+
+
 @serve.command("all")
-@click.option("--port-public", type=click.IntRange(0, 65535), default=0, help="Port for clients and browsers; 0: free.")
-@click.option("--port-admin", type=click.IntRange(0, 65535), default=0, help="Port for the admin API; 0: free.")
-@click.option("--port-login", type=click.IntRange(0, 65535), default=0, help="Port for login and consent; 0: free.")
-@click.option(
-    "--database",
-    metavar="NAME|URL",
-    help="sqlite (in memory, the default), postgresql or mysql (in a container), or the URL of a database.",
-)
-@click.option("--faults", is_flag=True, help="Serve each deliberate fault as an issuer of its own.")
-@click.option("--stop-with-stdin", is_flag=True, help="End when standard input is closed.")
-def serve_everything(
-    port_public: int, port_admin: int, port_login: int, database: str | None, faults: bool, stop_with_stdin: bool
-) -> None:
+@serve_options
+def serve_everything(**told: Any) -> None:
     """Start the public port, the admin port and the login and consent application on 127.0.0.1.
 
     Prints one line of JSON with their addresses when all three answer.
     """
+    _serve(("public", "admin", "login"), told)
+
+
+@serve.command("public")
+@serve_options
+def serve_public(**told: Any) -> None:
+    """Start the public port alone; it shares a database with others."""
+    _serve(("public",), told)
+
+
+@serve.command("admin")
+@serve_options
+def serve_admin(**told: Any) -> None:
+    """Start the admin port alone; it shares a database with others."""
+    _serve(("admin",), told)
+
+
+def _serve(parts: tuple[str, ...], told: dict[str, Any]) -> NoReturn:
     from reference_server.serving.database import WrongDatabase, database_place
     from reference_server.serving.deployment import Deployment
     from reference_server.serving.everything import Ports, StartFailed, serve_all
     from reference_server.serving.ports import HOST, PortInUse, claim_port, port_of
 
+    stop_with_stdin = told.pop("stop_with_stdin")
+    options = _options(told)
+    if len(parts) == 1 and options.database is None:
+        _fail(f"serve {parts[0]} shares a database with other servers: say which with --database", WRONG_COMMAND)
     try:
-        ports = Ports(claim_port(port_public), claim_port(port_admin), claim_port(port_login))
+        claimed = {name: claim_port(getattr(options, f"port_{name}")) if name in parts else None for name in PARTS}
     except PortInUse as error:
         _fail(str(error), WRONG_COMMAND)
-    public, admin, login = (f"http://{HOST}:{port_of(holder)}" for holder in (ports.public, ports.admin, ports.login))
+    scheme = {"public": "http", "admin": "http", "login": "http"}
+    if options.tls != "off":
+        scheme |= {"public": "https", "login": "https"}
+    ports = Ports(**claimed)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))  # so that what was made here is removed
+    own = {
+        name: f"{scheme[name]}://{HOST}:{port_of(holder) if holder else getattr(options, f'port_{name}')}"
+        for name, holder in claimed.items()
+    }
+    own["public"] = options.issuer.rstrip("/") if options.issuer else own["public"]
     try:
-        with database_place(database) as place:
-            deployment = Deployment(public, admin, login, place.url, place.disposable, place.system_secrets, faults)
+        with ExitStack() as stack:
+            place = stack.enter_context(database_place(options.database))
+            certificate = _certificate(options, stack)
+            deployment = Deployment(
+                **own,
+                database=place.url,
+                disposable=place.disposable,
+                system_secrets=place.system_secrets,
+                options=options,
+                certificate=certificate,
+            )
             sys.exit(serve_all(deployment, ports, stop_with_stdin=stop_with_stdin))
     except WrongDatabase as error:
         _fail(str(error), WRONG_COMMAND)
     except StartFailed as error:
         _fail(str(error), SERVER_LOST)
+
+
+def _certificate(options: Options, stack: ExitStack) -> "Certificate | None":
+    if options.tls == "off":
+        return None
+    from reference_server.serving.certificate import Certificate, self_signed_certificate
+    from reference_server.serving.ports import HOST
+
+    if options.tls_certificate is not None and options.tls_key is not None:
+        return Certificate(options.tls_certificate, options.tls_key, made_here=False)
+    return stack.enter_context(self_signed_certificate(HOST))
+
+
+def _options(told: dict[str, Any]) -> Options:
+    file, pairs = told.pop("config"), [pair.partition("=") for pair in told.pop("set")]
+    try:
+        if not all(equals for _, equals, _ in pairs):
+            raise WrongOption("--set takes NAME=VALUE")
+        return read_options(file, os.environ, {name: value for name, _, value in pairs}, told)
+    except WrongOption as error:
+        _fail(str(error), WRONG_COMMAND)
+
+
+@main.command("options")
+def list_options() -> None:
+    """List every option of serve by the name that it has in the file, and its default."""
+    for name in option_names():
+        value: Any = Options()
+        for part in name.split(".") if hasattr(value, name) else ("settings", *name.split(".")):
+            value = getattr(value, part)
+        click.echo(f"{name}: {json.dumps(value, default=str)}")
 
 
 @main.command("faults")

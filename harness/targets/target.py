@@ -53,12 +53,13 @@ def resolve(file: TargetFile, path: Path | None, facts: Mapping[str, str]) -> Ta
         issuer=fill(file.issuer, facts, "issuer"),
         users=tuple(User(user.name, read_secret(user.password, folder), user.claims) for user in file.users),
         recipes=tuple(recipe(part) for part in file.pages.recipes),
-        network=_network(file.network, folder),
+        network=_network(file.network, folder, facts),
     )
 
 
-def _network(file: NetworkFile, folder: Path) -> Network:
-    network = Network(ca_bundle=folder / file.ca_bundle if file.ca_bundle else None)
+def _network(file: NetworkFile, folder: Path, facts: Mapping[str, str]) -> Network:
+    bundle = fill(file.ca_bundle, facts, "network.ca_bundle") if file.ca_bundle else None
+    network = Network(ca_bundle=folder / bundle if bundle else None)
     try:
         tls_context(network)
     except OSError as error:

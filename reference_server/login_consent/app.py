@@ -32,7 +32,8 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
         cookie = bottle.request.get_cookie(CSRF_COOKIE) or secrets.token_urlsafe(32)
         answer = _html(status, render(csrf_token(cookie, challenge)), image)
         path = bottle.request.environ.get("SCRIPT_NAME") or "/"
-        answer.add_header("Set-Cookie", f"{CSRF_COOKIE}={cookie}; Path={path}; HttpOnly; SameSite=Lax")
+        secure = "; Secure" if bottle.request.environ["wsgi.url_scheme"] == "https" else ""
+        answer.add_header("Set-Cookie", f"{CSRF_COOKIE}={cookie}; Path={path}; HttpOnly; SameSite=Lax{secure}")
         return answer
 
     def posted_challenge() -> str:

@@ -1,13 +1,20 @@
 """What the parent has decided and every server needs to know."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reference_server.options import Options
+
+if TYPE_CHECKING:
+    from reference_server.serving.certificate import Certificate
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """Addresses, database and secrets (the newest first) of one `hallmark-op serve all`.
 
-    `disposable` says that the database ends with the process.
+    `disposable` says that the database ends with the process. `certificate` is for the public port and the login and
+    consent application; the admin port is for this machine alone.
     """
 
     public: str
@@ -16,4 +23,5 @@ class Deployment:
     database: str
     disposable: bool
     system_secrets: tuple[bytes, ...]
-    faults: bool
+    options: Options
+    certificate: "Certificate | None" = None

@@ -23,6 +23,7 @@ from reference_server.web.wsgi_types import Application
 
 if TYPE_CHECKING:
     from reference_server.provider import Provider
+    from reference_server.serving.certificate import Certificate
 
 PUBLIC_THREADS = 4
 ADMIN_THREADS = 2
@@ -38,11 +39,11 @@ class StartFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The holding sockets of the three ports."""
+    """The holding sockets of the ports; None where a server is not started."""
 
-    public: socket.socket
-    admin: socket.socket
-    login: socket.socket
+    public: socket.socket | None
+    admin: socket.socket | None
+    login: socket.socket | None
 
 
 def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) -> int:
@@ -55,21 +56,28 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
     context = multiprocessing.get_context("fork")
     children: list[BaseProcess] = []
 
-    def start(holder: socket.socket, threads: int, make_app: Callable[[], Application]) -> None:
-        arguments = (port_of(holder), threads, make_app, lifeline, held)
+    def start(
+        holder: socket.socket | None,
+        threads: int,
+        make_app: Callable[[], Application],
+        certificate: "Certificate | None",
+    ) -> None:
+        if holder is None:
+            return
+        arguments = (port_of(holder), threads, make_app, certificate, lifeline, held)
         child = context.Process(target=_child, args=arguments, name="hallmark-op")
         child.start()
         children.append(child)
 
     try:
-        start(ports.login, LOGIN_THREADS, lambda: make_login_app(deployment))
+        start(ports.login, LOGIN_THREADS, lambda: make_login_app(deployment), deployment.certificate)
         issuers = _prepare(deployment)
         gc.freeze()
-        start(ports.public, PUBLIC_THREADS, lambda: make_public_app(issuers))
-        start(ports.admin, ADMIN_THREADS, lambda: make_admin_app(issuers))
+        start(ports.public, PUBLIC_THREADS, lambda: make_public_app(issuers), deployment.certificate)
+        start(ports.admin, ADMIN_THREADS, lambda: make_admin_app(issuers), None)
         _await_answers(ports, children, stop)
         if not stop.is_set():
-            _announce(deployment)
+            _announce(deployment, ports)
         if stop_with_stdin:
             threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
         while not stop.wait(0.2):
@@ -111,18 +119,25 @@ def _prepare(deployment: Deployment) -> Mapping[str, "Provider"]:
             raise StartFailed(f"the database cannot be used: {error}") from error
 
 
-def _child(port: int, threads: int, make_app: Callable[[], Application], lifeline: int, held: int) -> None:
+def _child(
+    port: int,
+    threads: int,
+    make_app: Callable[[], Application],
+    certificate: "Certificate | None",
+    lifeline: int,
+    held: int,
+) -> None:
     os.close(held)
     os.setsid()
     gc.enable()
     sys.stdin = open(os.devnull)  # noqa: SIM115 - lives as long as the process
-    run_server(port, threads, make_app, lifeline)
+    run_server(port, threads, make_app, certificate, lifeline)
 
 
 def _await_answers(ports: Ports, children: list[BaseProcess], stop: threading.Event) -> None:
     """Wait until each port takes connections. Raises `StartFailed`."""
     deadline = time.monotonic() + READY_SECONDS
-    for holder in (ports.public, ports.admin, ports.login):
+    for holder in filter(None, (ports.public, ports.admin, ports.login)):
         while not stop.is_set():
             try:
                 socket.create_connection(holder.getsockname(), timeout=1).close()
@@ -133,13 +148,11 @@ def _await_answers(ports: Ports, children: list[BaseProcess], stop: threading.Ev
                 time.sleep(POLL_SECONDS)
 
 
-def _announce(deployment: Deployment) -> None:
-    addresses = {
-        "issuer": deployment.public,
-        "public": deployment.public,
-        "admin": deployment.admin,
-        "login": deployment.login,
-    }
+def _announce(deployment: Deployment, ports: Ports) -> None:
+    addresses = {"issuer": deployment.public}
+    addresses |= {name: getattr(deployment, name) for name in ("public", "admin", "login") if getattr(ports, name)}
+    if deployment.certificate is not None and deployment.certificate.made_here:
+        addresses["ca_bundle"] = str(deployment.certificate.certificate)
     print(json.dumps(addresses), flush=True)
 
 

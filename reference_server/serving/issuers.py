@@ -12,7 +12,6 @@ from reference_server.jose.keys import SIGNING_SET, StoredKeys, add_keys, find_k
 from reference_server.jose.signatures import SIGNATURE_ALGORITHMS
 from reference_server.provider import Provider
 from reference_server.serving.deployment import Deployment
-from reference_server.settings import Settings
 from reference_server.storage.data_key import open_seal
 from reference_server.storage.engine import open_engine
 from reference_server.storage.schema import metadata
@@ -26,6 +25,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
     The keys belong to the deployment, not to an issuer's address, which changes with its port. No connection is left
     open, so that the providers may be handed to a forked process. Raises `WrongSystemSecret`.
     """
+    options = deployment.options
     engine = open_engine(deployment.database, disposable=deployment.disposable)
     if deployment.disposable:
         # Alembic costs a third of the start; a test holds its migrations to the same tables.
@@ -42,11 +42,11 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
     plain = Provider(
         origin=deployment.public,
         path="",
-        login_url=f"{deployment.login}/login",
-        consent_url=f"{deployment.login}/consent",
-        logout_url=f"{deployment.login}/logout",
-        device_url=f"{deployment.login}/device",
-        settings=Settings(),
+        login_url=options.login_url or f"{deployment.login}/login",
+        consent_url=options.consent_url or f"{deployment.login}/consent",
+        logout_url=options.logout_url or f"{deployment.login}/logout",
+        device_url=options.device_url or f"{deployment.login}/device",
+        settings=options.settings,
         table=TABLE,
         engine=engine,
         seal=seal,
@@ -55,7 +55,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
         randomness=system_randomness,
     )
     issuers = {"": plain}
-    if deployment.faults:
+    if options.faults:
         from reference_server.faults.catalogue import FAULTS
 
         for name, fault in FAULTS.items():

@@ -4,14 +4,20 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from reference_server.serving.ports import HOST
 from reference_server.web.wsgi_types import Application
 
+if TYPE_CHECKING:
+    from reference_server.serving.certificate import Certificate
+
 BACKLOG = 256
 
 
-def run_server(port: int, threads: int, make_app: Callable[[], Application], lifeline: int) -> None:
+def run_server(
+    port: int, threads: int, make_app: Callable[[], Application], certificate: "Certificate | None", lifeline: int
+) -> None:
     """Serve until SIGTERM, or until the other end of the pipe `lifeline` is closed because the parent is gone."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -31,6 +37,8 @@ def run_server(port: int, threads: int, make_app: Callable[[], Application], lif
         backlog=BACKLOG,
         websockets=False,
         log_level=LogLevels.warning,
+        ssl_cert=certificate.certificate if certificate else None,
+        ssl_key=certificate.key if certificate else None,
     )
     server.serve(target_loader=load, wrap_loader=False)
 

@@ -1,0 +1,175 @@
+"""What an operator may set: one schema for the file, the environment and the flags of `hallmark-op serve`.
+
+A name in a section has a dot, `lifetimes.access_token`; in the environment it is `HALLMARK_OP_LIFETIMES_ACCESS_TOKEN`,
+on the command line `--set lifetimes.access_token=600`. Flags win over the environment, which wins over the file.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from reference_server.settings import Settings
+
+PREFIX = "HALLMARK_OP_"
+ELSEWHERE = ("ADMIN", "CLIENT_SECRET", "SYSTEM_SECRET")
+"""Variables with the prefix that are no options of `serve`: the commands' own, and the system secret."""
+
+Tls = Literal["off", "self-signed", "files"]
+
+
+class WrongOption(Exception):
+    """An option is unknown or has a wrong value; the message says which, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of `hallmark-op serve`, with their defaults.
+
+    `issuer` is the public address where it is not the port's own, as behind a proxy. The four URLs are pages of an
+    application of one's own in the place of the bundled one. `tls` is for the public port and the bundled application.
+    """
+
+    port_public: int = 0
+    port_admin: int = 0
+    port_login: int = 0
+    database: str | None = None
+    issuer: str | None = None
+    tls: Tls = "off"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    login_url: str | None = None
+    consent_url: str | None = None
+    logout_url: str | None = None
+    device_url: str | None = None
+    faults: bool = False
+    settings: Settings = field(default_factory=Settings)
+
+
+def option_names() -> tuple[str, ...]:
+    """Every name, with a dot where it stands in a section."""
+    own = [member.name for member in fields(Options) if member.name != "settings"]
+    inside: list[str] = []
+    for member in fields(Settings):
+        default = getattr(Settings(), member.name)
+        parts = [f"{member.name}.{part.name}" for part in fields(default)] if is_dataclass(default) else []
+        inside += parts or [member.name]
+    return (*own, *inside)
+
+
+def read_options(
+    file: Path | None, environment: Mapping[str, str], told: Mapping[str, str], flags: Mapping[str, Any]
+) -> Options:
+    """The options of a file, the environment, `--set NAME=VALUE` and the given flags. Raises `WrongOption`."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    variables = {
+        name.removeprefix(PREFIX): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in ELSEWHERE
+    }
+    if file is None and not variables and not told:
+        return _checked(Options(**given))
+    values: dict[str, Any] = dict(_of_file(file)) if file is not None else {}
+    by_variable = {name.replace(".", "_").upper(): name for name in option_names()}
+    for variable, text in variables.items():
+        if variable not in by_variable:
+            close = difflib.get_close_matches(variable, by_variable, 1)
+            raise WrongOption(f"the environment variable {PREFIX}{variable} is no option{_guess(close, PREFIX)}")
+        values[by_variable[variable]] = _scalar(text)
+    for name, text in told.items():
+        _demand_known(name, "--set")
+        values[name] = _scalar(text)
+    return _checked(_built(values | given))
+
+
+def _of_file(file: Path) -> Mapping[str, Any]:
+    """The options of a YAML file by dotted name."""
+    import yaml
+
+    try:
+        content = yaml.safe_load(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise WrongOption(f"the file {file} cannot be read: {str(error).splitlines()[0]}") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise WrongOption(f"the file {file} does not hold options by name")
+    sections = {name.partition(".")[0] for name in option_names() if "." in name}
+    values: dict[str, Any] = {}
+    for name, value in content.items():
+        if name in sections and isinstance(value, dict):
+            values |= {f"{name}.{part}": inner for part, inner in value.items()}
+        else:
+            values[str(name)] = value
+    for name in values:
+        _demand_known(name, str(file))
+    return values
+
+
+def _demand_known(name: str, where: str) -> None:
+    if name not in option_names():
+        close = difflib.get_close_matches(name, option_names(), 1)
+        raise WrongOption(f"{where}: '{name}' is no option{_guess(close)}")
+
+
+def _guess(close: list[str], prefix: str = "") -> str:
+    return f"; did you mean {prefix}{close[0]}?" if close else "; hallmark-op options lists them"
+
+
+def _scalar(text: str) -> Any:
+    """A value as YAML reads it."""
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text
+
+
+def _built(values: Mapping[str, Any]) -> Options:
+    """The options of dotted names, each with the type that it is declared with."""
+    from pydantic import TypeAdapter, ValidationError
+
+    nested: dict[str, Any] = {"settings": {}}
+    own = {member.name for member in fields(Options)}
+    for name, value in values.items():
+        section, dot, part = name.partition(".")
+        if dot:
+            nested["settings"].setdefault(section, {})[part] = value
+        else:
+            (nested if name in own else nested["settings"])[name] = value
+    try:
+        return TypeAdapter(Options).validate_python(nested)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"] if part != "settings")
+        raise WrongOption(f"{name}: {first['msg'].lower()}, not {str(first['input'])[:60]!r}") from error
+
+
+def _checked(options: Options) -> Options:
+    """Hold numbers to what they may be, and files to belonging together."""
+    files = (options.tls_certificate, options.tls_key)
+    if (options.tls == "files") != all(files) or any(files) != all(files):
+        raise WrongOption("tls: files goes with tls_certificate and tls_key, and they with it")
+    for file in files:
+        if file is not None and not file.is_file():
+            raise WrongOption(f"the file {file} does not exist")
+    for name in ("port_public", "port_admin", "port_login"):
+        if not 0 <= getattr(options, name) <= 65535:
+            raise WrongOption(f"{name} is not between 0 and 65535")
+    for section in (options.settings.lifetimes, options.settings.limits):
+        for member in fields(section):
+            if getattr(section, member.name) < 0:
+                raise WrongOption(f"{member.name} is negative")
+    rounds = options.settings.limits.secret_rounds
+    if not MIN_SECRET_ROUNDS <= rounds <= MAX_SECRET_ROUNDS:
+        raise WrongOption(f"limits.secret_rounds is not between {MIN_SECRET_ROUNDS} and {MAX_SECRET_ROUNDS}")
+    if options.settings.access_token_strategy not in ("opaque", "jwt"):
+        raise WrongOption("access_token_strategy is neither opaque nor jwt")
+    return options
+
+
+MIN_SECRET_ROUNDS = 1000
+MAX_SECRET_ROUNDS = 1_000_000
+"""More than this lets one client login occupy a core for half a second."""
