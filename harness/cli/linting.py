@@ -8,6 +8,7 @@ import click
 from harness.cli.loading import loaded_suite, refuse, scenarios_option
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.recording import EXIT_WRONG
+from harness.scenario.coverage import NoPlace, with_coverage
 from harness.scenario.lint import consistency, rewritten_sentences
 from harness.scenario.schema import NAME, schema_text
 from harness.shipped_folder import scenarios_folder
@@ -17,7 +18,13 @@ from harness.shipped_folder import scenarios_folder
 @scenarios_option
 @click.option("--fix", is_flag=True, help="Rewrite stale sentences to those of the catalogue.")
 @click.option("--write-schema", is_flag=True, help=f"Write {NAME}, the schema for editors, into the folder.")
-def lint(scenarios: Path | None, fix: bool, write_schema: bool) -> None:
+@click.option(
+    "--write-coverage",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PAGE",
+    help="Renew the table of judged requirements in a Markdown page that has a place for it.",
+)
+def lint(scenarios: Path | None, fix: bool, write_schema: bool, write_coverage: Path | None) -> None:
     """Prove the suite consistent: every file, citation, profile and mapping.
 
     \b
@@ -31,6 +38,12 @@ def lint(scenarios: Path | None, fix: bool, write_schema: bool) -> None:
     suite = loaded_suite(folder)
     if write_schema:
         (folder / NAME).write_text(schema_text(suite), encoding="utf-8")
+    if write_coverage is not None:
+        try:
+            page = with_coverage(write_coverage.read_text("utf-8"), suite)
+        except (NoPlace, OSError, UnicodeDecodeError) as error:
+            refuse(f"error: {write_coverage}: {error}")
+        write_coverage.write_text(page, encoding="utf-8")
     try:
         found: list[Diagnostic] = consistency(suite)
     except DocumentErrors as errors:

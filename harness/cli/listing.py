@@ -1,6 +1,7 @@
 """`hallmark list`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from harness.checks.registry import checks_of
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
 from harness.runner.preparation import fault_list
+from harness.scenario.coverage import coverage
 from harness.scenario.official import official_modules
 from harness.scenario.suite import Suite
 from harness.shipped_folder import scenarios_folder
@@ -100,6 +102,15 @@ def requirements(output_format: str, scenarios: Path | None) -> None:
         for one in suite.catalogue.values()
     ]
     _show(rows, ("id", "level", "scenarios", "checks", "sentence"), output_format)
+
+
+@list_.command(name="coverage")
+@format_option
+@scenarios_option
+def coverage_(output_format: str, scenarios: Path | None) -> None:
+    """List how many requirements of each specification can be seen from outside, and how many a scenario judges."""
+    rows = [asdict(row) for row in coverage(loaded_suite(scenarios))]
+    _show(rows, ("title", "judged", "testable", "musts_judged", "musts"), output_format)
 
 
 @list_.command()

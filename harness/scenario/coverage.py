@@ -1,0 +1,75 @@
+"""How much of the catalogue the scenarios judge, by specification."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from harness.catalogue import Grade, Requirement
+from harness.scenario.suite import Suite
+
+BLACK_BOX = "blackbox"
+BEGIN = "<!-- coverage: written by hallmark lint --write-coverage -->"
+END = "<!-- end of coverage -->"
+
+
+class NoPlace(Exception):
+    """The file has no place for the coverage: the two marking lines are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of one specification: its requirements that can be seen from outside, and how many of them a scenario cites.
+
+    `musts` counts those whose level is MUST, MUST NOT, SHALL, SHALL NOT or REQUIRED, whatever their grade.
+    """
+
+    title: str
+    testable: int
+    judged: int
+    musts: int
+    musts_judged: int
+
+
+def coverage(suite: Suite) -> tuple[Coverage, ...]:
+    """Count by specification, in the catalogue's order; the last entry is the sum."""
+    scenarios = suite.scenarios.values()
+    cited = {one.requirement.id for each in scenarios for step in each.steps for one in step.expectations}
+    seen = [one for one in suite.catalogue.values() if one.testable == BLACK_BOX]
+    titles: Mapping[str, str] = {one.specification.id: one.specification.title for one in seen}
+    each = [
+        _counted(title, (one for one in seen if one.specification.id == name), cited) for name, title in titles.items()
+    ]
+    return (*each, _counted("All", seen, cited))
+
+
+def coverage_table(suite: Suite) -> str:
+    """Return the counts as a Markdown table of the specifications that have a judged requirement, and the sum."""
+    return "\n".join(_lines(coverage(suite))) + "\n"
+
+
+def with_coverage(text: str, suite: Suite) -> str:
+    """Return a page with the coverage table between its marking lines renewed; raises `NoPlace` without them."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise NoPlace(f"there are no lines '{BEGIN}' and '{END}'")
+    return f"{before}{BEGIN}\n\n{coverage_table(suite)}\n{END}{after}"
+
+
+def _counted(title: str, requirements: Iterable[Requirement], cited: set[str]) -> Coverage:
+    found = list(requirements)
+    musts = [one for one in found if one.level.grade is Grade.FAIL]
+    return Coverage(
+        title,
+        len(found),
+        sum(one.id in cited for one in found),
+        len(musts),
+        sum(one.id in cited for one in musts),
+    )
+
+
+def _lines(rows: Iterable[Coverage]) -> Iterator[str]:
+    yield "| Specification | judged | of | MUST judged | of |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for row in rows:
+        if row.judged:
+            yield f"| {row.title} | {row.judged} | {row.testable} | {row.musts_judged} | {row.musts} |"
