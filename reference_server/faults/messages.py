@@ -2,8 +2,9 @@
 
 from reference_server.faults.fault import Fault, at, drop, swap
 from reference_server.provider import Provider
-from reference_server.rules.authorization import client, prompt, session
+from reference_server.rules.authorization import client, pkce, prompt, session
 from reference_server.rules.authorization.draft import AuthorizationDraft
+from reference_server.rules.presented import revocation
 from reference_server.rules.token import code
 from reference_server.seams import Members
 from reference_server.web.message import Request, Response
@@ -27,6 +28,11 @@ def take_none_alone(_provider: Provider, draft: AuthorizationDraft) -> None:
     """Forget what stands beside prompt=none."""
     if "none" in draft.prompt:
         draft.prompt = ("none",)
+
+
+def take_any_code_challenge(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """Look neither at the challenge nor at its method."""
+    draft.code_challenge_method = draft.parameters.get("code_challenge_method")
 
 
 def change_sub(_provider: Provider, members: Members) -> Members:
@@ -155,5 +161,23 @@ FAULTS = (
         ("RFC7636-4.6-5",),
         "The code verifier is not checked.",
         drop(code.check_code_verifier),
+    ),
+    Fault(
+        "code-challenge-not-checked",
+        ("RFC7636-4.2-3", "RFC7636-4.3-1", "RFC7636-4.3-3", "RFC7636-4.4.1-3"),
+        "Any code_challenge with any method is taken.",
+        swap(pkce.check_code_challenge, take_any_code_challenge),
+    ),
+    Fault(
+        "revocation-without-effect",
+        ("RFC7009-2-2", "RFC7009-2.1-10", "RFC7009-2.1-11"),
+        "A revoked access token lives on.",
+        drop(revocation.end_access_token),
+    ),
+    Fault(
+        "token-of-another-client-revoked",
+        ("RFC7009-2.1-9", "RFC7009-2.1-8"),
+        "A client can revoke another client's token.",
+        drop(revocation.demand_own_token),
     ),
 )

@@ -4,6 +4,7 @@
 """
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -177,6 +178,11 @@ class RelyingParty:
     def userinfo(self, access_token: str) -> requests.Response:
         headers = {"Authorization": f"Bearer {access_token}"}
         return requests.get(f"{self.issuer}/userinfo", headers=headers, timeout=20)
+
+
+def s256(verifier: str) -> str:
+    """The S256 challenge of a verifier (RFC 7636 4.2)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def jwt_part(token: str, index: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import jwt_part
+from .conftest import jwt_part, s256
 
 REFRESHING = ["authorization_code", "refresh_token"]
 
@@ -78,7 +78,7 @@ def test_a_public_client_revokes_its_own_token_by_its_identifier(
 ) -> None:
     public = new_client(provider["issuer"], token_endpoint_auth_method="none", grant_types=REFRESHING)
     verifier = "v" * 43
-    code = public.authorize(code_challenge=verifier, code_challenge_method="plain").parameters["code"]
+    code = public.authorize(code_challenge=s256(verifier), code_challenge_method="S256").parameters["code"]
     exchanged = requests.post(
         f"{public.issuer}/oauth2/token",
         data={

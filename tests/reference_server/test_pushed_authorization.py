@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import CALLBACK
+from .conftest import CALLBACK, s256
 
 REQUEST = {"response_type": "code", "redirect_uri": CALLBACK, "scope": "openid", "state": "pushed", "nonce": "n"}
 
@@ -54,10 +54,11 @@ def test_what_stands_beside_the_request_uri_changes_nothing(rp: Any) -> None:
 
 def test_extensions_are_kept(rp: Any) -> None:
     verifier = "v" * 43
-    pushed = push(rp, code_challenge=verifier, code_challenge_method="plain")
+    challenge = {"code_challenge": s256(verifier), "code_challenge_method": "S256"}
+    pushed = push(rp, **challenge)
     code = take_up(rp, pushed.json()["request_uri"]).parameters["code"]
     assert_refused(rp.exchange(code), "invalid_grant")
-    code = take_up(rp, push(rp, code_challenge=verifier).json()["request_uri"]).parameters["code"]
+    code = take_up(rp, push(rp, **challenge).json()["request_uri"]).parameters["code"]
     assert rp.exchange(code, code_verifier=verifier).status_code == 200
 
 

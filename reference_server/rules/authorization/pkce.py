@@ -7,23 +7,26 @@ from reference_server.provider import Provider
 from reference_server.response_types import CODE
 from reference_server.rules.authorization.draft import AuthorizationDraft
 
-METHODS = ("S256", "plain")
+METHODS = ("S256",)
 CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def check_code_challenge(_provider: Provider, draft: AuthorizationDraft) -> None:
-    """The challenge has the form of RFC 7636 4.2 and a known method; `plain` is the default (RFC 7636 4.3)."""
+    """The challenge has the form of RFC 7636 4.2 and a method that is offered.
+
+    Without a method it would be `plain` (RFC 7636 4.3), which new implementations should not offer (7.2).
+    """
     challenge = draft.parameters.get("code_challenge")
     method = draft.parameters.get("code_challenge_method")
     if challenge is None:
         if method is not None:
             raise InvalidRequest("code_challenge_method stands without code_challenge")
         return
-    if method not in (None, *METHODS):
+    if method not in METHODS:
         raise InvalidRequest("transform algorithm not supported")
     if not CHALLENGE.fullmatch(challenge):
         raise InvalidRequest("code_challenge is not 43 to 128 unreserved characters")
-    draft.code_challenge_method = method or "plain"
+    draft.code_challenge_method = method
 
 
 def demand_code_challenge_of_public_clients(_provider: Provider, draft: AuthorizationDraft) -> None:

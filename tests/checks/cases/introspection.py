@@ -1,0 +1,28 @@
+"""Answers of the introspection endpoint."""
+
+from harness.checks import introspection
+
+from ..case import Cases, of
+from ..endpoint_messages import an_introspection_error, an_introspection_response
+from ..messages import LIFETIME, NOW
+
+INACTIVE = {"active": False, "scope": None, "client_id": None, "sub": None, "iss": None, "exp": None, "iat": None}
+INVALID_REQUEST = {"status": 400, "error": "invalid_request"}
+
+CASES: Cases = {
+    introspection.a_live_token_is_active: of(an_introspection_response, {"active": False}),
+    introspection.a_dead_token_is_inactive: of(an_introspection_response, {}, INACTIVE),
+    introspection.a_hidden_token_is_no_error: of(an_introspection_response, {"active": "no"}, INACTIVE),
+    introspection.it_is_json: of(an_introspection_response, {"media_type": "text/html"}),
+    introspection.an_inactive_answer_says_nothing_else: of(an_introspection_response, {"active": False}, INACTIVE),
+    introspection.scope_is_one_string: of(an_introspection_response, {"scope": ["openid"]}),
+    introspection.client_id_is_that_of_the_token: of(an_introspection_response, {"client_id": "another"}),
+    introspection.exp_agrees_with_the_lifetime: of(an_introspection_response, {"exp": NOW + 2 * LIFETIME}),
+    introspection.iat_is_seconds: of(an_introspection_response, {"iat": "now"}),
+    introspection.iss_is_the_issuer: of(an_introspection_response, {"iss": "https://other.example"}),
+    introspection.an_unproven_caller_is_refused: of(an_introspection_error, {"status": 500}),
+    introspection.wrong_credentials_get_401: of(
+        an_introspection_error, {"status": 400}, {"status": 401, "error": "invalid_client"}
+    ),
+    introspection.a_missing_token_is_an_invalid_request: of(an_introspection_error, {}, INVALID_REQUEST),
+}

@@ -1,0 +1,32 @@
+"""Proof keys in requests, answers and metadata."""
+
+from harness.checks import pkce
+
+from ..case import Cases, of
+from ..messages import (
+    a_token_error,
+    a_token_response,
+    an_authorization_error,
+    an_authorization_request,
+    an_authorization_success,
+)
+from .discovery import a_discovery_response
+
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+WITH_CHALLENGE = {"request": an_authorization_request(code_challenge=CHALLENGE, code_challenge_method="S256")}
+
+CASES: Cases = {
+    pkce.a_right_verifier_yields_a_token: of(a_token_response, {"access_token": None}),
+    pkce.a_verifier_outside_the_grammar_is_refused: of(a_token_error, {"error": "invalid_client"}),
+    pkce.an_unfit_exchange_is_refused: of(a_token_error, {"error": "invalid_request"}),
+    pkce.a_wrong_challenge_is_an_invalid_request: of(an_authorization_error, {"error": "access_denied"}),
+    pkce.the_challenge_stays_at_the_provider: of(
+        an_authorization_success, {**WITH_CHALLENGE, "code": f"c.{CHALLENGE}"}, WITH_CHALLENGE
+    ),
+    pkce.plain_is_not_offered: of(a_discovery_response, {"code_challenge_methods_supported": ["plain", "S256"]}),
+    pkce.s256_is_offered: of(
+        a_discovery_response,
+        {"code_challenge_methods_supported": ["plain"]},
+        {"code_challenge_methods_supported": ["S256"]},
+    ),
+}
