@@ -12,6 +12,7 @@ import pytest
 
 from harness.protocol.events import DeviationStale, Place, RunFinished, RunStarted, ScenarioFinished, as_json
 from harness.protocol.verdict import Verdict
+from harness.runner.official_suite import official_plans
 from harness.runner.preparation import Preparation
 from harness.targets.deviations import stale
 from reports.record import EventWriter, Run, collect, read_events
@@ -74,6 +75,9 @@ class Recorder:
                 )
             )
         )
+        plans = official_plans(preparation.plan.suite, preparation.plan.profiles.values())
+        if plans is not None:
+            self._emit(as_json(plans))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Record an item's events as its report arrives; a report without them is a crash of ours."""

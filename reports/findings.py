@@ -134,18 +134,6 @@ def standing_places(run: Run, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     return {name: tuple(addresses) for name, addresses in places.items() if len(addresses) > 1}
 
 
-def module_verdicts(run: Run) -> dict[str, tuple[Verdict, tuple[ScenarioRecord, ...]]]:
-    """Return by module of the official suite the scenarios that answer for it, and the gravest of their verdicts."""
-    answering: dict[str, list[ScenarioRecord]] = {}
-    for scenario in run.scenarios:
-        for module in scenario.modules:
-            answering.setdefault(module, []).append(scenario)
-    return {
-        module: (gravest(tuple(scenario.verdict for scenario in scenarios)), tuple(scenarios))
-        for module, scenarios in sorted(answering.items())
-    }
-
-
 def _finding(judgements: list[Event]) -> RequirementFinding:
     first = judgements[0]
     worst = gravest(tuple(finding_of(judgement) for judgement in judgements))

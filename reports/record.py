@@ -111,12 +111,16 @@ class ScenarioRecord:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run, grouped from its events; `finished` is None where the record ends before it."""
+    """A whole run, grouped from its events; `finished` is None where the record ends before it.
+
+    `plans` is None where no selected profile has an official plan.
+    """
 
     started: Event
     scenarios: tuple[ScenarioRecord, ...]
     stale: tuple[Event, ...]
     finished: Event | None
+    plans: Event | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -146,6 +150,7 @@ def collect(events: Iterable[Event]) -> Run:
     """
     started: Event | None = None
     finished: Event | None = None
+    plans: Event | None = None
     scenarios: dict[str, list[Event]] = {}
     stale: list[Event] = []
     for number, event in enumerate(events, 1):
@@ -155,6 +160,8 @@ def collect(events: Iterable[Event]) -> Run:
                 started = event
             case "run_finished":
                 finished = event
+            case "official_plans":
+                plans = event
             case "deviation_stale":
                 stale.append(event)
             case "scenario_started":
@@ -163,7 +170,7 @@ def collect(events: Iterable[Event]) -> Run:
                 scenarios.setdefault(event["address"], []).append(event)
     if started is None:
         raise RecordError("the record holds no run: no event says 'run_started'")
-    return Run(started, tuple(_scenario(*entry) for entry in scenarios.items()), tuple(stale), finished)
+    return Run(started, tuple(_scenario(*entry) for entry in scenarios.items()), tuple(stale), finished, plans)
 
 
 def check_event(event: Event, place: str) -> None:

@@ -15,6 +15,7 @@ from reports.findings import (
     requirement_findings,
     tally,
 )
+from reports.forecast import ModuleForecast, forecast_lines, forecasts
 from reports.plain_text import one_line, unicode_text
 from reports.record import Run, ScenarioRecord
 
@@ -47,6 +48,25 @@ class ScenarioSummary:
     reason: str | None
     oidf: tuple[str, ...]
     duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastSummary:
+    """What the official suite would say of a module under a variant of a profile's plan, beside our verdict.
+
+    `because` names the official checks that decide the forecast, or why there is none; `judged` of the `of` checks that
+    count there are judged here.
+    """
+
+    profile: str
+    variant: str
+    module: str
+    verdict: str
+    forecast: str
+    because: tuple[str, ...]
+    judged: int
+    of: int
+    scenarios: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,7 @@ class Summary:
     scenarios: tuple[ScenarioSummary, ...]
     requirements: tuple[RequirementSummary, ...]
     deviations: tuple[DeviationSummary, ...]
+    forecast: tuple[ForecastSummary, ...]
 
 
 def summarise(run: Run) -> Summary:
@@ -124,6 +145,7 @@ def summarise(run: Run) -> Summary:
             ),
             *(DeviationSummary(one["deviation"], one["reason"], True, (), ()) for one in run.stale),
         ),
+        forecast=tuple(_forecast(one) for one in forecasts(run)),
     )
 
 
@@ -138,7 +160,7 @@ def summary_markdown(run: Run) -> str:
     lines = [f"**{tally(run).line}**", ""]
     duration = f", {run.finished['duration']:.1f} s" if run.finished else ""
     lines += [f"Hallmark judged {_code(started['issuer'])} (target {_code(started['target'])}){duration}.", ""]
-    lines += [*_counts_table(run), *_failures(run), *_reasons(run), *_stale(run)]
+    lines += [*_counts_table(run), *_failures(run), *_reasons(run), *_stale(run), *_forecast_lines(run)]
     if run.interrupted:
         lines += ["Interrupted: these are the results so far.", ""]
     if run.finished:
@@ -168,6 +190,25 @@ def _scenario(scenario: ScenarioRecord) -> ScenarioSummary:
         oidf=scenario.modules,
         duration=scenario.duration,
     )
+
+
+def _forecast(one: ModuleForecast) -> ForecastSummary:
+    return ForecastSummary(
+        profile=one.profile,
+        variant=one.variant,
+        module=one.module,
+        verdict=one.verdict.value,
+        forecast=one.forecast.value,
+        because=one.because,
+        judged=one.judged,
+        of=one.of,
+        scenarios=tuple(scenario.address for scenario in one.scenarios),
+    )
+
+
+def _forecast_lines(run: Run) -> list[str]:
+    lines = [f"- {_escaped(profile)}: {line}" for profile, line in forecast_lines(forecasts(run)).items()]
+    return ["### Forecast of the official suite", "", *lines, ""] if lines else []
 
 
 def _counts_table(run: Run) -> list[str]:

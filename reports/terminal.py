@@ -22,6 +22,7 @@ from reports.findings import (
     standing_places,
     tally,
 )
+from reports.forecast import Forecast, forecast_lines, forecasts
 from reports.plain_text import counted, one_line, several_lines
 from reports.progress import Progress
 from reports.record import Run, ScenarioRecord
@@ -56,6 +57,7 @@ def print_results(console: Console, run: Run, written: Sequence[Path] = ()) -> N
     _print_crashes(console, run)
     _print_stale(console, run)
     _print_counts(console, run)
+    _print_forecast(console, run)
     _print_end(console, run, written)
 
 
@@ -157,6 +159,21 @@ def _print_counts(console: Console, run: Run) -> None:
     console.print(table)
     console.print()
     _print(console, Text(requirement_line(run) + "\n"))
+
+
+def _print_forecast(console: Console, run: Run) -> None:
+    """Print what the official suite would say: the counts of each profile, and each module that would not pass."""
+    found = forecasts(run)
+    for profile, line in forecast_lines(found).items():
+        text = Text("forecast  ", FAINT).append(f"{one_line(profile)}: {line}\n", "default")
+        worse = [one for one in found if one.profile == profile and one.forecast in (Forecast.FAILED, Forecast.WARNING)]
+        for one in worse[:MAX_LISTED]:
+            variant = f" [{one_line(one.variant)}]" if one.variant else ""
+            text.append(f"  {one.forecast.value:<7}  {one_line(one.module)}{variant}", "default")
+            text.append(f"  {', '.join(one_line(check) for check in one.because)}; ours {one.verdict.value}\n", FAINT)
+        if len(worse) > MAX_LISTED:
+            text.append(f"  and {len(worse) - MAX_LISTED} more\n", FAINT)
+        _print(console, text)
 
 
 def requirement_line(run: Run) -> str:

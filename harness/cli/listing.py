@@ -11,6 +11,7 @@ from rich.table import Table
 
 from harness.checks.registry import checks_of
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
+from harness.recording import RECORD
 from harness.runner.preparation import fault_list
 from harness.scenario.coverage import coverage
 from harness.scenario.official import official_modules
@@ -18,6 +19,8 @@ from harness.scenario.suite import Suite
 from harness.shipped_folder import scenarios_folder
 from harness.targets.loading import load_target
 from harness.targets.target import TargetError, resolve
+from reports.forecast import forecasts
+from reports.record import RecordError, collect, read_events
 
 PIPED_WIDTH = 160
 
@@ -115,12 +118,25 @@ def coverage_(output_format: str, scenarios: Path | None) -> None:
 
 @list_.command()
 @click.option("--profile", help="Only the modules of this profile's official plan.")
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of a run: adds its verdicts and the forecast of the official result.",
+)
 @format_option
 @scenarios_option
-def modules(profile: str | None, output_format: str, scenarios: Path | None) -> None:
-    """List the official suite's modules with the scenarios that answer for each."""
+def modules(profile: str | None, results: Path | None, output_format: str, scenarios: Path | None) -> None:
+    """List the official suite's modules with the scenarios that answer for each.
+
+    With --results, list each module run of the plans that a run played: our verdict, and what the official suite would
+    say.
+    """
     suite = loaded_suite(scenarios)
     plan = _profile(suite, profile).plan if profile else None
+    if results is not None:
+        rows = [row for row in _forecast_rows(results) if profile in (None, row["profile"])]
+        _show(rows, ("profile", "variant", "module", "ours", "forecast", "because"), output_format)
+        return
     answering: dict[str, list[str]] = {}
     for scenario in suite.scenarios.values():
         for module in scenario.oidf:
@@ -131,6 +147,24 @@ def modules(profile: str | None, output_format: str, scenarios: Path | None) -> 
         if plan is None or plan in one.plans
     ]
     _show(rows, ("module", "checks", "scenarios"), output_format)
+
+
+def _forecast_rows(results: Path) -> list[dict[str, Any]]:
+    try:
+        run = collect(read_events(results / RECORD))
+    except RecordError as error:
+        refuse(f"error: {error}")
+    return [
+        {
+            "profile": one.profile,
+            "variant": one.variant,
+            "module": one.module,
+            "ours": one.verdict.value,
+            "forecast": one.words,
+            "because": list(one.because),
+        }
+        for one in forecasts(run)
+    ]
 
 
 @list_.command()

@@ -37,6 +37,55 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastCheck:
+    """A check of the official suite: its level there, and the requirements by which it is judged here.
+
+    `subject` names the one message that counts, `omitted_after` the check after whose failure it is left out there;
+    `everywhere` marks one that every module repeats in the same way.
+    """
+
+    check: str
+    level: str
+    judged_by: tuple[str, ...]
+    subject: str | None
+    omitted_after: str | None
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastModule:
+    """A module of the official suite with those of its checks that are judged here, of all that count there.
+
+    `review` is "required" or "alternative" where a human judges a page; `skips` marks one that can end as skipped.
+    """
+
+    module: str
+    review: str | None
+    skips: bool
+    checks: tuple[str, ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRun:
+    """A module as the plan of a profile runs it under a variant, with the scenarios that answer for it."""
+
+    profile: str
+    variant: str
+    module: str
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialPlans:
+    """What the official suite would run for the selected profiles."""
+
+    checks: tuple[ForecastCheck, ...]
+    modules: tuple[ForecastModule, ...]
+    runs: tuple[ForecastRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioStarted:
     """A scenario begins; `profiles` are the selected ones that list it."""
 
@@ -122,6 +171,7 @@ class RunFinished:
 
 Event = (
     RunStarted
+    | OfficialPlans
     | ScenarioStarted
     | ExchangeRecorded
     | JudgementRecorded
@@ -131,6 +181,7 @@ Event = (
 )
 NAMES: Mapping[type, str] = {
     RunStarted: "run_started",
+    OfficialPlans: "official_plans",
     ScenarioStarted: "scenario_started",
     ExchangeRecorded: "exchange",
     JudgementRecorded: "judgement",

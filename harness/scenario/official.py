@@ -17,10 +17,16 @@ class _File(BaseModel):
 
 
 class ModuleFile(_File):
-    """An official module: the plans that hold it, and its checks, its own and those it shares."""
+    """An official module: the plans that hold it, and its checks, its own and those it shares.
+
+    `review` says that a human judges a page there: always, or only where the provider shows one instead of redirecting.
+    `skips` marks a module that ends as skipped where the provider does not offer what it is about.
+    """
 
     module: str
     plans: list[str]
+    review: Literal["required", "alternative"] | None = None
+    skips: bool = False
     checks: list[str]
 
 
@@ -59,6 +65,8 @@ class OfficialModule:
     name: str
     plans: tuple[str, ...]
     checks: tuple[str, ...]
+    review: Literal["required", "alternative"] | None
+    skips: bool
 
 
 def official_modules(folder: Path) -> tuple[OfficialModule, ...]:
@@ -68,7 +76,9 @@ def official_modules(folder: Path) -> tuple[OfficialModule, ...]:
     file = read_model(ModulesFile, node, diagnostics=diagnostics) if node else None
     if file is None or diagnostics:
         raise DocumentErrors(diagnostics)
-    return tuple(OfficialModule(one.module, tuple(one.plans), tuple(one.checks)) for one in file.modules)
+    return tuple(
+        OfficialModule(one.module, tuple(one.plans), tuple(one.checks), one.review, one.skips) for one in file.modules
+    )
 
 
 def official_checks(folder: Path) -> Mapping[str, OfficialCheckFile]:

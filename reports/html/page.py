@@ -16,7 +16,8 @@ from harness.protocol.verdict import Verdict
 from reports.excerpt import place_text
 from reports.exit_codes import exit_meaning
 from reports.failure_block import repeat_command
-from reports.findings import known_deviations, module_verdicts, profile_tallies, tally
+from reports.findings import known_deviations, profile_tallies, tally
+from reports.forecast import forecast_lines, forecasts
 from reports.html.content import (
     anchor,
     broken_requirements,
@@ -54,6 +55,7 @@ def report_html(run: Run) -> str:
     style, script = (Markup((FOLDER / name).read_text(encoding="utf-8")) for name in ("style.css", "filter.js"))
     begun = datetime.datetime.fromtimestamp(run.started["started_at"], datetime.UTC)
     limit = _body_limit(run)
+    found = forecasts(run)
     document = _template().render(
         run=run,
         style=style,
@@ -67,7 +69,8 @@ def report_html(run: Run) -> str:
         scenarios=scenario_views(run),
         broken=broken_requirements(run),
         specifications=specifications(run),
-        modules=module_verdicts(run),
+        forecasts=found,
+        forecast_lines=forecast_lines(found),
         known=known_deviations(run),
         exit_meaning=exit_meaning,
         repeat=lambda address: repeat_command(run, address),

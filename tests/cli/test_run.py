@@ -55,6 +55,14 @@ def test_the_dropped_nonce_turns_exactly_its_requirement_red(workers: str, tmp_p
     assert f"hallmark run {THREAD} --target reference --fault nonce-dropped" in done.stdout
 
 
+def test_the_official_suite_only_warns_of_a_code_that_works_twice(tmp_path: Path) -> None:
+    words = ("oidc-core/code-reuse", "--profile", "basic", "--fault", "code-reusable", "-n", "0")
+    done = hallmark("run", *words, "--output", str(tmp_path))
+    (found,) = json.loads((tmp_path / "summary.json").read_text("utf-8"))["forecast"]
+    assert (found["module"], found["verdict"], found["forecast"]) == ("oidcc-codereuse", "FAIL", "WARNING")
+    assert "WARNING  oidcc-codereuse  oidcc-codereuse.accepted; ours FAIL" in done.stdout
+
+
 def test_no_secret_reaches_any_output(tmp_path: Path) -> None:
     done = hallmark("run", THREAD, "-n", "0", "--output", str(tmp_path))
     written = done.stdout + "".join(path.read_text("utf-8") for path in sorted(tmp_path.iterdir()) if path.is_file())

@@ -100,6 +100,40 @@ def _exchange(address: str, number: int = 1, body: str = '{"error": "invalid_gra
     }
 
 
+def _plans() -> dict[str, Any]:
+    """Two modules of the basic plan: code reuse warns there, and any breach in a token response fails."""
+
+    def check(name: str, level: str, *judged_by: str, **others: Any) -> dict[str, Any]:
+        empty = {"subject": None, "omitted_after": None, "everywhere": False}
+        return {"check": name, "level": level, "judged_by": list(judged_by), **empty, **others}
+
+    def module(name: str, *checks: str, of: int) -> dict[str, Any]:
+        return {"module": name, "review": None, "skips": False, "checks": list(checks), "of": of}
+
+    def run(name: str, variant: str, *scenarios: str) -> dict[str, Any]:
+        return {"profile": "basic", "variant": variant, "module": name, "scenarios": list(scenarios)}
+
+    return {
+        "v": 1,
+        "event": "official_plans",
+        "checks": [
+            check("oidcc-codereuse.accepted", "WARNING", "RFC6749-4.1.2-5"),
+            check("reuse.status", "FAILURE", "RFC6749-4.1.2-5", omitted_after="oidcc-codereuse.accepted"),
+            check("tok.cache", "FAILURE", "RFC6749-5.1-2", subject="TokenResponse"),
+            check("tok.type", "FAILURE", "RFC6749-5.1-2", subject="TokenError"),
+        ],
+        "modules": [
+            module("oidcc-codereuse", "oidcc-codereuse.accepted", "reuse.status", "tok.cache", of=5),
+            module("oidcc-server", "tok.type", of=1),
+        ],
+        "runs": [
+            run("oidcc-codereuse", "", "rfc6749/code-reuse"),
+            run("oidcc-server", "id_token", "oidc-core/sign-in[id_token]"),
+            run("oidcc-server", "form_post", "oidc-core/sign-in[form_post]"),
+        ],
+    }
+
+
 def _whole_run(folder: Path) -> Events:
     source = folder / "code-reuse.yaml"
     source.write_text(SOURCE, encoding="utf-8")
@@ -167,6 +201,7 @@ def _whole_run(folder: Path) -> Events:
         _judgement("oidc-discovery/issuer", "OIDCD-4.3-1"),
         _judgement("oidc-discovery/issuer", "OIDCD-10-1"),
         _finished("oidc-discovery/issuer", "PASS", profiles=("config",)),
+        _plans(),
         {
             "v": 1,
             "event": "deviation_stale",
