@@ -1,11 +1,11 @@
 """The end of a login session: what it kills, and whom it tells."""
 
-import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from reference_server.log import LOGGER
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client, find_client
 from reference_server.storage.grants import revoke_session_grants, session_participants
@@ -63,7 +63,7 @@ def notify_back_channel(provider: Provider, ended: EndedSession) -> None:
         try:
             post_form(address, {"logout_token": token}, provider.settings.limits)
         except FetchFailed as error:
-            print(f"hallmark-op: back-channel logout at {urlsplit(address).netloc}: {error}", file=sys.stderr)
+            LOGGER.warning("back-channel logout at %s: %s", urlsplit(address).hostname, error)
 
     if notices:
         with ThreadPoolExecutor(min(len(notices), PARALLEL_NOTICES)) as pool:

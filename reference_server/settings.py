@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """What is logged, and how; `info` has a line for each request and each refusal."""
+
+    level: Literal["debug", "info", "warning", "error"] = "warning"
+    format: Literal["text", "json"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that is configured, not computed.
 
@@ -49,6 +57,7 @@ class Settings:
 
     lifetimes: Lifetimes = Lifetimes()
     limits: Limits = Limits()
+    log: Log = Log()
     acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
     scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")
     device_polling_seconds: int = 5

@@ -8,6 +8,7 @@ from typing import Any
 from reference_server.authorization_request import AuthorizationRequest
 from reference_server.errors import Gone, InvalidRequest, ProtocolError
 from reference_server.interaction import flow_of_token
+from reference_server.log import log_refusal
 from reference_server.provider import Provider
 from reference_server.storage.clients import find_client
 from reference_server.storage.flows import Flow
@@ -93,6 +94,7 @@ def admin_answer(endpoint: Callable[..., Response]) -> Callable[..., Response]:
 
 def admin_refusal(error: ProtocolError) -> Response:
     """An error of the admin API; 410 carries where to begin again."""
+    log_refusal(error)
     if isinstance(error, Gone):
         return json_response(410, {"redirect_to": error.redirect_to})
     return json_response(error.status, {"error": error.code, "error_description": error.description})

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from reference_server.endpoints.pages import form_post_response
 from reference_server.errors import ProtocolError
+from reference_server.log import log_refusal
 from reference_server.provider import Provider
 from reference_server.response_types import FORM_POST, FRAGMENT
 from reference_server.session_management import browser_state, session_state
@@ -46,4 +47,5 @@ def answer_client(
 
 def answer_error(provider: Provider, http: Request, address: ResponseAddress, error: ProtocolError) -> Response:
     """Send an error to the client (RFC 6749 4.1.2.1, OIDC Core 3.1.2.6)."""
+    log_refusal(error)
     return answer_client(provider, http, address, {"error": error.code, "error_description": error.description})

@@ -1,6 +1,7 @@
 """What the endpoints that clients call have in common: authentication first, errors as JSON."""
 
 from reference_server.errors import InvalidClient, ProtocolError
+from reference_server.log import log_refusal
 from reference_server.provider import Provider
 from reference_server.rules.clients.call import ClientCall
 from reference_server.web.message import NO_STORE, Request, Response, json_response
@@ -16,6 +17,7 @@ def authenticated_call(provider: Provider, request: Request) -> ClientCall:
 
 def refusal(provider: Provider, error: ProtocolError) -> Response:
     """An error of RFC 6749 5.2; 401 names the scheme by which the client may authenticate."""
+    log_refusal(error)
     members = {"error": error.code, "error_description": error.description}
     members = provider.table.seams.token_error(provider, members)
     challenge = (("WWW-Authenticate", f'Basic realm="{provider.issuer}"'),) if isinstance(error, InvalidClient) else ()

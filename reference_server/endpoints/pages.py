@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from reference_server.errors import ProtocolError
+from reference_server.log import log_refusal
 from reference_server.web.message import Response, html_response
 
 SUBMIT = "document.forms[0].submit()"
@@ -24,6 +25,7 @@ def page(title: str, body: str) -> str:
 
 def error_page(error: ProtocolError) -> Response:
     """The page for an error that must not reach the redirect URI (RFC 6749 4.1.2.1)."""
+    log_refusal(error)
     body = (
         "<p>The application that sent you here made a request that cannot be answered.</p>\n"
         f'<dl><dt>Error</dt><dd><code id="error">{escape(error.code)}</code></dd>'

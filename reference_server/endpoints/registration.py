@@ -6,6 +6,7 @@ from typing import Any
 
 from reference_server.endpoints.bearer import bearer_refusal
 from reference_server.errors import InvalidToken, ProtocolError
+from reference_server.log import log_refusal
 from reference_server.provider import Provider
 from reference_server.rules.clients.call import NONE
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
@@ -30,6 +31,7 @@ def _told(provider: Provider, request: Request, step: Callable[[], Response]) ->
     except InvalidToken as error:
         response = bearer_refusal(provider, error)
     except ProtocolError as error:
+        log_refusal(error)
         members = {"error": error.code, "error_description": error.description}
         response = json_response(error.status, members, NO_STORE)
     return provider.table.seams.registration_http(provider, request, response)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
+from reference_server.log import start_log
 from reference_server.serving.apps import make_admin_app, make_login_app, make_public_app
 from reference_server.serving.deployment import Deployment
 from reference_server.serving.ports import port_of
@@ -48,6 +49,7 @@ class Ports:
 
 def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) -> int:
     """Start everything, print where it is as one JSON line, and wait for the end. Gives the exit code."""
+    start_log(deployment.options.settings.log)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: stop.set())

@@ -37,6 +37,7 @@ def run_server(
         backlog=BACKLOG,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig={"loggers": {}},  # what it says goes where all goes
         ssl_cert=certificate.certificate if certificate else None,
         ssl_key=certificate.key if certificate else None,
     )

@@ -81,6 +81,7 @@ def _served(url: URL) -> Engine:
     arguments = PYMYSQL_ARGUMENTS if of_mysql else LIBPQ_ARGUMENTS
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=POOL_WAIT_SECONDS,
@@ -93,6 +94,7 @@ def _served(url: URL) -> Engine:
 def _sqlite(url: URL, disposable: bool) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=POOL_WAIT_SECONDS,

@@ -1,7 +1,6 @@
 """What can go wrong between the provider and its database, apart from any driver."""
 
 import random
-import sys
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -11,6 +10,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from reference_server.log import LOGGER
 
 CONFLICT_ATTEMPTS = 40
 CONFLICT_PAUSE_SECONDS = 0.02
@@ -63,7 +64,7 @@ def translate_failures(engine: Engine, *, quiet: bool = False) -> None:
         if context.is_disconnect or (isinstance(wrapped, (OperationalError, InterfaceError)) and _is_away(original)):
             reason = f"{type(original).__name__}: {(str(original).splitlines() or [''])[0]}"
             if not quiet:
-                print(f"hallmark-op: the database did not answer: {reason}", file=sys.stderr)
+                LOGGER.warning("the database did not answer: %s", reason)
             return DatabaseAway(reason)
         return None
 

@@ -1,8 +1,7 @@
 """The edge between WSGI, Bottle and our own messages."""
 
 import json
-import sys
-import traceback
+import time
 from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import bottle
 
+from reference_server.log import LOGGER, log_request
 from reference_server.provider import Provider
 from reference_server.settings import Limits
 from reference_server.storage.failures import NOT_NOW, UnstorableValue
@@ -103,26 +103,32 @@ def mount(app: bottle.Bottle, methods: str, path: str, endpoint: Endpoint) -> No
     """Let `endpoint(provider, request, **path_parts)` answer these methods (separated by spaces) at a path."""
 
     def answer(**parts: str) -> bottle.HTTPResponse:
+        began = time.perf_counter()
         environ = bottle.request.environ
         provider: Provider = environ[PROVIDER]
-        try:
-            request = read_request(environ, provider.origin, provider.settings.limits)
-            return write_response(endpoint(provider, request, **parts))
-        except BodyTooLarge:
-            return write_response(_refusal(413, "the body is longer than this provider accepts"))
-        except TooManyParameters:
-            return write_response(_refusal(400, "the request has more parameters than this provider accepts"))
-        except NulCharacter:
-            return write_response(_refusal(400, "a parameter has a NUL character"))
-        except NOT_NOW:
-            return write_response(_not_now())
-        except (UnstorableValue, UnicodeEncodeError):
-            return write_response(_refusal(400, "a value is too long or has characters that no text may hold"))
-        except Exception:
-            traceback.print_exc(file=sys.stderr)
-            return write_response(json_response(500, {"error": "server_error", "error_description": "unexpected"}))
+        response = _answered(provider, environ, endpoint, parts)
+        log_request(environ["REQUEST_METHOD"], path, provider.path, response.status, time.perf_counter() - began)
+        return write_response(response)
 
     app.route(path, method=methods.split(), callback=answer)
+
+
+def _answered(provider: Provider, environ: Environ, endpoint: Endpoint, parts: Mapping[str, str]) -> Response:
+    try:
+        return endpoint(provider, read_request(environ, provider.origin, provider.settings.limits), **parts)
+    except BodyTooLarge:
+        return _refusal(413, "the body is longer than this provider accepts")
+    except TooManyParameters:
+        return _refusal(400, "the request has more parameters than this provider accepts")
+    except NulCharacter:
+        return _refusal(400, "a parameter has a NUL character")
+    except NOT_NOW:
+        return _not_now()
+    except (UnstorableValue, UnicodeEncodeError):
+        return _refusal(400, "a value is too long or has characters that no text may hold")
+    except Exception:
+        LOGGER.error("a request broke", exc_info=True)
+        return json_response(500, {"error": "server_error", "error_description": "unexpected"})
 
 
 def _not_now() -> Response:
