@@ -54,7 +54,7 @@ def state_comes_back(subject: AuthorizationSuccess) -> Judgement:
     return _exact_state(subject)
 
 
-@judges("RFC6749-4.1.2-10")
+@judges("RFC6749-4.1.2-10", "RFC6749-4.2.2-6", "RFC6749-A.5-1", "RFC6749-B-2")
 def state_comes_back_as_received(subject: AuthorizationSuccess) -> Judgement:
     """State is returned exactly as received when it was sent (RFC 6749 4.1.2)."""
     return _exact_state(subject)

@@ -239,6 +239,14 @@ def each_client_has_its_own_secret(subject: RegistrationResponse, before: Regist
     return judged(other, "another client_secret than before", "another one" if other else "the same one")
 
 
+@judges("RFC6749-A.1-1", "RFC6749-A.2-1")
+def credentials_are_printable(subject: RegistrationResponse) -> Judgement:
+    """client_id and client_secret are printable ASCII (RFC 6749 A.1, A.2)."""
+    values = [str(subject.members.get(name) or "") for name in ("client_id", "client_secret")]
+    holds = all(" " <= character <= "~" for value in values for character in value)
+    return judged(holds, "characters 0x20 to 0x7E", "only those" if holds else "others too")
+
+
 @judges("RFC7592-2.1-3")
 def client_id_stays_on_read(subject: RegistrationResponse, before: RegistrationResponse) -> Judgement:
     """The client_id does not change on read (RFC 7592 2.1)."""

@@ -39,8 +39,16 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
     "RFC7636-4.6-5",
     "OIDCC-12.1-2",
     "OIDCC-12.1-3",
+    "RFC6749-6-5",
     "RFC6749-6-6",
+    "RFC6749-4.1.3-7",
     "RFC6749-5.2-10",
+    "RFC6749-5.2-11",
+    "RFC6749-10.4-1",
+    "RFC6749-10.4-2",
+    "RFC6749-10.4-3",
+    "RFC6749-10.5-3",
+    "RFC6749-10.6-1",
     refuses=True,
 )
 def the_grant_is_refused(subject: TokenError) -> Judgement:
@@ -61,7 +69,14 @@ def a_missing_redirect_uri_is_refused(subject: TokenError) -> Judgement:
 
 
 @judges(
+    "RFC6749-2.2-1",
+    "RFC6749-3.2.1-1",
+    "RFC6749-4.4.2-1",
+    "RFC6749-6-4",
+    "RFC6749-10.2-1",
     "RFC6749-5.2-5",
+    "RFC6749-5.2-6",
+    "RFC7591-2-6",
     "OIDCC-3.1.3.1-2",
     "OIDCC-3.1.3.2-1",
     "RFC6749-4.1.3-4",
@@ -74,13 +89,15 @@ def the_client_is_refused(subject: TokenError) -> Judgement:
     return _is(subject, "invalid_client")
 
 
-@judges("RFC6749-5.2-3", "RFC6749-3.2-6", "RFC6749-4.1.3-1", "RFC6749-4.1.3-2", "RFC6749-6-1", refuses=True)
+@judges(
+    "RFC6749-5.2-3", "RFC6749-3.2-4", "RFC6749-3.2-6", "RFC6749-4.1.3-1", "RFC6749-4.1.3-2", "RFC6749-6-1", refuses=True
+)
 def the_request_is_refused(subject: TokenError) -> Judgement:
     """A request with a parameter missing or repeated is refused as invalid_request (RFC 6749 5.2)."""
     return _is(subject, "invalid_request")
 
 
-@judges("RFC6749-5.2-13", refuses=True)
+@judges("RFC6749-5.2-13", "RFC6749-4.5-1", refuses=True)
 def the_grant_type_is_refused(subject: TokenError) -> Judgement:
     """A grant type that is not offered is refused as unsupported_grant_type (RFC 6749 5.2)."""
     return _is(subject, "unsupported_grant_type")
@@ -135,7 +152,7 @@ def it_is_json(subject: TokenError) -> Judgement:
     )
 
 
-@judges("RFC6749-5.2-15")
+@judges("RFC6749-5.2-15", "RFC6749-8.5-1")
 def the_code_keeps_to_its_characters(subject: TokenError) -> Judgement:
     """error has only permitted characters (RFC 6749 5.2)."""
     return _permitted(subject, "error")

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
@@ -15,6 +16,8 @@ LEAST_CODE_LENGTH = 16
 LEAST_ENTROPY = 96.0
 HARD_TO_GUESS = f"{LEAST_CODE_LENGTH} characters and an estimate of {LEAST_ENTROPY:.0f} bits at least"
 PRINTABLE = re.compile(r"[\x20-\x7e]+")
+NAME = re.compile(r"[A-Za-z0-9._-]+")
+LONGEST_ADVISED = 3600
 TEXT_MEMBERS = ("access_token", "token_type", "refresh_token", "scope", "id_token")
 
 
@@ -35,7 +38,7 @@ def it_is_json(subject: TokenResponse) -> Judgement:
     return judged(media_type == "application/json", "application/json", media_type or "no Content-Type")
 
 
-@judges("OIDCC-3.1.3.3-3", "OIDCC-3.1.3.3-4", "RFC6749-5.1-2")
+@judges("OIDCC-3.1.3.3-3", "OIDCC-3.1.3.3-4", "RFC6749-5.1-2", "RFC6750-4-1")
 def the_token_type_is_bearer(subject: TokenResponse) -> Judgement:
     """token_type is Bearer in any letter case (OpenID Connect Core 3.1.3.3, RFC 6749 5.1)."""
     token_type = subject.members.get("token_type")
@@ -64,7 +67,7 @@ def an_access_token_comes(subject: TokenResponse) -> Judgement:
     return judged(subject.access_token is not None, "an access_token", "one" if subject.access_token else "none")
 
 
-@judges("RFC6749-5.1-3")
+@judges("RFC6749-5.1-3", "RFC6750-5.2-10")
 def it_says_its_lifetime(subject: TokenResponse) -> Judgement:
     """expires_in is there, as a number of seconds (RFC 6749 5.1)."""
     found = subject.members.get("expires_in")
@@ -174,6 +177,29 @@ def the_method_of_the_client_is_listed(subject: TokenResponse) -> Judgement:
         return not_applicable("the client does not authenticate")
     listed = subject.request.provider.metadata.listed("token_endpoint_auth_methods_supported")
     return judged(method in listed, f"{method} among the listed methods", ", ".join(listed) or "none of them")
+
+
+@judges("RFC6750-5.3-2")
+def it_lives_an_hour_at_most(subject: TokenResponse) -> Judgement:
+    """A bearer token lives one hour or less (RFC 6750 5.3)."""
+    found = subject.members.get("expires_in")
+    holds = isinstance(found, int | float) and not isinstance(found, bool) and 0 < found <= LONGEST_ADVISED
+    return judged(holds, f"expires_in of {LONGEST_ADVISED} s at most", f"expires_in {found!r}")
+
+
+@judges("RFC6749-A.13-1")
+def the_token_type_has_its_grammar(subject: TokenResponse) -> Judgement:
+    """token_type is a name of letters, digits, dot, dash and underscore, or a URI (RFC 6749 A.13)."""
+    found = subject.members.get("token_type")
+    holds = isinstance(found, str) and (NAME.fullmatch(found) is not None or bool(urlsplit(found).scheme))
+    return judged(holds, "a type name or a URI", f"token_type {found!r}")
+
+
+@judges("RFC6749-8.2-1")
+def members_have_their_grammar(subject: TokenResponse) -> Judgement:
+    """Names of parameters are letters, digits, dot, dash and underscore (RFC 6749 8.2)."""
+    wrong = sorted(name for name in subject.members if NAME.fullmatch(name) is None)
+    return judged(not wrong, "names of letters, digits, '.', '-' and '_'", ", ".join(wrong) or "only those")
 
 
 def _can_be_guessed(value: str) -> bool:

@@ -22,6 +22,13 @@ UserinfoAnswer = UserinfoResponse | UserinfoError
 ALL_SCOPE_CLAIMS = frozenset(name for names in SCOPE_CLAIMS.values() for name in names)
 
 
+@judges("RFC6750-2.1-2")
+def the_scheme_has_no_letter_case(subject: UserinfoResponse) -> Judgement:
+    """The scheme Bearer is taken in any letter case (RFC 6750 2.1, RFC 9110 11.1)."""
+    status = subject.exchange.response.status if subject.exchange.response else 0
+    return judged(status == 200, "status 200", f"status {status}")
+
+
 @judges("OIDCC-5.3-2")
 def get_is_accepted(subject: UserinfoAnswer) -> Judgement:
     """The UserInfo endpoint accepts GET (OpenID Connect Core 5.3)."""

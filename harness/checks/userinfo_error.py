@@ -96,7 +96,7 @@ def error_uri_is_a_uri(subject: UserinfoError) -> Judgement:
     return judged(" " not in uri and ERROR_TEXT.fullmatch(uri) is not None, "a URI", f"error_uri={uri!r}")
 
 
-@judges("RFC6750-3-12")
+@judges("RFC6750-3-12", "RFC6749-7.2-1")
 def a_failed_token_is_told_why(subject: UserinfoError) -> Judgement:
     """When a token was sent and failed, the error attribute says why (RFC 6750 3)."""
     if subject.request.presentation == "none":
@@ -133,13 +133,13 @@ def a_bad_token_is_an_invalid_token(subject: UserinfoError) -> Judgement:
     return judged(subject.challenge.get("error") == "invalid_token", "error=invalid_token", _described(subject))
 
 
-@judges("OIDCC-5.3.3-3", refuses=True)
+@judges("OIDCC-5.3.3-3", "RFC6749-10.3-3", "RFC6750-5.2-2", refuses=True)
 def a_dead_token_is_refused(subject: UserinfoError) -> Judgement:
     """UserInfo refuses an expired or revoked token with 401 (OpenID Connect Core 5.3.3)."""
     return judged(_status(subject) == HTTPStatus.UNAUTHORIZED, "status 401", _described(subject))
 
 
-@judges("OIDCC-5.3.3-4", refuses=True)
+@judges("OIDCC-5.3.3-4", "RFC6749-7-1", refuses=True)
 def a_token_without_openid_opens_nothing(subject: UserinfoError) -> Judgement:
     """A token of no openid request gives no claims (OpenID Connect Core 5.3.3)."""
     return judged(_status(subject) in (401, 403), "status 401 or 403", _described(subject))
@@ -186,6 +186,12 @@ def a_token_by_several_methods_is_not_served(subject: UserinfoError) -> Judgemen
 @judges("RFC6750-2.1-3", refuses=True)
 def malformed_credentials_are_refused(subject: UserinfoError) -> Judgement:
     """Credentials that are no token68 are refused with 400 or 401 (RFC 6750 2.1)."""
+    return judged(_status(subject) in (400, 401), "status 400 or 401", _described(subject))
+
+
+@judges("RFC6750-2.2-2", "RFC6750-2.2-3", refuses=True)
+def a_misplaced_token_is_not_honoured(subject: UserinfoError) -> Judgement:
+    """A token in a body that is no form, or in the body of a GET, is none (RFC 6750 2.2)."""
     return judged(_status(subject) in (400, 401), "status 400 or 401", _described(subject))
 
 

@@ -25,7 +25,6 @@ from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
 from harness.wire import browser as pages
-from harness.wire import jose
 from harness.wire.inbox import Delivery
 
 LogoutResult = LogoutRedirect | LogoutPage | MalformedAnswer | NoAnswer | NotOffered
@@ -72,13 +71,6 @@ def end_session(
             return LogoutRedirect(request, landing.exchange, landing.location, landing.parameters, landing.pages)
         case pages.Shown():
             return _page(request, landing)
-
-
-def forged_id_token(id_token: IdToken, how: str) -> str:
-    """Return an ID Token's claims as a JWT that the provider did not issue: unsigned, or signed with a foreign key."""
-    alg = "none" if how == "unsigned" else "RS256"
-    forger = Client(id_token.client.client_id, None, {}, private_jwks=jose.generate_private_jwks("RS256"))
-    return jose.client_assertion(forger, alg, id_token.claims)
 
 
 def _registered(client: Client) -> tuple[str, ...]:

@@ -1,13 +1,11 @@
 """The token endpoint's messages (RFC 6749 4.1.3, 4.4, 6)."""
 
-from urllib.parse import urlencode
-
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
 from harness.flows.client_authentication import authentication
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
-from harness.protocol.exchange import FORM, Pairs, Request
+from harness.protocol.exchange import Pairs
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
 from harness.protocol.token import TokenError, TokenRequest, TokenResponse
@@ -94,8 +92,7 @@ def _ask(
         return NotOffered("token_endpoint")
     headers, credentials = authentication(connection.provider, client, method, client_secret)
     sent = alteration.applied((*parameters, *credentials))
-    body = urlencode(sent).encode()
-    exchange = connection.send(Request("POST", address, (*ACCEPT_JSON, ("Content-Type", FORM), *headers), body), name)
+    exchange = connection.send(alteration.form(address, (*ACCEPT_JSON, *headers), sent), name)
     request = TokenRequest(connection.provider, client, sent, code, refresh_token)
     answer = json_answer(exchange)
     if not isinstance(answer, JsonAnswer):

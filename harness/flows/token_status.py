@@ -1,13 +1,11 @@
 """Asking about a token and ending it (RFC 7662 2, RFC 7009 2)."""
 
-from urllib.parse import urlencode
-
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer, json_object, plain_answer
 from harness.flows.client_authentication import authentication
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
-from harness.protocol.exchange import FORM, Exchange, Request, Response
+from harness.protocol.exchange import Exchange, Response
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.token import (
     IntrospectionError,
@@ -81,6 +79,6 @@ def _ask(
     value = token if isinstance(token, str) else token.value.reveal()
     hint = (("token_type_hint", token_type_hint),) if token_type_hint else ()
     sent = alteration.applied((("token", value), *hint, *credentials))
-    request = Request("POST", address, (*ACCEPT_JSON, ("Content-Type", FORM), *headers), urlencode(sent).encode())
+    request = alteration.form(address, (*ACCEPT_JSON, *headers), sent)
     known = None if isinstance(token, str) else token
     return TokenStatusRequest(connection.provider, client, known, sent), connection.send(request, name)

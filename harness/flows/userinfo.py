@@ -1,5 +1,6 @@
 """The UserInfo endpoint's messages (OpenID Connect Core 5.3)."""
 
+import json
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -23,11 +24,13 @@ def userinfo(
     access_token: AccessToken | str,
     method: str = "GET",
     presentation: str = "header",
+    scheme: str = "Bearer",
     alteration: Alteration = UNALTERED,
 ) -> UserinfoResult:
     """Ask for the claims about the user behind an access token.
 
-    `presentation` is header, form, query or none (RFC 6750 2.1, 2.2, 2.3); "none" sends no token at all.
+    `presentation` is header, form, query or none (RFC 6750 2.1, 2.2, 2.3), or json, which no specification knows;
+    "none" sends no token at all. `scheme` is the authentication scheme of the header.
     """
     address = connection.endpoint("userinfo_endpoint")
     if address is None:
@@ -35,12 +38,14 @@ def userinfo(
     value = access_token if isinstance(access_token, str) else access_token.value.reveal()
     headers: Pairs = (("Accept", f"application/json, {JWT_MEDIA_TYPE}"),)
     if presentation == "header":
-        headers += (("Authorization", f"Bearer {value}"),)
-    in_form = (("access_token", value),) if presentation == "form" else ()
+        headers += (("Authorization", f"{scheme} {value}"),)
+    in_form = (("access_token", value),) if presentation in ("form", "json") else ()
     in_query = (("access_token", value),) if presentation == "query" else ()
     parameters = alteration.applied((*in_form, *in_query))
     body = None
-    if parameters and method == "POST" and presentation != "query":
+    if presentation == "json":
+        body, headers = json.dumps(dict(parameters)).encode(), (*headers, ("Content-Type", "application/json"))
+    elif parameters and (presentation == "form" or (method == "POST" and presentation != "query")):
         body, headers = urlencode(parameters).encode(), (*headers, ("Content-Type", FORM))
     elif parameters:
         address += ("&" if "?" in address else "?") + urlencode(parameters)

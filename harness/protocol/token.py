@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client
-from harness.protocol.exchange import Exchange, Pairs
+from harness.protocol.exchange import Exchange, Pairs, first
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, ReceivedJwt, RefreshToken
@@ -62,6 +62,24 @@ class TokenResponse:
         """The refresh token, None where it is absent or no string."""
         value = self.members.get("refresh_token")
         return RefreshToken(Secret(value), self) if isinstance(value, str) and value else None
+
+    @property
+    def refresh_token_in_force(self) -> RefreshToken | None:
+        """The refresh token to go on with: the one of this response, else the one that it was asked with."""
+        return self.refresh_token or self.request.refresh_token
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The granted scope: as stated, else that of the refreshed grant or of the request (RFC 6749 5.1, 6)."""
+        stated = self.members.get("scope")
+        if isinstance(stated, str):
+            return tuple(stated.split())
+        asked = first(self.request.parameters, "scope")
+        if asked is not None:
+            return tuple(asked.split())
+        if self.request.refresh_token is not None:
+            return self.request.refresh_token.issued_in.scopes
+        return self.authorization.request.scopes if self.authorization else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.scenario.references import value_of
 from harness.scenario.verbs import CALLED_ADDRESSES, REDIRECT_ADDRESSES
@@ -80,5 +81,7 @@ def parameter(value: object) -> str:
             return json.dumps(value)
         case Code() | AccessToken() | RefreshToken() | IdToken():
             return value.value.reveal()
+        case Secret():
+            return value.reveal()
         case _:
             return str(value)

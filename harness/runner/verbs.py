@@ -8,7 +8,8 @@ from harness.flows.alteration import Alteration
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
 from harness.flows.discovery import discover, fetch_jwks
-from harness.flows.logout import LogoutResult, end_session, forged_id_token, framed_logout, logout_call
+from harness.flows.forgery import forged_id_token, forged_token
+from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
 from harness.flows.registration import read_registration, register
 from harness.flows.sign_in import sign_in
 from harness.flows.token import client_credentials, refresh, token
@@ -98,7 +99,9 @@ def play_step(stage: Stage, step: Step) -> object:
     written = dict(step.parameters)
     values = {name: stage.values.value(name, value) for name, value in written.items() if name != "client"}
     also = stage.values.value("also", dict(step.also))
-    alteration = Alteration(step.without, tuple((name, parameter(value)) for name, value in also.items()))
+    sent = step.sent
+    besides = tuple((name, parameter(value)) for name, value in also.items())
+    alteration = Alteration(step.without, besides, sent.method, tuple(sent.in_query), sent.media_type)
     connection = stage.connection
 
     match step.verb.name:
@@ -119,9 +122,10 @@ def play_step(stage: Stage, step: Step) -> object:
         case "userinfo":
             return userinfo(
                 connection,
-                access_token=values["access_token"],
+                access_token=forged_token(values["access_token"], values["forged"]),
                 method=values["method"],
                 presentation=values["presentation"],
+                scheme=values["scheme"],
                 alteration=alteration,
             )
     client = stage.client(written.get("client"))
@@ -146,7 +150,7 @@ def play_step(stage: Stage, step: Step) -> object:
             return ask(
                 connection,
                 client,
-                token=values["token"],
+                token=forged_token(values["token"], values["forged"]),
                 token_type_hint=values["token_type_hint"],
                 method=values["authentication"],
                 alteration=alteration,
@@ -170,7 +174,8 @@ def play_step(stage: Stage, step: Step) -> object:
             )
         case "refresh":
             scope = _optional(values["scope"])
-            return refresh(connection, client, refresh_token=values["refresh_token"], scope=scope, **common)
+            shown = forged_token(values["refresh_token"], values["forged"])
+            return refresh(connection, client, refresh_token=shown, scope=scope, **common)
         case "client_credentials":
             return client_credentials(connection, client, scope=_optional(values["scope"]), **common)
     raise AssertionError(f"the verb {step.verb.name} has no player")

@@ -8,7 +8,7 @@ from typing import Any
 from harness.catalogue import Requirement
 from harness.document.diagnostic import Span
 from harness.scenario.variant import Variant
-from harness.scenario.verbs import Parameters, Verb
+from harness.scenario.verbs import Parameters, Sent, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Expectation:
 class Step:
     """One protocol message of a scenario.
 
-    `parameters` is the verb's model as written, references included. `given` says that it is set-up. `also` and
-    `without` bend the correct message. `when` plays it only under variants that yield that message.
+    `parameters` is the verb's model as written, references included. `given` says that it is set-up. `also`,
+    `without` and `sent` bend the correct message. `when` plays it only under variants that yield that message.
     """
 
     number: int
@@ -48,6 +48,7 @@ class Step:
     twin: str | None
     without: tuple[str, ...]
     also: Mapping[str, Any]
+    sent: Sent
     when: str | None
     given: bool
     span: Span

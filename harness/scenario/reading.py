@@ -16,10 +16,19 @@ from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain
 from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
 from harness.scenario.references import fields_of, type_of
 from harness.scenario.sentences import did_you_mean, read_sentences
-from harness.scenario.verbs import CALLED_ADDRESSES, REDIRECT_ADDRESSES, VERBS, Parameters, Refers, Verb
+from harness.scenario.verbs import (
+    CALLED_ADDRESSES,
+    ORDINARILY,
+    REDIRECT_ADDRESSES,
+    VERBS,
+    Parameters,
+    Refers,
+    Sent,
+    Verb,
+)
 
 LONGEST_TITLE = 100
-STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "when")
+STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
 INBOX = {f"inbox.{name}" for name in (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES)}
 
@@ -131,6 +140,7 @@ class _StepReader:
             twin=self.twin(members, verb, expectations),
             without=self.words(members, "without"),
             also=self.mapping(members, "also"),
+            sent=self.sent(members, verb),
             when=self.when(members),
             given=given,
             span=entry.key.span,
@@ -278,6 +288,14 @@ class _StepReader:
                 self.varied.add(key)
         found = plain(entry.value)
         return found if isinstance(found, dict) else {}
+
+    def sent(self, members: Mapping[str, Entry], verb: Verb) -> Sent:
+        entry = members.get("sent")
+        if entry is None:
+            return ORDINARILY
+        if not verb.form:
+            self.wrong(f"sent: is about a form, which the message of '{verb.name}' is not", entry.key.span)
+        return read_model(Sent, entry.value, diagnostics=self.diagnostics) or ORDINARILY
 
     def when(self, members: Mapping[str, Entry]) -> str | None:
         entry = members.get("when")

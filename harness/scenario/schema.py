@@ -7,7 +7,7 @@ from typing import Any
 from harness.checks.registry import all_checks
 from harness.scenario.reading import WHEN, ScenarioFile
 from harness.scenario.suite import Suite
-from harness.scenario.verbs import VERBS
+from harness.scenario.verbs import VERBS, Sent
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 NAME = "scenario.schema.json"
@@ -60,6 +60,7 @@ def _step_keys(suite: Suite) -> Mapping[str, Any]:
         "twin": {**word, "description": "The earlier step that is this refusal's passing twin."},
         "without": {"type": "array", "items": word, "description": "Parameters to leave out."},
         "also": {"type": "object", "description": "Parameters to send besides."},
+        "sent": Sent.model_json_schema(),
         "when": {"enum": list(WHEN), "description": "Play the step only where the variant yields it."},
     }
 

@@ -57,6 +57,19 @@ class Parameters(BaseModel):
     as_: str | None = Field(default=None, alias="as", pattern="^[a-z][a-z0-9_]*$", description="Names the result.")
 
 
+class Sent(BaseModel):
+    """How the parameters of a form travel, where that is the step's point."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    method: Literal["POST", "GET", "PUT"] = Field(default="POST", description="A GET takes all of them into the query.")
+    in_query: list[str] = Field(default_factory=list, description="Parameters that are sent in the query instead.")
+    media_type: Literal["application/x-www-form-urlencoded", "application/json"] = "application/x-www-form-urlencoded"
+
+
+ORDINARILY = Sent()
+
+
 class Nothing(Parameters):
     """A verb without parameters of its own."""
 
@@ -120,6 +133,10 @@ class Authorize(Parameters):
 NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "pkce", "request", "request_uri"})
 
 
+# A token that the provider never issued, made from one that it did.
+Forged = Literal["altered", "unsigned", "foreign"]
+
+
 class TokenParameters(Parameters):
     """What every token request takes."""
 
@@ -142,6 +159,7 @@ class Refresh(TokenParameters):
     """RFC 6749 6."""
 
     refresh_token: Annotated[str, Refers((RefreshToken,), text=True)]
+    forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
     scope: Value | None = None
 
 
@@ -156,7 +174,9 @@ class Userinfo(Parameters):
 
     access_token: Annotated[str, Refers((AccessToken,), text=True)]
     method: Literal["GET", "POST", "each"] = "GET"
-    presentation: Literal["header", "form", "query", "none", "each"] = "header"
+    presentation: Literal["header", "form", "json", "query", "none", "each"] = "header"
+    scheme: str = Field(default="Bearer", description="The authentication scheme of the header.")
+    forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
 
 
 class TokenStatus(Parameters):
@@ -164,6 +184,7 @@ class TokenStatus(Parameters):
 
     client: ClientReference = None
     token: TokenReference
+    forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
     token_type_hint: str | None = None
     authentication: Authentication | Literal["each"] | None = None
 
@@ -219,12 +240,16 @@ class Wait(Parameters):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb: the model of its parameters, the message of its success, and the other messages it may end in."""
+    """A verb: the model of its parameters, the message of its success, and the other messages it may end in.
+
+    `form` says that its message is a form of the client's own, so that a step may say how it is sent.
+    """
 
     name: str
     parameters: type[Parameters]
     success: type
     others: tuple[type, ...] = ()
+    form: bool = False
 
     @property
     def results(self) -> tuple[type, ...]:
@@ -254,12 +279,12 @@ VERBS = {
         Verb("register", Register, RegistrationResponse, (RegistrationError,)),
         Verb("read_registration", ReadRegistration, RegistrationResponse, (RegistrationError,)),
         Verb("authorize", Authorize, AuthorizationSuccess, _AUTHORIZATION),
-        Verb("token", Token, TokenResponse, (TokenError,)),
-        Verb("refresh", Refresh, TokenResponse, (TokenError,)),
-        Verb("client_credentials", ClientCredentials, TokenResponse, (TokenError,)),
+        Verb("token", Token, TokenResponse, (TokenError,), form=True),
+        Verb("refresh", Refresh, TokenResponse, (TokenError,), form=True),
+        Verb("client_credentials", ClientCredentials, TokenResponse, (TokenError,), form=True),
         Verb("userinfo", Userinfo, UserinfoResponse, (UserinfoError,)),
-        Verb("introspect", TokenStatus, IntrospectionResponse, (IntrospectionError,)),
-        Verb("revoke", TokenStatus, RevocationResponse, (RevocationError,)),
+        Verb("introspect", TokenStatus, IntrospectionResponse, (IntrospectionError,), form=True),
+        Verb("revoke", TokenStatus, RevocationResponse, (RevocationError,), form=True),
         Verb("end_session", EndSession, LogoutRedirect, (LogoutPage,)),
         Verb("receive_logout_token", ReceiveLogoutToken, BackChannelLogout, (NothingReceived,)),
         Verb("receive_front_channel_logout", ReceiveFrontChannelLogout, FrontChannelLogout, (NothingReceived,)),

@@ -48,6 +48,7 @@ CASES: Cases = {
     registration.each_client_has_its_own_secret: beside(
         a_registration_response, {"client_id": "client-2"}, OTHER_CLIENT, {}
     ),
+    registration.credentials_are_printable: response({"client_secret": "ein Schlüssel"}),
     registration.client_id_stays_on_read: beside(a_registration_response, {**READ, "client_id": "client-2"}, READ, {}),
     registration.a_read_shows_what_was_registered: beside(
         a_registration_response,

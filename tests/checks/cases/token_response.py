@@ -62,4 +62,7 @@ CASES: Cases = {
     ),
     refresh.iat_is_of_the_refresh: of(an_id_token, {"iat": NOW - 600}),
     refresh.no_other_nonce_comes: beside(an_id_token, {"nonce": "another"}, {}, {}),
+    token_response.it_lives_an_hour_at_most: of(a_token_response, {"expires_in": 7200}),
+    token_response.the_token_type_has_its_grammar: of(a_token_response, {"token_type": "a b"}),
+    token_response.members_have_their_grammar: of(a_token_response, {"to ken": "abc"}),
 }

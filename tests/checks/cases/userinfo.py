@@ -88,4 +88,5 @@ CASES: Cases = {
         {"request": after_scope("openid EMAIL"), **SECOND_FACTS},
         {"request": after_scope("openid EMAIL")},
     ),
+    userinfo.the_scheme_has_no_letter_case: of(a_userinfo_response, {"status": 203}),
 }

@@ -63,4 +63,5 @@ CASES: Cases = {
     userinfo_error.a_token_in_the_query_is_not_offered: Case(
         lambda: (a_userinfo_error(request=IN_QUERY),), lambda: (a_userinfo_response(request=IN_QUERY),)
     ),
+    userinfo_error.a_misplaced_token_is_not_honoured: of(a_userinfo_error, {"status": 404}),
 }

@@ -1,0 +1,69 @@
+"""What keeps the authorization endpoint from being turned against its users (RFC 6749 10, RFC 6750 5.3)."""
+
+import re
+
+from harness.checks.authorization_outcome import AuthorizationOutcome, AuthorizationResponse, ended, query_of
+from harness.checks.registry import judges
+from harness.protocol.authorization import AuthorizationSuccess, Page, Strayed
+from harness.protocol.judgement import Judgement, judged, not_applicable
+
+# The field that the attempt at a second header field would bring.
+INJECTED = "X-Injected"
+FRAME_ANCESTORS = re.compile(r"frame-ancestors\s+[^;]+", re.IGNORECASE)
+
+
+@judges("RFC6749-10.13-1")
+def the_page_may_not_be_framed(subject: Page) -> Judgement:
+    """A page of the provider forbids framing by X-Frame-Options or frame-ancestors (RFC 6749 10.13)."""
+    response = subject.exchange.response
+    options = (response.header("X-Frame-Options") if response else None) or ""
+    policy = (response.header("Content-Security-Policy") if response else None) or ""
+    forbids = options.upper() in ("DENY", "SAMEORIGIN") or FRAME_ANCESTORS.search(policy) is not None
+    received = ", ".join(name for name, there in (("X-Frame-Options", options), ("a policy", policy)) if there)
+    return judged(forbids, "X-Frame-Options or a policy with frame-ancestors", received or "neither of both")
+
+
+@judges("RFC6749-10.14-1")
+def markup_is_not_reflected(subject: AuthorizationOutcome) -> Judgement:
+    """Markup in a parameter stands in no page as markup (RFC 6749 10.14)."""
+    written = [(name, value) for name, value in subject.request.parameters if "<" in value]
+    if not written:
+        return not_applicable("no parameter holds markup")
+    if isinstance(subject, Strayed):
+        return judged(False, "no redirect to an address that is not registered", ended(subject))
+    text = subject.exchange.response.text if subject.exchange.response else ""
+    reflected = [name for name, value in written if value in text]
+    return judged(not reflected, "no parameter as markup", f"reflected: {', '.join(reflected) or 'none'}")
+
+
+@judges("RFC6749-10.14-2")
+def a_header_cannot_be_split(subject: AuthorizationResponse) -> Judgement:
+    """A line break in a parameter does not begin a new header field (RFC 6749 10.14)."""
+    if not any("\r\n" in value for _, value in subject.request.parameters):
+        return not_applicable("no parameter holds a line break")
+    response = subject.exchange.response
+    split = response is not None and response.header(INJECTED) is not None
+    return judged(not split, f"no {INJECTED} field", f"{'a' if split else 'no'} {INJECTED} field")
+
+
+@judges("RFC6749-3.1-8")
+def the_browser_does_not_stray(subject: AuthorizationOutcome) -> Judgement:
+    """An empty redirect_uri leads to no address that is not registered (RFC 6749 3.1)."""
+    return judged(not isinstance(subject, Strayed), "a registered address or a page of the provider", ended(subject))
+
+
+@judges("RFC6750-5.3-4")
+def no_access_token_in_a_page_address(subject: AuthorizationSuccess) -> Judgement:
+    """No page address that the browser sees has an access token in its query (RFC 6750 5.3)."""
+    addresses = (*(page.url for page in subject.pages), subject.location)
+    shown = any(name == "access_token" for address in addresses for name, _ in query_of(address))
+    return judged(not shown, "no access_token in a query", "one" if shown else "none")
+
+
+@judges("RFC6749-A.11-1")
+def the_code_is_printable(subject: AuthorizationSuccess) -> Judgement:
+    """The code is printable ASCII (RFC 6749 A.11)."""
+    if subject.code is None:
+        return not_applicable("the response has no code")
+    holds = all(" " <= character <= "~" for character in subject.code.value.reveal())
+    return judged(holds, "characters 0x20 to 0x7E", "only those" if holds else "others too")

@@ -1,0 +1,37 @@
+"""Tokens that the provider did not issue, made from those that it did."""
+
+from typing import TypeVar
+
+from harness.protocol.client import Client
+from harness.protocol.tokens import AccessToken, IdToken, RefreshToken
+from harness.wire import jose
+
+Shown = TypeVar("Shown", AccessToken, RefreshToken, AccessToken | RefreshToken)
+
+
+def forged_id_token(id_token: IdToken, how: str) -> str:
+    """Return an ID Token's claims as a JWT that the provider did not issue: unsigned, or signed with a foreign key."""
+    alg = "none" if how == "unsigned" else "RS256"
+    return jose.client_assertion(_forger(id_token.client.client_id), alg, id_token.claims)
+
+
+def forged_token(token: Shown | str, how: str | None) -> Shown | str:
+    """Return a token as it is, or as text that the provider did not issue.
+
+    `altered` changes one character in the middle, which is in the payload of a JWT; `unsigned` and `foreign` give the
+    claims of a JWT without a signature or with that of another key, and alter what is no JWT.
+    """
+    if how is None or isinstance(token, str):
+        return token
+    value = token.value.reveal()
+    jwt = jose.decode(value, {})
+    if how == "altered" or jwt.malformed:
+        middle = len(value) // 2
+        return value[:middle] + ("A" if value[middle] != "A" else "B") + value[middle + 1 :]
+    kept = {name: member for name, member in jwt.header.items() if name not in ("alg", "kid")}
+    alg = "none" if how == "unsigned" else "RS256"
+    return jose.signed_jwt(_forger("forger"), {**kept, "alg": alg}, jwt.claims)
+
+
+def _forger(client_id: str) -> Client:
+    return Client(client_id, None, {}, private_jwks=jose.generate_private_jwks("RS256"))

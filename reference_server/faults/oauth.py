@@ -1,0 +1,61 @@
+"""Faults of the framework itself: client authentication, grants, scope."""
+
+from reference_server.faults.fault import Fault, at, drop
+from reference_server.provider import Provider
+from reference_server.rules.authorization import scope
+from reference_server.rules.clients import credentials
+from reference_server.rules.token import grant_type
+from reference_server.seams import Members
+
+
+def without_scope(_provider: Provider, members: Members) -> Members:
+    """Do not say which scope was granted."""
+    return {name: value for name, value in members.items() if name != "scope"}
+
+
+def refresh_token_in_the_fragment(provider: Provider, members: Members) -> Members:
+    """Give a refresh token through the browser."""
+    return members | {"refresh_token": provider.new_token()} if "access_token" in members else members
+
+
+FAULTS = (
+    Fault(
+        "several-authentications-accepted",
+        ("RFC6749-2.3-3", "RFC6749-5.2-4"),
+        "A client may authenticate in the header and in the body at once.",
+        drop(credentials.refuse_two_authentications),
+    ),
+    Fault(
+        "authentication-method-not-compared",
+        ("RFC6749-5.2-6",),
+        "A client may authenticate by another method than the one that it registered.",
+        drop(credentials.demand_registered_method),
+    ),
+    Fault(
+        "grant-type-not-compared",
+        ("RFC6749-5.2-12", "RFC6749-4.4-1", "RFC7591-2-10"),
+        "A client may use grant types that it did not register, and a public one has credentials of its own.",
+        drop(grant_type.demand_registered_grant_type, grant_type.refuse_public_client_credentials),
+    ),
+    Fault(
+        "scope-syntax-not-checked",
+        ("RFC6749-3.3-4", "RFC6749-4.1.2.1-10"),
+        "A scope with a quote or a backslash is taken.",
+        drop(scope.check_scope_syntax),
+        also=("RFC6749-4.2.2.1-3", "RFC6749-4.2.2.1-4"),
+    ),
+    Fault(
+        "granted-scope-not-named",
+        ("RFC6749-3.3-6", "RFC6749-4.2.2-5"),
+        "Neither endpoint says that it granted another scope than was asked for.",
+        at(token_response=without_scope, authorization_response=without_scope),
+        also=("RFC6749-6-10",),
+    ),
+    Fault(
+        "refresh-token-in-the-fragment",
+        ("RFC6749-4.2.2-7",),
+        "A refresh token comes with the access token of the authorization endpoint.",
+        at(authorization_response=refresh_token_in_the_fragment),
+        also=("OAuth2-FP-2-9",),
+    ),
+)

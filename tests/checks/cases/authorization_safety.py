@@ -1,0 +1,55 @@
+"""Attempts to turn the authorization endpoint against its users, and its scope and response types."""
+
+from dataclasses import replace
+from typing import Any
+
+from harness.checks import authorization_safety as safety
+from harness.checks import authorization_scope as scope
+from harness.protocol.authorization import Page
+
+from ..case import Case, Cases, of
+from ..messages import (
+    CALLBACK,
+    a_page,
+    a_strayed_redirect,
+    an_authorization_error,
+    an_authorization_request,
+    an_authorization_success,
+    an_exchange,
+)
+
+MARKUP = "<b>alice</b>"
+TWO_LINES = "one\r\nX-Injected: 1"
+
+
+def shown(body: str = "", **headers: str) -> Page:
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    exchange = an_exchange(200, body, headers=named, media_type="text/html")
+    return replace(a_page(request=an_authorization_request(login_hint=MARKUP)), exchange=exchange)
+
+
+def split(*headers: tuple[str, str]) -> Any:
+    success = an_authorization_success(request=an_authorization_request(state=TWO_LINES))
+    return replace(success, exchange=an_exchange(302, "", headers=headers, media_type=None))
+
+
+CASES: Cases = {
+    safety.the_page_may_not_be_framed: Case(
+        lambda: (shown(Content_Security_Policy="default-src 'self'; frame-ancestors 'none'"),), lambda: (shown(),)
+    ),
+    safety.markup_is_not_reflected: Case(lambda: (shown("&lt;b&gt;alice"),), lambda: (shown(f"Hello {MARKUP}"),)),
+    safety.a_header_cannot_be_split: Case(lambda: (split(),), lambda: (split(("X-Injected", "1")),)),
+    safety.the_browser_does_not_stray: Case(lambda: (a_page(),), lambda: (a_strayed_redirect(),)),
+    safety.no_access_token_in_a_page_address: of(
+        an_authorization_success, {"location": f"{CALLBACK}?access_token=abc"}, {"location": f"{CALLBACK}?code=abc"}
+    ),
+    safety.the_code_is_printable: of(an_authorization_success, {"code": "cödé"}),
+    scope.the_response_type_is_processed: of(an_authorization_success, {"code": None}),
+    scope.a_malformed_scope_is_refused: of(an_authorization_error, {}, {"error": "invalid_scope"}),
+    scope.a_request_without_scope_has_a_default_or_fails: of(
+        an_authorization_error, {"error": "server_error"}, {"error": "invalid_scope"}
+    ),
+    scope.a_client_without_the_grant_is_unauthorized: of(
+        an_authorization_error, {"error": "access_denied"}, {"error": "unauthorized_client"}
+    ),
+}
