@@ -6,7 +6,7 @@ cookie of the browser to which the page was given. Nothing is stored until a use
 
 import hmac
 
-from reference_server.errors import InvalidRequest, NotFound
+from reference_server.errors import InvalidRequest, NotFound, RequestUnauthorized
 from reference_server.interaction import cookie_name, interaction_token, set_cookie
 from reference_server.provider import Provider
 from reference_server.web.message import Request
@@ -26,12 +26,15 @@ def new_entry(provider: Provider) -> tuple[str, tuple[str, str]]:
 
 
 def entry_of_token(provider: Provider, purpose: str, token: str) -> str:
-    """The id of the page that a challenge or verifier stands for. Raises `NotFound`."""
+    """The id of the page that a challenge or verifier stands for.
+
+    Raises `NotFound` where it was never given out, `RequestUnauthorized` where it has run out.
+    """
     entry_id = token.partition(".")[0]
     if not hmac.compare_digest(interaction_token(provider, purpose, entry_id).encode(), token.encode()):
         raise NotFound(f"this {purpose} is not known")
     if int(entry_id.rpartition("-")[2]) <= provider.now():
-        raise NotFound(f"this {purpose} has run out")
+        raise RequestUnauthorized(f"this {purpose} has run out")
     return entry_id
 
 

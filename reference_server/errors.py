@@ -183,6 +183,13 @@ class NotFound(ProtocolError):
     status = 404
 
 
+class RequestUnauthorized(ProtocolError):
+    """Hydra's admin API: the challenge has run out."""
+
+    code = "request_unauthorized"
+    status = 401
+
+
 class RefusedByApplication(ProtocolError):
     """The login and consent application refused under an error code of its own."""
 

@@ -8,7 +8,7 @@ import hmac
 from urllib.parse import urlencode
 
 from reference_server.authorization_request import AuthorizationRequest
-from reference_server.errors import Gone, InvalidRequest, NotFound
+from reference_server.errors import Gone, InvalidRequest, NotFound, RequestUnauthorized
 from reference_server.provider import Provider
 from reference_server.storage.flows import Flow, find_flow
 from reference_server.storage.sessions import LoginSession, find_login_session
@@ -28,7 +28,8 @@ def interaction_token(provider: Provider, purpose: str, flow_id: str) -> str:
 def flow_of_token(provider: Provider, purpose: str, token: str, stage: str) -> Flow:
     """The flow that a challenge or verifier stands for.
 
-    Raises `NotFound` where the token is unknown or has run out, `Gone` where it was answered before.
+    Raises `NotFound` where the token was never given out, `RequestUnauthorized` where it has run out, and `Gone` where
+    it was answered before.
     """
     flow_id = token.partition(".")[0]
     expected = interaction_token(provider, purpose, flow_id)
@@ -36,7 +37,7 @@ def flow_of_token(provider: Provider, purpose: str, token: str, stage: str) -> F
         raise NotFound(f"this {purpose} is not known")
     flow = find_flow(provider.engine, provider.issuer, flow_id, provider.clock())
     if flow is None:
-        raise NotFound(f"this {purpose} has run out")
+        raise RequestUnauthorized(f"this {purpose} has run out")
     if flow.stage != stage:
         raise Gone(f"this {purpose} was used before", flow.request.request_url)
     return flow

@@ -6,7 +6,7 @@ The end of the login session is what makes a verifier good for one logout only.
 import json
 from dataclasses import asdict, dataclass
 
-from reference_server.errors import NotFound
+from reference_server.errors import NotFound, RequestUnauthorized
 from reference_server.provider import Provider
 from reference_server.storage.seal import WrongSystemSecret
 
@@ -34,7 +34,10 @@ def seal_logout(provider: Provider, purpose: str, request: LogoutRequest) -> str
 
 
 def open_logout(provider: Provider, purpose: str, token: str) -> LogoutRequest:
-    """The request of a challenge or verifier. Raises `NotFound` where it is not this provider's or has run out."""
+    """The request of a challenge or verifier.
+
+    Raises `NotFound` where it is not this provider's, `RequestUnauthorized` where it has run out.
+    """
     try:
         sealed_purpose, issuer, members = json.loads(provider.seal.open(token))
     except (WrongSystemSecret, ValueError) as error:
@@ -43,5 +46,5 @@ def open_logout(provider: Provider, purpose: str, token: str) -> LogoutRequest:
         raise NotFound(f"this {purpose} is not known")
     request = LogoutRequest(**members)
     if request.expires_at <= provider.now():
-        raise NotFound(f"this {purpose} has run out")
+        raise RequestUnauthorized(f"this {purpose} has run out")
     return request

@@ -15,8 +15,10 @@ from reference_server.web.message import Request, Response, json_response
 @admin_answer
 def accept_user_code(provider: Provider, request: Request) -> Response:
     """The End-User typed `user_code`; one that is unknown, used or expired is answered alike."""
-    query = dict(request.query)
-    entry_id = entry_of_token(provider, DEVICE_CHALLENGE, query.get(DEVICE_CHALLENGE, ""))
+    challenge = dict(request.query).get(DEVICE_CHALLENGE)
+    if not challenge:
+        raise InvalidRequest(f"{DEVICE_CHALLENGE} is missing")
+    entry_id = entry_of_token(provider, DEVICE_CHALLENGE, challenge)
     typed = typed_user_code(member(told_body(request), "user_code", str, ""))
     device = find_device_by_user_code(provider.engine, provider.issuer, provider.seal.digest(typed))
     if device is None or device.stage != PENDING or device.expires_at <= provider.now():

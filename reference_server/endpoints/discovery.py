@@ -47,6 +47,9 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "acr_values_supported": list(provider.settings.acr_values_supported),
         "id_token_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
         "userinfo_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
+        # What Hydra's SDK requires of its document beside the standards: the algorithm where a client registers none.
+        "id_token_signed_response_alg": ["RS256"],
+        "userinfo_signed_response_alg": [UNSIGNED],
         "request_object_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
         **{
             f"{message}_encryption_{kind}_values_supported": list(known)

@@ -196,7 +196,7 @@ def _tell_problems(page: Callable[..., Any]) -> Callable[..., Any]:
         except AdminRefused as refused:
             if refused.redirect_to:
                 return _redirect(refused.redirect_to)
-            if refused.status in (400, 404):
+            if refused.status in (400, 401, 404):
                 return _problem(404, "This request has run out", "Please go back to the application and try again.")
             if refused.status == 503:
                 return _problem(503, "The provider is away for a moment", "Please try again.")

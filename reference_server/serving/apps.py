@@ -5,29 +5,31 @@ from typing import TYPE_CHECKING
 
 from reference_server.serving.deployment import Deployment
 from reference_server.web.dispatch import dispatch
+from reference_server.web.metrics import Metrics, Recorder
+from reference_server.web.observation import observed
 from reference_server.web.wsgi_types import Application
 
 if TYPE_CHECKING:
     from reference_server.provider import Provider
 
 
-def make_public_app(issuers: Mapping[str, "Provider"]) -> Application:
+def make_public_app(issuers: Mapping[str, "Provider"], recorder: Recorder) -> Application:
     """The public port."""
     from reference_server.web.public_app import public_app
 
-    return dispatch(public_app(), issuers.get)
+    return observed(dispatch(public_app(), issuers.get), recorder)
 
 
-def make_admin_app(issuers: Mapping[str, "Provider"]) -> Application:
-    """The admin port."""
+def make_admin_app(issuers: Mapping[str, "Provider"], metrics: Metrics, recorder: Recorder) -> Application:
+    """The admin port, which tells what all ports have counted."""
     from reference_server.web.admin_app import admin_app
 
-    return dispatch(admin_app(), issuers.get)
+    return observed(dispatch(admin_app(metrics), issuers.get), recorder)
 
 
-def make_login_app(deployment: Deployment) -> Application:
+def make_login_app(deployment: Deployment, recorder: Recorder) -> Application:
     """The login and consent application; it asks the admin API of any issuer path."""
     from reference_server.login_consent.admin_api import AdminApi
     from reference_server.login_consent.app import login_consent_app
 
-    return dispatch(login_consent_app(), lambda path: AdminApi(deployment.admin + path))
+    return observed(dispatch(login_consent_app(), lambda path: AdminApi(deployment.admin + path)), recorder)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from reference_server.serving.apps import make_admin_app, make_login_app, make_p
 from reference_server.serving.deployment import Deployment
 from reference_server.serving.ports import port_of
 from reference_server.serving.server import run_server
+from reference_server.web.metrics import Metrics
 from reference_server.web.wsgi_types import Application
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
     gc.disable()  # imports make many objects that stay
     context = multiprocessing.get_context("fork")
     children: list[BaseProcess] = []
+    metrics = Metrics()
 
     def start(
         holder: socket.socket | None,
@@ -72,11 +75,14 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
         children.append(child)
 
     try:
-        start(ports.login, LOGIN_THREADS, lambda: make_login_app(deployment), deployment.certificate)
+        login = partial(make_login_app, deployment, metrics.recorder("login"))
+        start(ports.login, LOGIN_THREADS, login, deployment.certificate)
         issuers = _prepare(deployment)
         gc.freeze()
-        start(ports.public, PUBLIC_THREADS, lambda: make_public_app(issuers), deployment.certificate)
-        start(ports.admin, ADMIN_THREADS, lambda: make_admin_app(issuers), None)
+        public = partial(make_public_app, issuers, metrics.recorder("public"))
+        start(ports.public, PUBLIC_THREADS, public, deployment.certificate)
+        admin = partial(make_admin_app, issuers, metrics, metrics.recorder("admin"))
+        start(ports.admin, ADMIN_THREADS, admin, None)
         _await_answers(ports, children, stop)
         if not stop.is_set():
             _announce(deployment, ports)

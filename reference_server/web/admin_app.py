@@ -38,13 +38,15 @@ from reference_server.endpoints.admin_trusted_issuers import PATH as TRUSTED_ISS
 from reference_server.endpoints.admin_trusted_issuers import add_trust, list_trusted_issuers, read_trust, withdraw_trust
 from reference_server.endpoints.health import admin_ready_endpoint, alive_endpoint, version_endpoint
 from reference_server.endpoints.introspection import admin_introspection_endpoint
+from reference_server.endpoints.metrics import metrics_endpoint
+from reference_server.web.metrics import Metrics
 from reference_server.web.wsgi import mount, new_app
 
 REQUESTS = "/admin/oauth2/auth/requests"
 
 
-def admin_app() -> bottle.Bottle:
-    """The app with every admin address."""
+def admin_app(metrics: Metrics) -> bottle.Bottle:
+    """The app with every admin address; `metrics` is what `/metrics/prometheus` tells."""
     app = new_app()
     mount(app, "GET", f"{REQUESTS}/login", read_login_request)
     mount(app, "PUT", f"{REQUESTS}/login/accept", accept_login_request)
@@ -84,4 +86,5 @@ def admin_app() -> bottle.Bottle:
         mount(app, "GET", f"{prefix}/health/alive", alive_endpoint)
         mount(app, "GET", f"{prefix}/health/ready", admin_ready_endpoint)
         mount(app, "GET", f"{prefix}/version", version_endpoint)
+        mount(app, "GET", f"{prefix}/metrics/prometheus", metrics_endpoint(metrics))
     return app

@@ -1,7 +1,6 @@
 """The edge between WSGI, Bottle and our own messages."""
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -9,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import bottle
 
-from reference_server.log import LOGGER, log_request
+from reference_server.log import LOGGER
 from reference_server.provider import Provider
 from reference_server.settings import Limits
 from reference_server.storage.failures import NOT_NOW, UnstorableValue
@@ -103,12 +102,9 @@ def mount(app: bottle.Bottle, methods: str, path: str, endpoint: Endpoint) -> No
     """Let `endpoint(provider, request, **path_parts)` answer these methods (separated by spaces) at a path."""
 
     def answer(**parts: str) -> bottle.HTTPResponse:
-        began = time.perf_counter()
         environ = bottle.request.environ
         provider: Provider = environ[PROVIDER]
-        response = _answered(provider, environ, endpoint, parts)
-        log_request(environ["REQUEST_METHOD"], path, provider.path, response.status, time.perf_counter() - began)
-        return write_response(response)
+        return write_response(_answered(provider, environ, endpoint, parts))
 
     app.route(path, method=methods.split(), callback=answer)
 

@@ -27,6 +27,7 @@ from reference_server.storage.seal import make_seal
 from reference_server.table import TABLE
 from reference_server.web.admin_app import admin_app
 from reference_server.web.dispatch import dispatch
+from reference_server.web.metrics import Metrics
 from reference_server.web.public_app import public_app
 from reference_server.web.wsgi_types import Application, Environ
 
@@ -104,7 +105,7 @@ def open_own_provider(database: str, settings: Settings) -> Iterator[OwnProvider
             randomness=system_randomness,
         )
         public.start(dispatch(public_app(), lambda path: None if path else provider))
-        admin.start(dispatch(admin_app(), lambda path: None if path else provider))
+        admin.start(dispatch(admin_app(Metrics()), lambda path: None if path else provider))
         login.start(dispatch(login_consent_app(), lambda path: AdminApi(admin.url + path)))
         yield OwnProvider(public.url, admin.url, login.url, provider, clock)
 

@@ -227,3 +227,28 @@ def test_health_and_version_are_what_the_sdk_expects(provider: dict[str, str]) -
         assert metadata.is_alive().status == "ok"
         assert metadata.is_ready().status == "ok"
         assert metadata.get_version().version
+
+
+def test_the_sdk_reads_the_discovery_document_the_keys_and_userinfo_unmodified(
+    provider: dict[str, str], rp: Any
+) -> None:
+    tokens = rp.sign_in(scope="openid email")
+    configuration = hydra.Configuration(host=provider["public"], access_token=tokens["access_token"])
+    with hydra.ApiClient(configuration) as client:
+        known = hydra.OidcApi(client).discover_oidc_configuration()
+        keys = hydra.WellknownApi(client).discover_json_web_keys().keys
+        user = hydra.OidcApi(client).get_oidc_user_info()
+    assert known.issuer == rp.issuer
+    assert known.device_authorization_endpoint == f"{rp.issuer}/oauth2/device/auth"
+    assert known.id_token_signed_response_alg == ["RS256"]
+    assert known.userinfo_signed_response_alg == ["none"]
+    assert keys and all(key.kid for key in keys)
+    assert user.email
+
+
+def test_the_sdk_reads_health_and_version(provider: dict[str, str]) -> None:
+    with hydra.ApiClient(hydra.Configuration(host=provider["admin"])) as client:
+        metadata = hydra.MetadataApi(client)
+        assert metadata.is_alive().status == "ok"
+        assert metadata.is_ready().status == "ok"
+        assert metadata.get_version().version
