@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from reference_server.settings import Settings
 
@@ -162,12 +163,21 @@ def _checked(options: Options) -> Options:
         for member in fields(section):
             if getattr(section, member.name) < 0:
                 raise WrongOption(f"{member.name} is negative")
+    for pattern in options.settings.cors.allowed_origins:
+        if not _is_origin(pattern):
+            raise WrongOption(f"cors.allowed_origins: '{pattern}' is not an origin like https://app.example")
     rounds = options.settings.limits.secret_rounds
     if not MIN_SECRET_ROUNDS <= rounds <= MAX_SECRET_ROUNDS:
         raise WrongOption(f"limits.secret_rounds is not between {MIN_SECRET_ROUNDS} and {MAX_SECRET_ROUNDS}")
     if options.settings.access_token_strategy not in ("opaque", "jwt"):
         raise WrongOption("access_token_strategy is neither opaque nor jwt")
     return options
+
+
+def _is_origin(text: str) -> bool:
+    """Whether a text is scheme, host and perhaps a port, and nothing else; or `*`."""
+    parts = urlsplit(text)
+    return text == "*" or bool(parts.scheme and parts.netloc and f"{parts.scheme}://{parts.netloc}" == text)
 
 
 MIN_SECRET_ROUNDS = 1000

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
@@ -18,6 +19,12 @@ TOKEN_BYTES = 32
 CLIENT_SECRET_BYTES = 48
 """Written in base64url, 64 octets: what HS512 needs (RFC 7518 3.2)."""
 IDENTIFIER_BYTES = 12
+
+
+def is_loopback(origin: str) -> bool:
+    """Whether an origin is one of this machine, as while developing."""
+    host = urlsplit(origin).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,12 @@ class Provider:
     def issuer(self) -> str:
         """The Issuer Identifier (OIDC Core 1.2)."""
         return self.origin + self.path
+
+    @property
+    def may_fetch_private_addresses(self) -> bool:
+        """Whether what clients point to may be on this machine or in a network of its own."""
+        told = self.settings.fetch_private_addresses
+        return is_loopback(self.origin) if told is None else told
 
     def now(self) -> int:
         """Seconds since the epoch."""

@@ -61,7 +61,7 @@ def notify_back_channel(provider: Provider, ended: EndedSession) -> None:
     def send(notice: tuple[str, str]) -> None:
         address, token = notice
         try:
-            post_form(address, {"logout_token": token}, provider.settings.limits)
+            post_form(provider, address, {"logout_token": token})
         except FetchFailed as error:
             LOGGER.warning("back-channel logout at %s: %s", urlsplit(address).hostname, error)
 

@@ -274,6 +274,7 @@ TABLE = RuleTable(
     ),
     # /oauth2/register, POST and PUT
     registration=(
+        shape.refuse_long_registration,
         shape.demand_json_object,
         configuration.demand_own_client_id,
         configuration.demand_current_secret,
@@ -308,6 +309,7 @@ TABLE = RuleTable(
     ),
     # /admin/clients, POST, PUT and PATCH
     admin_registration=(
+        shape.refuse_long_registration,
         operator.take_chosen_credentials,
         operator.check_chosen_id,
         operator.keep_own_id,

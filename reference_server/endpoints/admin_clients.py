@@ -89,7 +89,7 @@ def patch_client(provider: Provider, request: Request, client_id: str) -> Respon
     if not isinstance(operations, list):
         raise InvalidRequest("the body is not a list of operations (RFC 6902)")
     try:
-        members = apply_patch(client_members(client), operations)
+        members = apply_patch(client_members(client), operations, provider.settings.limits.registration_bytes)
     except BadPatch as error:
         raise InvalidRequest(f"the patch does not fit: {error}") from error
     return _replaced(provider, request, client, members)

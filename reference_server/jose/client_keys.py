@@ -33,6 +33,6 @@ def public_keys_of_client(provider: Provider, client: Client) -> tuple[Key, ...]
     if not address:
         return ()
     try:
-        return usable_keys(json.loads(fetch(address, provider.settings.limits)))
+        return usable_keys(json.loads(fetch(provider, address)))
     except (FetchFailed, ValueError, RecursionError) as error:
         raise BadToken("the client's jwks_uri gave no JWK Set") from error

@@ -1,6 +1,7 @@
 """JSON Patch (RFC 6902) on JSON Pointers (RFC 6901)."""
 
 import copy
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,14 +10,19 @@ class BadPatch(Exception):
     """The patch is malformed, or does not fit the document; the message says where."""
 
 
-def apply_patch(document: dict[str, Any], operations: Sequence[Any]) -> dict[str, Any]:
-    """A changed copy of the document: all of the operations, or none (RFC 6902 5). Raises `BadPatch`."""
+def apply_patch(document: dict[str, Any], operations: Sequence[Any], most_characters: int) -> dict[str, Any]:
+    """A changed copy of the document: all of the operations, or none (RFC 6902 5).
+
+    It may not grow beyond `most_characters` of JSON, which copies of copies soon would. Raises `BadPatch`.
+    """
     changed: Any = copy.deepcopy(document)
     for number, operation in enumerate(operations):
         if not isinstance(operation, dict):
             raise BadPatch(f"operation {number} is not an object")
         try:
             changed = _apply(changed, operation)
+            if operation.get("op") == "copy" and len(json.dumps(changed)) > most_characters:
+                raise BadPatch("the document grows longer than this provider accepts")
         except BadPatch as error:
             raise BadPatch(f"operation {number}: {error}") from error
     if not isinstance(changed, dict):

@@ -16,6 +16,7 @@ from reference_server.endpoints.registration import client_configuration_endpoin
 from reference_server.endpoints.revocation import revocation_endpoint
 from reference_server.endpoints.token import token_endpoint
 from reference_server.endpoints.userinfo import userinfo_endpoint
+from reference_server.web.cross_origin import shared
 from reference_server.web.wsgi import mount, new_app
 
 
@@ -26,16 +27,16 @@ def public_app() -> bottle.Bottle:
     mount(app, "POST", "/oauth2/par", pushed_authorization_endpoint)
     mount(app, "GET POST", "/oauth2/sessions/logout", logout_endpoint)
     mount(app, "GET", "/oauth2/sessions/check", check_session_endpoint)
-    mount(app, "POST", "/oauth2/token", token_endpoint)
+    mount(app, "POST OPTIONS", "/oauth2/token", shared(token_endpoint))
     mount(app, "POST", "/oauth2/device/auth", device_authorization_endpoint)
     mount(app, "GET", "/oauth2/device/verify", device_verification_endpoint)
-    mount(app, "GET POST", "/userinfo", userinfo_endpoint)
-    mount(app, "GET", "/.well-known/openid-configuration", discovery_endpoint)
-    mount(app, "GET", "/.well-known/oauth-authorization-server", discovery_endpoint)
-    mount(app, "GET", "/.well-known/jwks.json", jwks_endpoint)
+    mount(app, "GET POST OPTIONS", "/userinfo", shared(userinfo_endpoint))
+    mount(app, "GET OPTIONS", "/.well-known/openid-configuration", shared(discovery_endpoint))
+    mount(app, "GET OPTIONS", "/.well-known/oauth-authorization-server", shared(discovery_endpoint))
+    mount(app, "GET OPTIONS", "/.well-known/jwks.json", shared(jwks_endpoint))
     mount(app, "POST", "/oauth2/register", registration_endpoint)
     mount(app, "GET PUT DELETE", "/oauth2/register/<client_id>", client_configuration_endpoint)
-    mount(app, "POST", "/oauth2/revoke", revocation_endpoint)
+    mount(app, "POST OPTIONS", "/oauth2/revoke", shared(revocation_endpoint))
     mount(app, "POST", "/oauth2/introspect", introspection_endpoint)
     mount(app, "GET", "/health/alive", alive_endpoint)
     mount(app, "GET", "/health/ready", ready_endpoint)

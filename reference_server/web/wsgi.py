@@ -27,12 +27,19 @@ class TooManyParameters(Exception):
     """The request has more parameters than `Limits.parameters`."""
 
 
+class ParameterTooLong(Exception):
+    """A parameter is longer than `Limits.parameter_characters`."""
+
+
 class NulCharacter(Exception):
     """A parameter has the character U+0000, which no database column of text can hold."""
 
 
 def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
-    """Read a request from WSGI. Raises `BodyTooLarge`, `TooManyParameters` and `NulCharacter`."""
+    """Read a request from WSGI.
+
+    Raises `BodyTooLarge`, `TooManyParameters`, `ParameterTooLong` and `NulCharacter`.
+    """
     headers = {
         key[5:].replace("_", "-").lower(): value
         for key, value in environ.items()
@@ -61,10 +68,13 @@ def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
 
 
 def _pairs(encoded: str, limits: Limits) -> Pairs:
+    most = limits.parameter_characters
     try:
         pairs = tuple(parse_qsl(encoded, keep_blank_values=True, max_num_fields=limits.parameters))
     except ValueError as error:
         raise TooManyParameters from error
+    if any(len(name) > most or len(value) > most for name, value in pairs):
+        raise ParameterTooLong
     if any("\0" in name or "\0" in value for name, value in pairs):
         raise NulCharacter
     return pairs
@@ -116,6 +126,8 @@ def _answered(provider: Provider, environ: Environ, endpoint: Endpoint, parts: M
         return _refusal(413, "the body is longer than this provider accepts")
     except TooManyParameters:
         return _refusal(400, "the request has more parameters than this provider accepts")
+    except ParameterTooLong:
+        return _refusal(400, "a parameter is longer than this provider accepts")
     except NulCharacter:
         return _refusal(400, "a parameter has a NUL character")
     except NOT_NOW:

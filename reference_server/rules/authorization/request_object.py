@@ -54,7 +54,7 @@ def fetch_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
     if registered and address.partition("#")[0] not in registered:
         raise InvalidRequestUri("request_uri is not one that this client registered")
     try:
-        draft.parameters["request"] = fetch(address.partition("#")[0], provider.settings.limits).decode("ascii").strip()
+        draft.parameters["request"] = fetch(provider, address.partition("#")[0]).decode("ascii").strip()
     except (FetchFailed, UnicodeDecodeError) as error:
         raise InvalidRequestUri("the request_uri gave no Request Object", str(error)) from error
 

@@ -71,6 +71,12 @@ def demand_json_object(_provider: Provider, draft: RegistrationDraft) -> None:
     draft.metadata = members
 
 
+def refuse_long_registration(provider: Provider, draft: RegistrationDraft) -> None:
+    """A client is kept for as long as its registration says, so its size is bounded apart from other bodies."""
+    if len(draft.http.body) > provider.settings.limits.registration_bytes:
+        raise InvalidClientMetadata("the registration is longer than this provider accepts")
+
+
 def drop_unknown_members(_provider: Provider, draft: RegistrationDraft) -> None:
     """ "The authorization server MUST ignore any client metadata ... it does not understand" (RFC 7591 2).
 

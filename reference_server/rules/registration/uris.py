@@ -146,7 +146,7 @@ def check_sector_identifier(provider: Provider, draft: RegistrationDraft) -> Non
     if address is None:
         return
     try:
-        listed = json.loads(fetch(address, provider.settings.limits))
+        listed = json.loads(fetch(provider, address))
     except (FetchFailed, ValueError, RecursionError) as error:
         raise InvalidClientMetadata("sector_identifier_uri gave no JSON list", str(error)) from error
     if not isinstance(listed, list) or not set(draft.texts("redirect_uris")) <= {str(item) for item in listed}:
