@@ -25,6 +25,7 @@ NO_CHOICE = "an error page of the provider, or error=invalid_request at a regist
     "RFC6749-10.2-2",
     "RFC6749-10.6-4",
     "RFC6749-10.15-1",
+    "RFC7592-2.2-4",
     "RFC9700-2.1-1",
     "RFC9700-4.1.3-1",
     refuses=True,
@@ -52,7 +53,7 @@ def a_redirect_uri_is_not_chosen_from_duplicates(subject: AuthorizationOutcome) 
     return judged(isinstance(subject, Page) and is_error_page(subject), NO_CHOICE, ended(subject))
 
 
-@judges("RFC6749-4.1.1-1", "RFC6749-4.1.2.1-2", "OIDCC-3.1.2.1-6", "RFC9700-4.11.2-1", refuses=True)
+@judges("RFC6749-4.1.1-1", "RFC6749-4.1.2.1-2", "OIDCC-3.1.2.1-6", "RFC7592-2.3-2", "RFC9700-4.11.2-1", refuses=True)
 def an_unknown_client_gets_no_redirect(subject: AuthorizationOutcome) -> Judgement:
     """A missing, unknown or foreign client_id never causes a redirect (RFC 6749 4.1.2.1)."""
     return _stays_at_the_provider(subject)

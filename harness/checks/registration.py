@@ -52,8 +52,8 @@ CLOCK_SKEW = 300
 @judges("OIDCR-3.2-5")
 def status_is_201(subject: RegistrationResponse) -> Judgement:
     """A successful registration response has status 201 (OpenID Connect Dynamic Client Registration 3.2)."""
-    if _is_read(subject):
-        return not_applicable("the client was read")
+    if not _is_registration(subject):
+        return not_applicable("the client was registered before")
     return judged(_response(subject).status == HTTPStatus.CREATED, "status 201", f"status {_response(subject).status}")
 
 
@@ -67,18 +67,27 @@ def the_response_is_json(subject: RegistrationResponse) -> Judgement:
 @judges("RFC7591-3.2-1", "RFC7591-3-1", "OIDCR-3.1-1")
 def registration_is_answered_with_201_and_json(subject: RegistrationResponse) -> Judgement:
     """A POST with a JSON object is answered with 201 and application/json (RFC 7591 3.2)."""
-    if _is_read(subject):
-        return not_applicable("the client was read")
+    if not _is_registration(subject):
+        return not_applicable("the client was registered before")
     response = _response(subject)
     holds = response.status == HTTPStatus.CREATED and response.media_type == "application/json"
     return judged(holds, "status 201 with application/json", f"status {response.status} with {response.media_type}")
 
 
-@judges("OIDCR-4.3-3", "RFC7592-2.1-1", "OIDCR-4.1-1", "RFC7592-B-1", "RFC7592-B-2")
+@judges(
+    "OIDCR-4.3-3",
+    "RFC7592-2.1-1",
+    "OIDCR-4.1-1",
+    "RFC7592-B-1",
+    "RFC7592-B-2",
+    "RFC7592-2.1-2",
+    "RFC7592-5-2",
+    "RFC7592-A.1-2",
+)
 def a_read_is_answered_with_200_and_json(subject: RegistrationResponse) -> Judgement:
     """A read of registration_client_uri as it is gives 200 with JSON (RFC 7592 2.1)."""
-    if not _is_read(subject):
-        return not_applicable("the client was registered")
+    if _method(subject) != "GET":
+        return not_applicable("the client was not read")
     response = _response(subject)
     holds = response.status == HTTPStatus.OK and response.media_type == "application/json"
     return judged(holds, "status 200 with application/json", f"status {response.status} with {response.media_type}")
@@ -129,8 +138,8 @@ def registration_access_token_is_there(subject: RegistrationResponse) -> Judgeme
 def client_id_issued_at_is_now(subject: RegistrationResponse) -> Judgement:
     """The client_id_issued_at, if given, is a number of seconds near now (RFC 7591 3.2.1)."""
     value = subject.members.get("client_id_issued_at")
-    if value is None or _is_read(subject):
-        return not_applicable("the response has no client_id_issued_at, or the client was read")
+    if value is None or not _is_registration(subject):
+        return not_applicable("the response has no client_id_issued_at, or the client was registered before")
     near = _is_number(value) and abs(_response(subject).received_at - value) <= CLOCK_SKEW
     return judged(near, "a number of seconds near now", f"client_id_issued_at={value!r}")
 
@@ -182,7 +191,7 @@ def registered_metadata_come_back(subject: RegistrationResponse) -> Judgement:
     return judged(not missing, "every registered member", f"missing: {', '.join(missing) or 'none'}")
 
 
-@judges("OIDCR-3.2-2")
+@judges("OIDCR-3.2-2", "RFC7591-2-2", "RFC7592-2.2-4")
 def redirect_uris_come_back_unchanged(subject: RegistrationResponse) -> Judgement:
     """The provider never alters the redirect_uris (OpenID Connect Dynamic Client Registration 3.2)."""
     asked = subject.request.metadata.get("redirect_uris")
@@ -247,9 +256,9 @@ def credentials_are_printable(subject: RegistrationResponse) -> Judgement:
     return judged(holds, "characters 0x20 to 0x7E", "only those" if holds else "others too")
 
 
-@judges("RFC7592-2.1-3")
+@judges("RFC7592-2.1-3", "RFC7592-2.2-13")
 def client_id_stays_on_read(subject: RegistrationResponse, before: RegistrationResponse) -> Judgement:
-    """The client_id does not change on read (RFC 7592 2.1)."""
+    """The client_id changes neither on read nor on update (RFC 7592 2.1, 2.2)."""
     kept = subject.client.client_id == before.client.client_id
     return judged(kept, "the client_id of the registration", "that one" if kept else "another one")
 
@@ -270,8 +279,12 @@ def the_response_is_one_flat_object(subject: RegistrationResponse) -> Judgement:
     return judged(flat, "an object with client_id at its top", f"an object with {len(subject.members)} members")
 
 
-def _is_read(subject: RegistrationResponse) -> bool:
-    return subject.exchange.request.method == "GET"
+def _is_registration(subject: RegistrationResponse) -> bool:
+    return _method(subject) == "POST"
+
+
+def _method(subject: RegistrationResponse) -> str:
+    return subject.exchange.request.method
 
 
 def _is_number(value: Any) -> bool:

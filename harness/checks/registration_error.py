@@ -25,6 +25,9 @@ ERROR_TEXT = re.compile(r"[\x20-\x7e]+")
     "RFC6749-10.6-2",
     "RFC6749-10.6-3",
     "RFC7591-5-2",
+    "RFC7591-5-3",
+    "RFC7591-5-4",
+    "RFC7592-2.2-19",
     "RFC6749-3.1.2-1",
     refuses=True,
 )
@@ -35,7 +38,7 @@ def unusable_redirect_uris_are_refused(subject: RegistrationError) -> Judgement:
     return judged(holds, f"status 400 with error={' or '.join(fitting)}", _described(subject))
 
 
-@judges("OIDCR-3.3-3", "RFC7591-3.2.2-4", refuses=True)
+@judges("OIDCR-3.3-3", "RFC7591-3.2.2-4", "RFC7592-2.2-18", refuses=True)
 def bad_redirect_uris_have_their_code(subject: RegistrationError) -> Judgement:
     """Bad redirection URIs are reported as invalid_redirect_uri (RFC 7591 3.2.2)."""
     return judged(subject.error == BAD_REDIRECT_URI, f"error={BAD_REDIRECT_URI}", _described(subject))
@@ -47,6 +50,7 @@ def bad_redirect_uris_have_their_code(subject: RegistrationError) -> Judgement:
     "RFC7591-2-14",
     "RFC7591-2-22",
     "RFC7591-2-26",
+    "RFC7591-2-28",
     "OIDCR-2-24",
     "OIDCR-2-21",
     "OIDCR-2-44",
@@ -57,7 +61,7 @@ def bad_metadata_have_their_code(subject: RegistrationError) -> Judgement:
     return judged(subject.error == BAD_METADATA, f"error={BAD_METADATA}", _described(subject))
 
 
-@judges("OIDCR-3.3-2", "RFC7591-3.2.2-2")
+@judges("OIDCR-3.3-2", "RFC7591-3.1-4", "RFC7591-3.2.2-2")
 def errors_are_400_with_json(subject: RegistrationError) -> Judgement:
     """Registration errors have status 400 and a JSON object with error (RFC 7591 3.2.2)."""
     response = subject.exchange.response
@@ -75,9 +79,25 @@ def one_ascii_error_code(subject: RegistrationError) -> Judgement:
     return judged(holds, "one error code in ASCII", _described(subject))
 
 
-@judges("OIDCR-4-1", "OIDCR-4.4-1", "OIDCR-4.4-2", "RFC7592-2-2", "RFC7592-2.1-4", refuses=True)
+@judges(
+    "OIDCR-4-1",
+    "OIDCR-4.4-1",
+    "OIDCR-4.4-2",
+    "RFC7592-2-2",
+    "RFC7592-2.1-4",
+    "RFC7592-2.1-5",
+    "RFC7592-2.2-14",
+    "RFC7592-2.2-15",
+    "RFC7592-2.3-4",
+    "RFC7592-2.3-9",
+    "RFC7592-2.3-10",
+    "RFC7592-5-5",
+    "RFC7592-5-6",
+    "RFC7592-B-3",
+    refuses=True,
+)
 def a_wrong_registration_token_is_unauthorized(subject: RegistrationError) -> Judgement:
-    """A read with a wrong token is refused as in bearer usage (RFC 7592 2.1)."""
+    """What comes with a wrong token, or to a client that is gone, is refused as in bearer usage (RFC 7592 2)."""
     response = subject.exchange.response
     challenge = (response.header("WWW-Authenticate") if response else None) or ""
     holds = _status(subject) == HTTPStatus.UNAUTHORIZED and challenge.lower().startswith("bearer")

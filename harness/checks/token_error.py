@@ -77,6 +77,8 @@ def a_missing_redirect_uri_is_refused(subject: TokenError) -> Judgement:
     "RFC6749-5.2-5",
     "RFC6749-5.2-6",
     "RFC7591-2-6",
+    "RFC7592-2.3-3",
+    "RFC7592-2.3-6",
     "OIDCC-3.1.3.1-2",
     "OIDCC-3.1.3.2-1",
     "RFC6749-4.1.3-4",

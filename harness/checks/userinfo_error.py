@@ -133,7 +133,7 @@ def a_bad_token_is_an_invalid_token(subject: UserinfoError) -> Judgement:
     return judged(subject.challenge.get("error") == "invalid_token", "error=invalid_token", _described(subject))
 
 
-@judges("OIDCC-5.3.3-3", "RFC6749-10.3-3", "RFC6750-5.2-2", refuses=True)
+@judges("OIDCC-5.3.3-3", "RFC6749-10.3-3", "RFC6750-5.2-2", "RFC7592-2.3-5", refuses=True)
 def a_dead_token_is_refused(subject: UserinfoError) -> Judgement:
     """UserInfo refuses an expired or revoked token with 401 (OpenID Connect Core 5.3.3)."""
     return judged(_status(subject) == HTTPStatus.UNAUTHORIZED, "status 401", _described(subject))

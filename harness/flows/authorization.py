@@ -5,7 +5,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from harness.protocol.authorization import (
 from harness.protocol.client import Client
 from harness.protocol.exchange import FORM, Pairs, Request, Response, first
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.wire import browser as pages
@@ -39,13 +40,24 @@ class RequestObject:
     """A request object to send along (OpenID Connect Core 6).
 
     It holds every parameter of the request, changed and extended by `parameters`; those named in `omit_outside` are in
-    the object only. `by_reference` sends `request_uri` instead of `request`.
+    the object only. `by_reference` sends `request_uri` instead of `request`. `foreign` signs it with a key that is not
+    the client's.
     """
 
     alg: str
     parameters: Mapping[str, Any]
     omit_outside: tuple[str, ...] = ()
     by_reference: bool = False
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A request's parameters as they stand, those inside its request object, and the secret of its challenge."""
+
+    parameters: Pairs
+    inside: Mapping[str, Any] | None
+    code_verifier: Secret | None
 
 
 def authorize(
@@ -59,6 +71,7 @@ def authorize(
     refuse: bool = False,
     pkce: str | None = None,
     request_object: RequestObject | None = None,
+    pushed: RequestUri | None = None,
     alteration: Alteration = UNALTERED,
 ) -> AuthorizationResult:
     """Send the browser to the authorization endpoint and say where it ended.
@@ -66,19 +79,19 @@ def authorize(
     `parameters` override the correct request's: the client's first response type and redirection URI, scope openid, a
     fresh state, and a nonce where an ID Token is asked of this endpoint (OpenID Connect Core 3.2.2.1). `user` answers
     the pages, None leaves them unanswered. `pkce` is a code challenge method (RFC 7636 4.3). Nothing is sent to the
-    redirection URI: the browser stops at the redirect.
+    redirection URI: the browser stops at the redirect. `pushed` stands for all that was pushed (RFC 9126 4): beside it
+    and the client_id only `parameters` are sent.
     """
     address = connection.endpoint("authorization_endpoint")
     if address is None:
         return NotOffered("authorization_endpoint")
-    verifier = Secret(secrets.token_urlsafe(48)) if pkce else None
-    correct = {**_defaults(client, parameters), **_challenge(verifier, pkce), **parameters}
-    inside = None
-    if request_object is not None:
-        inside = {"iss": client.client_id, "aud": connection.provider.issuer, **correct, **request_object.parameters}
-        correct = {name: value for name, value in correct.items() if name not in request_object.omit_outside}
-        correct.update(_carried(connection, client, request_object, inside))
-    sent = alteration.applied(tuple(correct.items()))
+    if pushed is None:
+        composed = compose(connection, client, parameters, pkce, request_object)
+    else:
+        given = {"client_id": client.client_id, "request_uri": pushed.value, **parameters}
+        issuing = pushed.issued_in.request
+        composed = Composed(tuple(given.items()), issuing.inside, issuing.code_verifier)
+    sent = alteration.applied(composed.parameters)
     asked = AuthorizationRequest(
         provider=connection.provider,
         client=client,
@@ -86,17 +99,35 @@ def authorize(
         user=user.name if user else None,
         method=method,
         sent_at=time.time(),
-        request_object=inside,
-        code_verifier=verifier,
+        request_object=composed.inside,
+        code_verifier=composed.code_verifier,
     )
     landing = browser.visit(
         http_request(address, method, sent),
         name="authorize",
         user=user,
-        stop_at=_stops(client, first(sent, "redirect_uri")),
+        stop_at=_stops(client, asked.redirect_uri),
         refuse=refuse,
     )
     return _result(connection, asked, landing)
+
+
+def compose(
+    connection: Connection,
+    client: Client,
+    parameters: Mapping[str, str],
+    pkce: str | None,
+    request_object: RequestObject | None,
+) -> Composed:
+    """Return a correct authorization request with these parameters on top, its challenge and its request object."""
+    verifier = Secret(secrets.token_urlsafe(48)) if pkce else None
+    correct = {**_defaults(client, parameters), **_challenge(verifier, pkce), **parameters}
+    if request_object is None:
+        return Composed(tuple(correct.items()), None, verifier)
+    inside = {"iss": client.client_id, "aud": connection.provider.issuer, **correct, **request_object.parameters}
+    correct = {name: value for name, value in correct.items() if name not in request_object.omit_outside}
+    correct.update(_carried(connection, client, request_object, inside))
+    return Composed(tuple(correct.items()), inside, verifier)
 
 
 def _defaults(client: Client, parameters: Mapping[str, str]) -> dict[str, str]:
@@ -125,6 +156,8 @@ def _challenge(verifier: Secret | None, method: str | None) -> dict[str, str]:
 def _carried(
     connection: Connection, client: Client, request_object: RequestObject, inside: Mapping[str, Any]
 ) -> dict[str, str]:
+    if request_object.foreign:
+        client = replace(client, private_jwks=jose.generate_private_jwks(request_object.alg))
     compact = jose.sign_request_object(inside, request_object.alg, client)
     if not request_object.by_reference:
         return {"request": compact}

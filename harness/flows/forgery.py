@@ -1,6 +1,7 @@
 """Tokens that the provider did not issue, made from those that it did."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from harness.protocol.client import Client
 from harness.protocol.tokens import AccessToken, IdToken, RefreshToken
@@ -31,6 +32,11 @@ def forged_token(token: Shown | str, how: str | None) -> Shown | str:
     kept = {name: member for name, member in jwt.header.items() if name not in ("alg", "kid")}
     alg = "none" if how == "unsigned" else "RS256"
     return jose.signed_jwt(_forger("forger"), {**kept, "alg": alg}, jwt.claims)
+
+
+def software_statement(alg: str, claims: Mapping[str, Any]) -> str:
+    """Return a software statement with these claims (RFC 7591 2.3), signed with a key that no provider trusts."""
+    return jose.signed_jwt(_forger("forger"), {"alg": alg, "typ": "JWT"}, claims)
 
 
 def _forger(client_id: str) -> Client:

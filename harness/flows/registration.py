@@ -4,13 +4,30 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
+from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer, json_object, plain_answer
 from harness.flows.connection import Connection
-from harness.protocol.client import Client, RegistrationError, RegistrationRequest, RegistrationResponse
-from harness.protocol.exchange import Exchange, Request
+from harness.protocol.client import (
+    Client,
+    RegistrationDeleted,
+    RegistrationError,
+    RegistrationRequest,
+    RegistrationResponse,
+)
+from harness.protocol.exchange import Exchange, Pairs, Request, Response
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
+from harness.protocol.tokens import AccessToken
 
+JSON_BODY: Pairs = (("Content-Type", "application/json"),)
+# RFC 7592 2.2: what an update does not hold. The secret may stand in it, but only to be compared.
+SET_BY_PROVIDER = (
+    "registration_access_token",
+    "registration_client_uri",
+    "client_secret_expires_at",
+    "client_id_issued_at",
+    "client_secret",
+)
+Shown = Secret | AccessToken | str
 RegistrationResult = RegistrationResponse | RegistrationError | MalformedAnswer | NoAnswer | NotOffered
 
 
@@ -20,37 +37,92 @@ def register(
     *,
     initial_access_token: Secret | None = None,
     private_jwks: Mapping[str, Any] | None = None,
+    body: str | None = None,
 ) -> RegistrationResult:
-    """Register a client with this metadata (RFC 7591 3.1); `private_jwks` stays with the client for its signatures."""
+    """Register a client with this metadata (RFC 7591 3.1); `private_jwks` stays with the client for its signatures.
+
+    `body` is sent as it is instead of the metadata, to see what becomes of a body that is none.
+    """
     address = connection.endpoint("registration_endpoint")
     if address is None:
         return NotOffered("registration_endpoint")
-    headers = (*ACCEPT_JSON, ("Content-Type", "application/json"), *_bearer(initial_access_token))
-    exchange = connection.send(Request("POST", address, headers, json.dumps(metadata).encode()), "register")
+    headers = (*ACCEPT_JSON, *JSON_BODY, *_bearer(initial_access_token))
+    octets = (json.dumps(metadata) if body is None else body).encode()
+    exchange = connection.send(Request("POST", address, headers, octets), "register")
     request = RegistrationRequest(connection.provider, metadata)
     return _registration(connection, request, exchange, metadata, private_jwks)
 
 
-def read_registration(connection: Connection, client: Client) -> RegistrationResult:
-    """Read a client back from its configuration endpoint (RFC 7592 2.1)."""
+def read_registration(
+    connection: Connection, client: Client, *, token: Shown | None = None, method: str = "GET"
+) -> RegistrationResult:
+    """Read a client back from its configuration endpoint (RFC 7592 2.1).
+
+    `token` is shown instead of the client's own registration access token; an empty text shows none. `method` is
+    another HTTP method than that of a read.
+    """
     if client.registration_client_uri is None:
         return NotOffered("registration_client_uri")
-    headers = (*ACCEPT_JSON, *_bearer(client.registration_access_token))
-    exchange = connection.send(Request("GET", client.registration_client_uri, headers), "read_registration")
+    headers = (*ACCEPT_JSON, *_bearer(client.registration_access_token if token is None else token))
+    exchange = connection.send(Request(method, client.registration_client_uri, headers), "read_registration")
     request = RegistrationRequest(connection.provider, {})
     return _registration(connection, request, exchange, client.metadata, client.private_jwks, client)
 
 
-def delete_registration(connection: Connection, client: Client) -> Exchange | None:
-    """Delete a client at its configuration endpoint (RFC 7592 2.3); None where it has none."""
+def update_registration(
+    connection: Connection,
+    client: Client,
+    metadata: Mapping[str, Any],
+    *,
+    without: tuple[str, ...] = (),
+    token: Shown | None = None,
+) -> RegistrationResult:
+    """Replace a client's metadata by its present ones with these differences (RFC 7592 2.2).
+
+    The update holds the client_id, and of what the provider sets nothing else, unless `metadata` names it. `token` is
+    shown instead of the client's own registration access token; an empty text shows none.
+    """
     if client.registration_client_uri is None:
-        return None
-    headers = (*ACCEPT_JSON, *_bearer(client.registration_access_token))
-    return connection.send(Request("DELETE", client.registration_client_uri, headers), "delete_registration")
+        return NotOffered("registration_client_uri")
+    present = {name: value for name, value in client.metadata.items() if name not in SET_BY_PROVIDER}
+    sent = {"client_id": client.client_id, **present, **metadata}
+    sent = {name: value for name, value in sent.items() if name not in without}
+    shown = client.registration_access_token if token is None else token
+    headers = (*ACCEPT_JSON, *JSON_BODY, *_bearer(shown))
+    request = Request("PUT", client.registration_client_uri, headers, json.dumps(sent).encode())
+    exchange = connection.send(request, "update_registration")
+    asked = RegistrationRequest(connection.provider, sent)
+    return _registration(connection, asked, exchange, sent, client.private_jwks, client)
 
 
-def _bearer(token: Secret | None) -> tuple[tuple[str, str], ...]:
-    return (("Authorization", f"Bearer {token.reveal()}"),) if token else ()
+def delete_registration(
+    connection: Connection, client: Client, *, token: Shown | None = None
+) -> RegistrationDeleted | RegistrationError | MalformedAnswer | NoAnswer | NotOffered:
+    """Delete a client at its configuration endpoint (RFC 7592 2.3).
+
+    `token` is shown instead of the client's own registration access token; an empty text shows none.
+    """
+    if client.registration_client_uri is None:
+        return NotOffered("registration_client_uri")
+    headers = (*ACCEPT_JSON, *_bearer(client.registration_access_token if token is None else token))
+    exchange = connection.send(Request("DELETE", client.registration_client_uri, headers), "delete_registration")
+    response = plain_answer(exchange)
+    if not isinstance(response, Response):
+        return response
+    if 200 <= response.status < 300:
+        return RegistrationDeleted(client, exchange)
+    return RegistrationError(RegistrationRequest(connection.provider, {}), exchange, json_object(response) or {})
+
+
+def _bearer(token: Shown | None) -> tuple[tuple[str, str], ...]:
+    match token:
+        case Secret():
+            value = token.reveal()
+        case AccessToken():
+            value = token.value.reveal()
+        case _:
+            value = token or ""
+    return (("Authorization", f"Bearer {value}"),) if value else ()
 
 
 def _registration(

@@ -52,7 +52,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRequest:
-    """A client registration request (RFC 7591 3.1) or a read of one (RFC 7592 2.1), whose `metadata` is then empty."""
+    """A registration (RFC 7591 3.1), an update (RFC 7592 2.2), or a read or removal, whose `metadata` are empty."""
 
     provider: Provider
     metadata: Mapping[str, Any]
@@ -71,6 +71,14 @@ class RegistrationResponse:
     def registration_access_token(self) -> Secret | None:
         """The token for the client configuration endpoint."""
         return self.client.registration_access_token
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDeleted:
+    """A client is gone (RFC 7592 2.3)."""
+
+    client: Client
+    exchange: Exchange
 
 
 @dataclass(frozen=True, slots=True)

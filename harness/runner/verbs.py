@@ -8,9 +8,10 @@ from harness.flows.alteration import Alteration
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
 from harness.flows.discovery import discover, fetch_jwks
-from harness.flows.forgery import forged_id_token, forged_token
+from harness.flows.forgery import forged_id_token, forged_token, software_statement
 from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
-from harness.flows.registration import read_registration, register
+from harness.flows.pushed_authorization import push_authorization
+from harness.flows.registration import delete_registration, read_registration, register, update_registration
 from harness.flows.sign_in import sign_in
 from harness.flows.token import client_credentials, refresh, token
 from harness.flows.token_status import introspect, revoke
@@ -18,6 +19,7 @@ from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import Waited
+from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
@@ -111,8 +113,11 @@ def play_step(stage: Stage, step: Step) -> object:
             return fetch_jwks(connection)
         case "register":
             metadata, private = stage.metadata(values["metadata"])
+            statement = values["software_statement"]
+            if statement is not None:
+                metadata["software_statement"] = software_statement(statement.alg, statement.claims)
             metadata = {name: value for name, value in metadata.items() if name not in step.without}
-            result = register(connection, metadata, private_jwks=private)
+            result = register(connection, metadata, private_jwks=private, body=values["body"])
             if isinstance(result, RegistrationResponse):
                 stage.know(result.client)
             return result
@@ -131,7 +136,13 @@ def play_step(stage: Stage, step: Step) -> object:
     client = stage.client(written.get("client"))
     match step.verb.name:
         case "read_registration":
-            return read_registration(connection, client)
+            shown = values["registration_access_token"]
+            return read_registration(connection, client, token=shown, method=values["method"])
+        case "update_registration":
+            shown = values["registration_access_token"]
+            return update_registration(connection, client, values["metadata"], without=step.without, token=shown)
+        case "delete_registration":
+            return delete_registration(connection, client, token=values["registration_access_token"])
         case "authorize" | "sign_in":
             return _authorize(stage, step, client, values, alteration)
         case "end_session":
@@ -162,6 +173,8 @@ def play_step(stage: Stage, step: Step) -> object:
         "alteration": alteration,
     }
     match step.verb.name:
+        case "push_authorization":
+            return push_authorization(connection, client, **_request(stage, values), **common)
         case "token":
             verifier = values["code_verifier"]
             return token(
@@ -182,6 +195,20 @@ def play_step(stage: Stage, step: Step) -> object:
 
 
 def _authorize(stage: Stage, step: Step, client: Client, values: Mapping[str, Any], alteration: Alteration) -> object:
+    common = _request(stage, values) | {
+        "user": None if values["user"] == NOBODY else stage.users[values["user"]],
+        "method": values["method"],
+        "alteration": alteration,
+    }
+    browser = stage.browser(values["browser"])
+    if step.verb.name == "sign_in":
+        return sign_in(stage.connection, browser, client, **common)
+    request_uri = values["request_uri"]
+    pushed = request_uri if isinstance(request_uri, RequestUri) else None
+    return authorize(stage.connection, browser, client, refuse=values["refuse"], pushed=pushed, **common)
+
+
+def _request(stage: Stage, values: Mapping[str, Any]) -> dict[str, Any]:
     parameters = {
         name: parameter(value) for name, value in values.items() if name not in NOT_SENT and value is not None
     }
@@ -190,18 +217,7 @@ def _authorize(stage: Stage, step: Step, client: Client, values: Mapping[str, An
     for name in ("request", "request_uri"):
         if isinstance(values[name], str):
             parameters[name] = values[name]
-    common: dict[str, Any] = {
-        "user": None if values["user"] == NOBODY else stage.users[values["user"]],
-        "parameters": parameters,
-        "method": values["method"],
-        "pkce": values["pkce"],
-        "request_object": _request_object(stage, values),
-        "alteration": alteration,
-    }
-    browser = stage.browser(values["browser"])
-    if step.verb.name == "sign_in":
-        return sign_in(stage.connection, browser, client, **common)
-    return authorize(stage.connection, browser, client, refuse=values["refuse"], **common)
+    return {"parameters": parameters, "pkce": values["pkce"], "request_object": _request_object(stage, values)}
 
 
 def _end_session(stage: Stage, client: Client, values: Mapping[str, Any], alteration: Alteration) -> LogoutResult:
@@ -231,7 +247,7 @@ def _request_object(stage: Stage, values: Mapping[str, Any]) -> RequestObject | 
         if isinstance(written, RequestObjectParameters):
             inside = stage.values.value("", dict(written.parameters))
             outside = tuple(written.omit_outside)
-            return RequestObject(written.alg, inside, outside, by_reference=name == "request_uri")
+            return RequestObject(written.alg, inside, outside, name == "request_uri", written.foreign)
     return None
 
 

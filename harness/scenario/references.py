@@ -8,6 +8,7 @@ from harness.protocol.authorization import AuthorizationRequest, AuthorizationSu
 from harness.protocol.client import Client
 from harness.protocol.logout import BackChannelLogout
 from harness.protocol.provider import Provider
+from harness.protocol.pushed_authorization import PushedAuthorizationResponse
 from harness.protocol.token import TokenResponse
 
 # The names that tokens.py can only name as text, since those modules import it.
@@ -17,6 +18,7 @@ _LATE = {
     "BackChannelLogout": BackChannelLogout,
     "Client": Client,
     "Provider": Provider,
+    "PushedAuthorizationResponse": PushedAuthorizationResponse,
     "TokenResponse": TokenResponse,
 }
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
-from harness.protocol.client import Client, RegistrationError, RegistrationResponse
+from harness.protocol.client import Client, RegistrationDeleted, RegistrationError, RegistrationResponse
 from harness.protocol.logout import (
     BackChannelLogout,
     FrontChannelLogout,
@@ -17,6 +17,12 @@ from harness.protocol.logout import (
 )
 from harness.protocol.outcome import SignIn, Waited
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksError, JwksResponse
+from harness.protocol.pushed_authorization import (
+    PushedAuthorizationError,
+    PushedAuthorizationResponse,
+    RequestUri,
+)
+from harness.protocol.secret import Secret
 from harness.protocol.token import (
     IntrospectionError,
     IntrospectionResponse,
@@ -74,16 +80,45 @@ class Nothing(Parameters):
     """A verb without parameters of its own."""
 
 
+class SoftwareStatement(BaseModel):
+    """A software statement (RFC 7591 2.3), signed with a key that no provider trusts, or not at all."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    alg: str = "RS256"
+    claims: dict[str, Any] = Field(default_factory=dict)
+
+
 class Register(Parameters):
     """RFC 7591 3.1."""
 
     metadata: dict[str, Any] = Field(default_factory=dict, description="Client metadata beside the default.")
+    software_statement: SoftwareStatement | None = Field(default=None, description="A statement of nobody's to send.")
+    body: str | None = Field(default=None, description="Sent as it is instead of metadata.")
 
 
-class ReadRegistration(Parameters):
-    """RFC 7592 2.1."""
+RegistrationToken = Annotated[str | None, Refers((Secret, AccessToken), text=True)]
+
+
+class ClientConfiguration(Parameters):
+    """RFC 7592 2.3."""
 
     client: ClientReference = None
+    registration_access_token: RegistrationToken = Field(
+        default=None, description="Shown instead of the client's own; an empty text shows none."
+    )
+
+
+class ReadRegistration(ClientConfiguration):
+    """RFC 7592 2.1."""
+
+    method: Literal["GET", "POST", "PATCH"] = "GET"
+
+
+class UpdateRegistration(ClientConfiguration):
+    """RFC 7592 2.2."""
+
+    metadata: dict[str, Any] = Field(default_factory=dict, description="Differences from the present metadata.")
 
 
 class RequestObjectParameters(BaseModel):
@@ -94,19 +129,15 @@ class RequestObjectParameters(BaseModel):
     alg: str = "none"
     parameters: dict[str, Any] = Field(default_factory=dict, description="Members that differ from those outside.")
     omit_outside: list[str] = Field(default_factory=list, description="Parameters that stand in the object only.")
+    foreign: bool = Field(default=False, description="Signed with a key that is not the client's.")
 
 
-class Authorize(Parameters):
-    """RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1."""
+class AuthorizationParameters(Parameters):
+    """What an authorization request says, however it is sent."""
 
     client: ClientReference = None
-    user: str = Field(default="nobody", description="Who answers the pages; nobody leaves them unanswered.")
-    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
-    method: Literal["GET", "POST", "each"] = "GET"
-    refuse: bool = Field(default=False, description="The user refuses consent.")
     pkce: Literal["S256", "plain", "each"] | None = Field(default=None, description="Sends a code challenge.")
     request: RequestObjectParameters | str | None = Field(default=None, description="A request object by value.")
-    request_uri: RequestObjectParameters | str | None = Field(default=None, description="The same by reference.")
     response_type: Value | None = None
     response_mode: Value | None = None
     client_id: Value | None = None
@@ -129,8 +160,34 @@ class Authorize(Parameters):
     resource: Value | None = None
 
 
+class Authorize(AuthorizationParameters):
+    """RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1, RFC 9126 4."""
+
+    user: str = Field(default="nobody", description="Who answers the pages; nobody leaves them unanswered.")
+    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
+    method: Literal["GET", "POST", "each"] = "GET"
+    refuse: bool = Field(default=False, description="The user refuses consent.")
+    request_uri: Annotated[RequestObjectParameters | str | None, Refers((RequestUri,), text=True)] = Field(
+        default=None, description="A request object by reference, or what was pushed."
+    )
+
+
 # The members of Authorize that are the harness's own; every other one is sent under its name.
-NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "pkce", "request", "request_uri"})
+NOT_SENT = frozenset(
+    {
+        "as_",
+        "client",
+        "user",
+        "browser",
+        "method",
+        "refuse",
+        "pkce",
+        "request",
+        "request_uri",
+        "authentication",
+        "client_secret",
+    }
+)
 
 
 # A token that the provider never issued, made from one that it did.
@@ -145,6 +202,12 @@ class TokenParameters(Parameters):
         default=None, description="Overrides the client's own method."
     )
     client_secret: str | None = Field(default=None, description="Overrides the client's own secret.")
+
+
+class PushAuthorization(AuthorizationParameters, TokenParameters):
+    """RFC 9126 2.1."""
+
+    request_uri: str | None = None
 
 
 class Token(TokenParameters):
@@ -278,7 +341,16 @@ VERBS = {
         Verb("fetch_jwks", Nothing, JwksResponse, (JwksError,)),
         Verb("register", Register, RegistrationResponse, (RegistrationError,)),
         Verb("read_registration", ReadRegistration, RegistrationResponse, (RegistrationError,)),
+        Verb("update_registration", UpdateRegistration, RegistrationResponse, (RegistrationError,)),
+        Verb("delete_registration", ClientConfiguration, RegistrationDeleted, (RegistrationError,)),
         Verb("authorize", Authorize, AuthorizationSuccess, _AUTHORIZATION),
+        Verb(
+            "push_authorization",
+            PushAuthorization,
+            PushedAuthorizationResponse,
+            (PushedAuthorizationError,),
+            form=True,
+        ),
         Verb("token", Token, TokenResponse, (TokenError,), form=True),
         Verb("refresh", Refresh, TokenResponse, (TokenError,), form=True),
         Verb("client_credentials", ClientCredentials, TokenResponse, (TokenError,), form=True),

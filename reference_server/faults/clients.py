@@ -6,9 +6,11 @@ from dataclasses import replace
 from reference_server.errors import InvalidClient, InvalidClientMetadata
 from reference_server.faults.fault import Fault, at, both, drop, swap
 from reference_server.provider import Provider
+from reference_server.rules.authorization import scope
+from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.clients import credentials
 from reference_server.rules.clients.call import BASIC, POST, ClientCall
-from reference_server.rules.registration import choices, shape, uris
+from reference_server.rules.registration import choices, configuration, shape, uris
 from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.seams import Members
 from reference_server.web.message import Request, Response
@@ -73,6 +75,25 @@ def other_client_id_on_read(_provider: Provider, request: Request, response: Res
         return response
     members = json.loads(response.body)
     return replace(response, body=json.dumps(members | {"client_id": members["client_id"] + "-read"}).encode())
+
+
+def keep_what_is_left_out(provider: Provider, draft: RegistrationDraft) -> None:
+    """Take an update for additions to what was registered."""
+    if draft.current is not None:
+        draft.metadata = {**draft.current.metadata, **draft.metadata}
+    shape.fill_defaults(provider, draft)
+
+
+def ok_instead_of_no_content(_provider: Provider, request: Request, response: Response) -> Response:
+    """Answer a removal with a body."""
+    return (
+        replace(response, status=200, body=b"{}") if request.method == "DELETE" and response.status == 204 else response
+    )
+
+
+def keep_supported_scopes(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Give every client every scope."""
+    draft.scope = tuple(token for token in draft.listed("scope") if token in provider.settings.scopes_supported)
 
 
 FAULTS = (
@@ -146,5 +167,42 @@ FAULTS = (
         ("RFC7592-2.1-3",),
         "A read of the client configuration names another client_id.",
         at(registration_http=other_client_id_on_read),
+    ),
+    Fault(
+        "registration-token-not-compared",
+        ("RFC7592-2-2", "RFC7592-B-3", "RFC7592-2.2-14", "RFC7592-2.3-9"),
+        "Any registration access token opens every client's configuration.",
+        drop(configuration.demand_own_registration_token),
+        also=("OIDCR-4.3-1", "RFC7592-2.1-3", "RFC7592-2.3-1", "RFC7592-2.1-1", "RFC7592-2.3-3"),
+    ),
+    Fault(
+        "update-adds-to-the-metadata",
+        ("RFC7592-2.2-5",),
+        "An update keeps the members that it leaves out.",
+        swap(shape.fill_defaults, keep_what_is_left_out),
+    ),
+    Fault(
+        "update-of-another-client-id-accepted",
+        ("RFC7592-2.2-7",),
+        "An update may leave the client_id out, or name another.",
+        drop(configuration.demand_own_client_id),
+    ),
+    Fault(
+        "removal-answered-with-200",
+        ("RFC7592-2.3-1", "RFC7592-2.3-7"),
+        "A removal is answered with status 200 and a body.",
+        at(registration_http=ok_instead_of_no_content),
+    ),
+    Fault(
+        "page-addresses-not-checked",
+        ("RFC7591-2-20",),
+        "Any text is taken for the address of a client's page.",
+        drop(uris.check_page_uris),
+    ),
+    Fault(
+        "registered-scope-ignored",
+        ("RFC7591-2-21",),
+        "A client gets scope values that it did not register.",
+        swap(scope.keep_known_scopes, keep_supported_scopes),
     ),
 )

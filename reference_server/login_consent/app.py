@@ -85,7 +85,7 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
         client = asked["client"]
         name = client.get("client_name") or client["client_id"]
         links = pages.client_links(
-            *(_web_address(client.get(member)) for member in ("logo_uri", "policy_uri", "tos_uri"))
+            *(_web_address(client.get(member)) for member in ("logo_uri", "client_uri", "policy_uri", "tos_uri"))
         )
         action = bottle.request.environ.get("SCRIPT_NAME", "") + "/consent"
         return show(

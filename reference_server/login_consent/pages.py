@@ -69,10 +69,10 @@ def logout_page(action: str, challenge: str, csrf: str, client: str) -> str:
     return _page("Log out?", asked + _form(action, challenge, csrf, fields))
 
 
-def client_links(logo: str, policy: str, terms: str) -> str:
-    """What the client wants the End-User to see: logo, policy and terms (OIDC Registration 2)."""
+def client_links(logo: str, home: str, policy: str, terms: str) -> str:
+    """What the client wants the End-User to see: logo, home page, policy and terms (RFC 7591 2)."""
     shown = f'<p><img src="{escape(logo)}" alt="Logo of the application" height="64"></p>\n' if logo else ""
-    for address, text in ((policy, "Privacy policy"), (terms, "Terms of service")):
+    for address, text in ((home, "About the application"), (policy, "Privacy policy"), (terms, "Terms of service")):
         if address:
             shown += f'<p><a href="{escape(address)}" rel="noreferrer">{text}</a></p>\n'
     return shown
