@@ -15,6 +15,7 @@ from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
 from harness.recording import Recorder
+from harness.runner.interruption import keep_number, stop_once, stop_workers
 from harness.runner.playing import Played, play
 from harness.runner.preparation import Options, Preparation, Unreachable, prepared, worker_session
 from harness.runner.selection import WrongSelection
@@ -30,6 +31,7 @@ PLUGIN = "hallmark"
 
 preparation_key = pytest.StashKey[Preparation]()
 run_key = pytest.StashKey["WorkerRun"]()
+by_file_key = pytest.StashKey[dict[Path, list[Item]]]()
 
 
 class Finding(AssertionError):
@@ -67,7 +69,8 @@ class WorkerRun:
         return play(item, self.session)
 
     def close(self) -> None:
-        """Let go of what is parked."""
+        """Let go of what is parked, at once."""
+        self.session.stop.set()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -92,7 +95,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if sent is not None:
         if WORKER_INPUT in sent:
             number = int(sent["workerid"].removeprefix("gw"))
-            config.stash[run_key] = WorkerRun(*worker_session(sent[WORKER_INPUT], number, sent["workercount"]))
+            run = WorkerRun(*worker_session(sent[WORKER_INPUT], number, sent["workercount"]))
+            config.stash[run_key] = run
+            stop_once()
+            keep_number(run.session.folder, number)
         return
     given = config.pluginmanager.get_plugin(PREPARED)
     preparation = given.preparation if given else _prepared(config)
@@ -115,11 +121,15 @@ class _Distribution:
 
     def __init__(self, preparation: Preparation) -> None:
         self._for_workers = preparation.for_workers()
+        self._folder = preparation.folder
         self._waiting = {item.address for item in preparation.plan.items if item.scenario.waits}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput[WORKER_INPUT] = self._for_workers
+
+    def pytest_keyboard_interrupt(self) -> None:
+        stop_workers(self._folder)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
@@ -193,13 +203,24 @@ def _holds_scenarios(path: Path, folder: Path) -> bool:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a scenario file that the run plays."""
-    run = parent.config.stash.get(run_key, None)
-    preparation = parent.config.stash.get(preparation_key, None)
-    items = run.items if run else preparation.plan.items if preparation else ()
-    path = file_path.resolve()
-    if file_path.suffix in (".yaml", ".yml") and any(item.scenario.path.resolve() == path for item in items):
+    if file_path.suffix in (".yaml", ".yml") and file_path.resolve() in _items_by_file(parent.config):
         return ScenarioFile.from_parent(parent, path=file_path)
     return None
+
+
+def _items_by_file(config: pytest.Config) -> dict[Path, list[Item]]:
+    """Return the items of the run by their file, found once."""
+    if by_file_key not in config.stash:
+        run, preparation = config.stash.get(run_key, None), config.stash.get(preparation_key, None)
+        by_file: dict[Path, list[Item]] = {}
+        resolved: dict[Path, Path] = {}
+        for item in run.items if run else preparation.plan.items if preparation else ():
+            path = item.scenario.path
+            if path not in resolved:
+                resolved[path] = path.resolve()
+            by_file.setdefault(resolved[path], []).append(item)
+        config.stash[by_file_key] = by_file
+    return config.stash[by_file_key]
 
 
 class ScenarioFile(pytest.File):
@@ -207,12 +228,8 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator["ScenarioItem"]:
         """Yield one pytest item for each variant and case that the run plays."""
-        run = self.config.stash.get(run_key, None)
-        items = run.items if run else self.config.stash[preparation_key].plan.items
-        path = self.path.resolve()
-        for item in items:
-            if item.scenario.path.resolve() == path:
-                yield ScenarioItem.from_parent(self, name=item.address, played=item)
+        for item in _items_by_file(self.config)[self.path.resolve()]:
+            yield ScenarioItem.from_parent(self, name=item.address, played=item)
 
 
 class ScenarioItem(pytest.Item):

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from harness.document.diagnostic import DocumentErrors
 from harness.plugin import PREPARED
-from harness.recording import EXIT_UNREACHABLE, EXIT_WRONG, Recorder
+from harness.recording import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG, Recorder
+from harness.runner.interruption import ignore_stops, stopped_once
 from harness.runner.preparation import Options, Preparation, Unreachable, prepared
 from harness.runner.selection import WrongSelection
 from harness.shipped_folder import scenarios_folder
@@ -87,7 +88,7 @@ def run(
     )
     try:
         folder = _output_folder(output)
-        with prepared(options) as preparation:
+        with stopped_once(), prepared(options) as preparation:
             code = _play(preparation, folder, _workers(preparation, workers), alluredir, pytest_options)
     except (DocumentErrors, TargetError, WrongSelection) as error:
         errors.print(_said(error))
@@ -98,6 +99,9 @@ def run(
     except Unreachable as error:
         errors.print(f"error: the target {target} cannot be judged: {error}")
         sys.exit(EXIT_UNREACHABLE)
+    except KeyboardInterrupt:
+        errors.print("interrupted before anything was judged")
+        sys.exit(EXIT_INTERRUPTED)
     sys.exit(code)
 
 
@@ -111,7 +115,10 @@ def _play(
     arguments = _arguments(preparation, workers, alluredir, pytest_options)
     try:
         pytest.main(arguments, plugins=[_Prepared(preparation), recorder])
+    except KeyboardInterrupt:
+        recorder.pytest_keyboard_interrupt()
     finally:
+        ignore_stops()
         progress.close()
     print_results(console, *recorder.finish())
     return recorder.exit_code

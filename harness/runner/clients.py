@@ -74,7 +74,7 @@ def obtained_client(
             known_as = Client(known.client_id, None, known.metadata)
             if all(_fits(known_as.value(name), value) for name, value in wanted.items()):
                 secret = read_secret(known.client_secret, folder) if known.client_secret else None
-                with client_lease(session.run, known.client_id):
+                with client_lease(session.folder, known.client_id):
                     yield Client(known.client_id, secret, known.metadata, private_jwks=private)
                 return
         asked = ", ".join(f"{name}={value}" for name, value in wanted.items())

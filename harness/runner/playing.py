@@ -87,7 +87,8 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
 
     def wait(seconds: float) -> None:
         course.waited += seconds
-        time.sleep(seconds)
+        if session.stop.wait(seconds):
+            raise KeyboardInterrupt
 
     names = sorted({user for step in item.scenario.steps if (user := _user(step)) and user != NOBODY})
     transport = Transport(record=record, limits=session.limits, network=session.target.network)
@@ -99,6 +100,7 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
         for leased in users.values():
             session.redactor.learn(leased.password.reveal())
         stage = Stage(session, item, connection, users, base, leases, wait)
+        leases.callback(_clean_up, stage)
         blocked = None
         for step in item.scenario.steps:
             if step.when is not None and not item.variant.gives(step.when):
@@ -108,7 +110,6 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
                 course.facts += not_reached(step, blocked)
                 continue
             blocked = _play(stage, step, course)
-        _clean_up(stage)
         return blocked
 
 

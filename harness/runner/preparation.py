@@ -7,6 +7,7 @@ import pickle
 import secrets
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -82,6 +83,7 @@ class Preparation:
 
     plan: Plan
     run: str
+    folder: Path
     target: Target
     provider: Provider
     deviations: tuple[Deviation, ...]
@@ -99,6 +101,7 @@ class Preparation:
     def _worker_plan(self) -> "_WorkerPlan":
         return _WorkerPlan(
             run=self.run,
+            folder=self.folder,
             items=self.plan.items,
             profiles=self.plan.profiles,
             target=self.target,
@@ -116,6 +119,7 @@ class _WorkerPlan:
     """What the controller tells its workers."""
 
     run: str
+    folder: Path
     items: tuple[Item, ...]
     profiles: Mapping[str, Profile]
     target: Target
@@ -191,9 +195,11 @@ def prepared(options: Options) -> Iterator[Preparation]:
         target, provider = reached(start)
         inbox = Inbox()
         stack.callback(inbox.close)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-"))
         yield Preparation(
             plan=planned,
             run=secrets.token_hex(4),
+            folder=Path(folder),
             target=target,
             provider=provider,
             deviations=_deviations(planned, target),
@@ -226,6 +232,7 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
     pace = plan.target.file.pace.requests_per_second
     return Session(
         run=plan.run,
+        folder=plan.folder,
         target=plan.target,
         provider=plan.provider,
         users=UserPool(share(plan.target.users, worker, workers)),

@@ -1,7 +1,10 @@
 """What all scenarios of a worker share: the target, its metadata, leases and the run's name."""
 
+import tempfile
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from harness.protocol.provider import Provider
 from harness.scenario.profile import Profile
@@ -19,7 +22,8 @@ class Session:
 
     `profiles` are the selected ones by name. `publish` gives a document an address that the provider can fetch.
     `inbox` is the base address of what the provider can call, and `take` waits for such a call.
-    `pause` is the least time between two requests of this worker, in seconds.
+    `pause` is the least time between two requests of this worker, in seconds. `folder` is the run's own, for what its
+    processes share. `stop` is set where the run was stopped, so that nothing waits any more.
     """
 
     run: str
@@ -35,3 +39,5 @@ class Session:
     inbox: str | None = None
     strict_should: bool = False
     pause: float = 0.0
+    folder: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+    stop: threading.Event = field(default_factory=threading.Event)

@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -46,10 +45,10 @@ def share(users: Sequence[User], worker: int, workers: int) -> tuple[User, ...]:
 
 
 @contextmanager
-def client_lease(run: str, client_id: str) -> Iterator[None]:
-    """Hold a static client alone among all workers of a run."""
-    name = hashlib.sha256(f"{run}\0{client_id}".encode()).hexdigest()[:24]
-    with (Path(tempfile.gettempdir()) / f"hallmark-{name}.lock").open("w") as lock:
+def client_lease(folder: Path, client_id: str) -> Iterator[None]:
+    """Hold a static client alone among all workers of a run, which share `folder`."""
+    name = hashlib.sha256(client_id.encode()).hexdigest()[:24]
+    with (folder / f"client-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield

@@ -2,11 +2,9 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -125,21 +123,3 @@ def test_an_output_folder_that_cannot_be_made_is_exit_code_2(tmp_path: Path) -> 
     done = hallmark("run", THREAD, "--output", str(tmp_path / "file" / "below"))
     assert done.returncode == 2
     assert "--output" in done.stderr
-
-
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_an_interrupted_run_keeps_the_results_so_far(workers: str, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "harness", "run", "oidc-core", "-n", workers, "--output", str(tmp_path)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    record = tmp_path / "events.ndjson"
-    deadline = time.monotonic() + TIMEOUT
-    while time.monotonic() < deadline and not (record.exists() and "scenario_finished" in record.read_text("utf-8")):
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    output, errors = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 130, output + errors
-    assert any(event["event"] == "scenario_finished" for event in events(tmp_path))
-    finished = next(event for event in events(tmp_path) if event["event"] == "run_finished")
-    assert finished["interrupted"] is True
-    assert (tmp_path / "summary.json").exists()
-    assert "Traceback" not in errors
