@@ -68,6 +68,7 @@ def forecasts(run: Run) -> tuple[ModuleForecast, ...]:
             broken = _broken(module, checks, scenarios) | (
                 repeated[one["profile"], one["variant"]] & set(module["checks"])
             )
+            broken -= {name for name in broken if one["profile"] not in checks[name]["profiles"]}
             broken -= {name for name in broken if checks[name]["omitted_after"] in broken}
             missing = len(one["scenarios"]) - len(scenarios)
             forecast, because = _forecast(module, [checks[name] for name in sorted(broken)], scenarios, missing)

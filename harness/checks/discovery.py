@@ -129,7 +129,7 @@ def token_endpoint_is_there(subject: DiscoveryResponse) -> Judgement:
     return _endpoint_member(subject, "token_endpoint")
 
 
-@judges("OIDCD-3-10")
+@judges("OIDCD-3-10", "OIDCC-15.2-5")
 def userinfo_endpoint_is_there(subject: DiscoveryResponse) -> Judgement:
     """The metadata have userinfo_endpoint (OpenID Connect Discovery 3)."""
     return _endpoint_member(subject, "userinfo_endpoint")

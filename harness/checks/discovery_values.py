@@ -29,7 +29,7 @@ def response_types_are_listed(subject: DiscoveryResponse) -> Judgement:
     return _filled_array(subject, "response_types_supported")
 
 
-@judges("OIDCD-3-25")
+@judges("OIDCD-3-25", "OIDCC-15.2-1", "OIDCC-15.2-2")
 def a_dynamic_provider_lists_three_response_types(subject: DiscoveryResponse) -> Judgement:
     """A provider with dynamic registration lists code, id_token and id_token token (OpenID Connect Discovery 3)."""
     if subject.document.get("registration_endpoint") is None:
@@ -46,6 +46,15 @@ def a_dynamic_provider_lists_two_grants(subject: DiscoveryResponse) -> Judgement
         return not_applicable("the provider has no dynamic registration")
     missing = sorted(DYNAMIC_GRANT_TYPES - set(subject.metadata.listed("grant_types_supported")))
     return judged(not missing, ", ".join(sorted(DYNAMIC_GRANT_TYPES)), f"missing: {', '.join(missing) or 'none'}")
+
+
+@judges("OIDCC-15.2-7")
+def a_dynamic_provider_takes_request_uri(subject: DiscoveryResponse) -> Judgement:
+    """A provider with dynamic registration supports request_uri, which is the default (OpenID Connect Core 15.2)."""
+    if subject.document.get("registration_endpoint") is None:
+        return not_applicable("the provider has no dynamic registration")
+    said = subject.document.get("request_uri_parameter_supported", True)
+    return judged(said is True, "true or no member", f"request_uri_parameter_supported={said!r}")
 
 
 @judges("OIDCD-3-28", "RFC8414-2-11")

@@ -80,6 +80,40 @@ def use_and_key_ops_are_not_mixed(subject: JwksResponse) -> Judgement:
     return _every(subject, lambda key: not {"use", "key_ops"} <= set(key), "use or key_ops, not both")
 
 
+@judges("OIDCC-10.1.1-2")
+def a_new_key_has_a_new_kid(subject: JwksResponse, before: JwksResponse) -> Judgement:
+    """After a rotation a signing key is there whose kid and value are new (OpenID Connect Core 10.1.1)."""
+    kids = {key.get("kid") for key in before.keys}
+    values = {_value(key) for key in before.keys}
+    new = [key for key in _signing(subject) if _value(key) not in values]
+    named = [key for key in new if key.get("kid") and key["kid"] not in kids]
+    received = f"{len(new)} new keys, {len(named)} of them with a new kid"
+    return judged(bool(named) and len(named) == len(new), "a new signing key with a new kid", received)
+
+
+@judges("OIDCC-10.1.1-1")
+def a_retired_key_stays(subject: JwksResponse, before: JwksResponse) -> Judgement:
+    """After a rotation an earlier signing key of the same kind is still published (OpenID Connect Core 10.1.1)."""
+    earlier = {_value(key) for key in _signing(before)}
+    kinds = {_kind(key) for key in _signing(subject) if _value(key) not in earlier}
+    if not kinds:
+        return judged(False, "an earlier signing key beside the new one", "no new signing key")
+    kept = sum(_value(key) in earlier for key in _signing(subject) if _kind(key) in kinds)
+    return judged(kept > 0, "an earlier signing key beside the new one", f"{kept} earlier signing keys of its kind")
+
+
+def _signing(subject: JwksResponse) -> list[Mapping[str, Any]]:
+    return [key for key in subject.keys if key.get("use", "sig") == "sig"]
+
+
+def _kind(key: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(key.get(member) for member in ("kty", "crv", "alg"))
+
+
+def _value(key: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(key.get(member) for member in ("kty", "n", "crv", "x"))
+
+
 def _is_bare(key: Mapping[str, Any]) -> bool:
     values = [key.get(name) for name in BARE_MEMBERS.get(str(key.get("kty")), ())]
     return all(isinstance(value, str) and BASE64URL.fullmatch(value) for value in values)

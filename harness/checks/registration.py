@@ -201,6 +201,27 @@ def redirect_uris_come_back_unchanged(subject: RegistrationResponse) -> Judgemen
     return judged(received == asked, f"redirect_uris={asked!r}", f"redirect_uris={received!r}")
 
 
+@judges("OIDCR-2-51")
+def initiate_login_uri_comes_back(subject: RegistrationResponse) -> Judgement:
+    """The initiate_login_uri is stored and comes back as it was (OpenID Connect Dynamic Client Registration 2)."""
+    registered = {**subject.client.metadata, **subject.request.metadata}
+    asked = registered.get("initiate_login_uri")
+    if asked is None:
+        return not_applicable("the client registered no initiate_login_uri")
+    received = subject.members.get("initiate_login_uri")
+    return judged(received == asked, f"initiate_login_uri={asked!r}", f"initiate_login_uri={received!r}")
+
+
+@judges("OIDCC-8.1-3")
+def a_sector_identifier_is_taken(subject: RegistrationResponse | RegistrationError) -> Judgement:
+    """A pairwise client with a sector_identifier_uri that lists its redirect URIs is registered (OIDC Core 8.1)."""
+    if isinstance(subject, RegistrationError):
+        return judged(False, "a registered client", f"error={subject.error}")
+    if subject.request.metadata.get("sector_identifier_uri") is None:
+        return not_applicable("the request has no sector_identifier_uri")
+    return judged(True, "a registered client", "a registered client")
+
+
 @judges("OIDCR-3.2-4", "OIDCR-2-54", "RFC7591-2-29")
 def unknown_metadata_do_no_harm(subject: RegistrationResponse | RegistrationError) -> Judgement:
     """Members that the provider does not understand are ignored (RFC 7591 2)."""

@@ -54,11 +54,19 @@ def bad_redirect_uris_have_their_code(subject: RegistrationError) -> Judgement:
     "OIDCR-2-24",
     "OIDCR-2-21",
     "OIDCR-2-44",
+    "OIDCR-2-50",
     refuses=True,
 )
 def bad_metadata_have_their_code(subject: RegistrationError) -> Judgement:
     """Other bad metadata are reported as invalid_client_metadata (RFC 7591 3.2.2)."""
     return judged(subject.error == BAD_METADATA, f"error={BAD_METADATA}", _described(subject))
+
+
+@judges("OIDCR-5-1", "OIDCC-8.1-5", "OIDCC-8.1-8", refuses=True)
+def a_sector_that_does_not_fit_is_refused(subject: RegistrationError) -> Judgement:
+    """A pairwise client whose redirect URIs are of no one sector is refused (OIDC Core 8.1, OIDC Registration 5)."""
+    holds = _status(subject) == HTTPStatus.BAD_REQUEST and subject.error in (BAD_REDIRECT_URI, BAD_METADATA)
+    return judged(holds, f"status 400 with error={BAD_METADATA} or {BAD_REDIRECT_URI}", _described(subject))
 
 
 @judges("OIDCR-3.3-2", "RFC7591-3.1-4", "RFC7591-3.2.2-2")

@@ -40,8 +40,8 @@ class RequestObject:
     """A request object to send along (OpenID Connect Core 6).
 
     It holds every parameter of the request, changed and extended by `parameters`; those named in `omit_outside` are in
-    the object only. `by_reference` sends `request_uri` instead of `request`. `foreign` signs it with a key that is not
-    the client's.
+    the object only. `by_reference` sends `request_uri` instead of `request`: the first one that the client registered,
+    fragment included, or else a new one. `foreign` signs it with a key that is not the client's.
     """
 
     alg: str
@@ -163,7 +163,9 @@ def _carried(
         return {"request": compact}
     if connection.publish is None:
         raise ValueError("a request object by reference needs an inbox that the provider can call")
-    return {"request_uri": connection.publish(compact.encode(), REQUEST_OBJECT_MEDIA_TYPE)}
+    registered = next(iter(client.value("request_uris") or ()), None)
+    place = connection.publish(compact.encode(), REQUEST_OBJECT_MEDIA_TYPE, registered)
+    return {"request_uri": place}
 
 
 def http_request(address: str, method: str, parameters: Pairs) -> Request:

@@ -13,16 +13,22 @@ from harness.wire import jose
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFETIME = 60
+ISSUER, TOKEN_ENDPOINT = "issuer", "token_endpoint"
 METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
 
 
 def authentication(
-    provider: Provider, client: Client, method: str | None = None, client_secret: Secret | None = None
+    provider: Provider,
+    client: Client,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    audience: str = TOKEN_ENDPOINT,
 ) -> tuple[Pairs, Pairs]:
     """Return the header fields and the parameters that authenticate a client.
 
     `method` and `client_secret` override the registered ones. The HTTP Basic form encodes both parts as RFC 6749 2.3.1
-    says; assertions carry the claims of OpenID Connect Core 9, with the issuer as audience.
+    says; assertions carry the claims of OpenID Connect Core 9. `audience` names whom they are for: the token endpoint,
+    or the issuer (RFC 7523 3).
     """
     method = method or client.token_endpoint_auth_method
     secret = (client_secret or client.client_secret or Secret("")).reveal()
@@ -38,7 +44,7 @@ def authentication(
             claims = {
                 "iss": client.client_id,
                 "sub": client.client_id,
-                "aud": provider.metadata.text("token_endpoint") or provider.issuer,
+                "aud": (provider.metadata.text(audience) if audience != ISSUER else None) or provider.issuer,
                 "jti": secrets.token_urlsafe(16),
                 "iat": now,
                 "exp": now + ASSERTION_LIFETIME,

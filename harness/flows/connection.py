@@ -1,12 +1,13 @@
 """A provider with the transport that reaches it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
 from harness.protocol.exchange import Exchange, Request
 from harness.protocol.provider import Provider
+from harness.protocol.publishing import Publish
 from harness.protocol.tokens import ReceivedJwt
 from harness.wire import jose
 from harness.wire.transport import Transport
@@ -16,13 +17,12 @@ from harness.wire.transport import Transport
 class Connection:
     """A provider, the transport that reaches it, and how a document is published where the provider can fetch it.
 
-    `publish` takes a body and a media type and returns the URL at which the provider finds it; None where the run has
-    no address that the provider could call.
+    `publish` is None where the run has no address that the provider could call.
     """
 
     provider: Provider
     transport: Transport = field(repr=False)
-    publish: Callable[[bytes, str], str] | None = field(default=None, repr=False)
+    publish: Publish | None = field(default=None, repr=False)
 
     def send(self, request: Request, name: str) -> Exchange:
         """Send one request under the verb's statistics name."""

@@ -85,12 +85,17 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class SeenPage:
-    """A page that the browser was shown; `name` is the recipe's that matched it, "unknown" where none did."""
+    """A page that the browser was shown; `name` is the recipe's that matched it, "unknown" where none did.
+
+    `images` and `links` are the addresses of what it shows and of where it leads.
+    """
 
     name: str
     title: str
     url: str
     exchange: int
+    images: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class ForecastCheck:
     """A check of the official suite: its level there, and the requirements by which it is judged here.
 
     `subject` names the one message that counts, `omitted_after` the check after whose failure it is left out there;
-    `everywhere` marks one that every module repeats in the same way.
+    `everywhere` marks one that every module repeats in the same way, `profiles` are those in whose plans it is made.
     """
 
     check: str
@@ -50,6 +50,7 @@ class ForecastCheck:
     subject: str | None
     omitted_after: str | None
     everywhere: bool
+    profiles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from harness.protocol.authorization import AuthorizationSuccess
+from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange
 from harness.protocol.token import TokenResponse
 from harness.protocol.tokens import AccessToken, IdToken
@@ -35,6 +36,34 @@ class Waited:
     """A declared wait is over; `seconds` is how long it was."""
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A document is served at an address that the provider can fetch."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysRotated:
+    """The operator gave the provider a new signing key."""
+
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKeysRotated:
+    """The client serves a new key in the place of its old one, and signs with it from now on."""
+
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """What the harness or the operator was to do did not succeed; `why` says so in a sentence."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

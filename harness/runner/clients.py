@@ -1,5 +1,6 @@
 """How a scenario gets the client that it plays."""
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from harness.targets.target import read_secret
 from harness.wire import jose
 
 GENERATED = "generated"
+JWK_SET = "application/jwk-set+json"
 SIGNING_METHODS = frozenset({"private_key_jwt"})
 
 
@@ -25,13 +27,14 @@ class NoClient(Exception):
 
 
 def client_metadata(
-    session: Session, variant: Variant, base: str, written: Mapping[str, Any]
+    session: Session, variant: Variant, base: str, written: Mapping[str, Any], keys_at: str | None = None
 ) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
     """Return the metadata to register with, and the private keys behind it where the client signs.
 
     What the scenario wrote wins over the variant; grant types that it wrote are joined by those that the variant's
     response type needs (OpenID Connect Dynamic Client Registration 2). `jwks: generated` and the method
-    `private_key_jwt` give the client a key pair of the kind that its signatures need.
+    `private_key_jwt` give the client a key pair of the kind that its signatures need. A jwks_uri of `keys_at` has its
+    public key served there.
     """
     needed = _grant_types(variant.response_type)
     metadata: dict[str, Any] = {
@@ -45,14 +48,29 @@ def client_metadata(
     if "response_types" not in written and isinstance(metadata["grant_types"], list):
         metadata["grant_types"] = list(dict.fromkeys((*metadata["grant_types"], *needed)))
     private = None
-    if metadata.get("jwks") == GENERATED or (
-        metadata["token_endpoint_auth_method"] in SIGNING_METHODS and "jwks" not in written
-    ):
-        algs = ("token_endpoint_auth_signing_alg", "request_object_signing_alg")
-        alg = next((metadata[name] for name in algs if metadata.get(name, "none") != "none"), "RS256")
-        private = jose.generate_private_jwks(str(alg))
-        metadata["jwks"] = jose.public_jwks(private)
+    by_reference = keys_at is not None and metadata.get("jwks_uri") == keys_at
+    signs = metadata["token_endpoint_auth_method"] in SIGNING_METHODS and not {"jwks", "jwks_uri"} & set(written)
+    if metadata.get("jwks") == GENERATED or by_reference or signs:
+        private = new_keys(metadata)
+        if by_reference:
+            serve_keys(session, private, str(keys_at))
+        else:
+            metadata["jwks"] = jose.public_jwks(private)
     return metadata, private
+
+
+def new_keys(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a new private key, as a JWK Set, of the kind that a client of this metadata signs with."""
+    algs = ("token_endpoint_auth_signing_alg", "request_object_signing_alg")
+    alg = next((metadata[name] for name in algs if metadata.get(name, "none") != "none"), "RS256")
+    return jose.generate_private_jwks(str(alg))
+
+
+def serve_keys(session: Session, private: Mapping[str, Any], address: str) -> None:
+    """Serve the public side of a client's keys at an address of the inbox; raises `NoClient` without an inbox."""
+    if session.publish is None:
+        raise NoClient("the run has no inbox from which the provider could fetch the client's keys")
+    session.publish(json.dumps(jose.public_jwks(private)).encode(), JWK_SET, address)
 
 
 @contextmanager

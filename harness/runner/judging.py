@@ -7,7 +7,7 @@ from harness.checks.registry import Check, checks_of
 from harness.protocol.exchange import Exchange, Response
 from harness.protocol.judgement import Judgement, Result
 from harness.protocol.logout import NothingReceived
-from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotDone, NotOffered
 from harness.protocol.provider import DiscoveryError, JwksError
 from harness.scenario.model import Expectation, Step
 from harness.scenario.verbs import subjects_of
@@ -56,6 +56,8 @@ def described(result: object) -> str:
             failure = result.exchange.failure
             response = result.exchange.response
             return f"{failure.kind.value}: {failure.detail}" if failure else _of_intermediary(response)
+        case NotDone():
+            return result.why
         case NotOffered():
             return f"the provider's metadata has no {result.endpoint}"
         case NothingReceived():

@@ -1,6 +1,6 @@
 """What the official suite would run for the selected profiles, as the record states it (decisions.md, D18)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from harness.protocol.events import ForecastCheck, ForecastModule, ForecastRun, OfficialPlans
 from harness.scenario.model import Item
@@ -26,7 +26,7 @@ def official_plans(suite: Suite, profiles: Iterable[Profile]) -> OfficialPlans |
     held = {name: modules[name] for name in dict.fromkeys(run.module for run in runs)}
     described = tuple(_module(module, checks) for module in held.values())
     named = dict.fromkeys(check for module in described for check in module.checks)
-    return OfficialPlans(tuple(_check(checks[name]) for name in named), described, runs)
+    return OfficialPlans(tuple(_check(checks[name], planned) for name in named), described, runs)
 
 
 def _runs(suite: Suite, profile: Profile, modules: Mapping[str, OfficialModule]) -> Iterable[ForecastRun]:
@@ -48,7 +48,13 @@ def _module(module: OfficialModule, checks: Mapping[str, OfficialCheckFile]) -> 
     return ForecastModule(module.name, module.review, module.skips, judged, len(counting))
 
 
-def _check(entry: OfficialCheckFile) -> ForecastCheck:
+def _check(entry: OfficialCheckFile, planned: Sequence[Profile]) -> ForecastCheck:
     return ForecastCheck(
-        entry.check, entry.level, tuple(entry.judged_by), entry.subject, entry.omitted_after, entry.everywhere
+        check=entry.check,
+        level=entry.level,
+        judged_by=tuple(entry.judged_by),
+        subject=entry.subject,
+        omitted_after=entry.omitted_after,
+        everywhere=entry.everywhere,
+        profiles=tuple(profile.name for profile in planned if entry.is_made_in(profile)),
     )

@@ -31,6 +31,7 @@ from harness.runner.verbs import NOBODY, Stage, play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.model import Item, Need, Step
 from harness.scenario.profile import Profile
+from harness.scenario.verbs import KEY_ROTATION
 from harness.wire.transport import Transport
 
 CALLBACK_ORIGIN = "https://rp.example"
@@ -61,9 +62,9 @@ def play(item: Item, session: Session) -> Played:
     course = _Course()
     settled: Verdict | None = None
     reason: str | None = None
-    lacking = next((need for need in item.scenario.needs if not offered(session, need)), None)
+    lacking = _lacking(item, session)
     if lacking is not None:
-        settled, reason = Verdict.SKIPPED, f"the provider does not offer {lacking}"
+        settled, reason = Verdict.SKIPPED, lacking
     else:
         try:
             reason = _play_steps(item, session, course)
@@ -71,6 +72,17 @@ def play(item: Item, session: Session) -> Played:
         except Exception:
             settled, reason = Verdict.BROKEN, session.redactor.text(traceback.format_exc())
     return _played(item, session, course, settled, reason, time.perf_counter() - started)
+
+
+def _lacking(item: Item, session: Session) -> str | None:
+    """Say what a scenario needs and has not, None where nothing is missing."""
+    need = next((need for need in item.scenario.needs if not offered(session, need)), None)
+    if need is not None:
+        return f"the provider does not offer {need}"
+    means = {step.verb.means for step in item.scenario.steps}
+    if KEY_ROTATION in means and session.target.file.rotate_keys is None:
+        return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"
+    return None
 
 
 def offered(session: Session, need: Need) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.protocol.provider import Provider
+from harness.protocol.publishing import Publish
 from harness.scenario.profile import Profile
 from harness.targets.deviations import Deviation
 from harness.targets.leases import UserPool
@@ -34,7 +35,7 @@ class Session:
     profiles: Mapping[str, Profile]
     deviations: tuple[Deviation, ...]
     limits: Limits
-    publish: Callable[[bytes, str], str] | None = None
+    publish: Publish | None = None
     take: Callable[[str, float], tuple[Delivery, ...]] | None = None
     inbox: str | None = None
     strict_should: bool = False

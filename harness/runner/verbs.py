@@ -1,7 +1,10 @@
 """Plays each verb: what the scenario wrote becomes a call of its flow function."""
 
+import base64
+import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any, cast
 
 from harness.flows.alteration import Alteration
@@ -18,20 +21,24 @@ from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
-from harness.protocol.outcome import Waited
+from harness.protocol.outcome import ClientKeysRotated, KeysRotated, NotDone, Served, Waited
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
-from harness.runner.clients import client_metadata, obtained_client
+from harness.runner.clients import client_metadata, new_keys, obtained_client, serve_keys
 from harness.runner.session import Session
-from harness.runner.values import Values, parameter
+from harness.runner.values import Missing, Values, parameter
 from harness.scenario.model import Item, Step
 from harness.scenario.verbs import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
+from harness.targets.rotation import rotate_keys
+from harness.targets.target import TargetError
 from harness.wire.browser import Browser
-from harness.wire.inbox import called_at
+from harness.wire.inbox import called_at, documents_at
 
 NOBODY = "nobody"
+# A logo: one pixel.
+IMAGE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
 class Stage:
@@ -57,7 +64,9 @@ class Stage:
         self.connection = connection
         self.users = users
         self.base = base
-        self.values = Values(base, called_at(session.inbox) if session.inbox else None, case)
+        inbox = session.inbox
+        self.documents = documents_at(inbox) if inbox else None
+        self.values = Values(base, called_at(inbox) if inbox else None, self.documents, case)
         self.wait = wait
         self._leases = leases
         self._browsers: dict[str, Browser] = {}
@@ -93,7 +102,32 @@ class Stage:
     def metadata(self, written: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
         """Return the metadata of a client with these differences, and its private keys."""
         values = {name: self.values.value(name, value) for name, value in written.items()}
-        return client_metadata(self.session, self.item.variant, self.base, values)
+        keys_at = f"{self.documents}/client_keys" if self.documents else None
+        return client_metadata(self.session, self.item.variant, self.base, values, keys_at)
+
+    def rotate_keys(self) -> KeysRotated | NotDone:
+        """Let the operator's call of the target file give the provider a new signing key."""
+        issuer = self.connection.provider.issuer
+        try:
+            rotate_keys(self.session.target, issuer)
+        except TargetError as error:
+            return NotDone(str(error))
+        return KeysRotated(issuer)
+
+    def rotate_client_keys(self) -> ClientKeysRotated:
+        """Serve a new key in the place of the scenario's client's, with which it signs from now on."""
+        client = self.client(None)
+        private = new_keys(client.metadata)
+        serve_keys(self.session, private, str(client.value("jwks_uri")))
+        self._client = replace(client, private_jwks=private)
+        return ClientKeysRotated(self._client)
+
+    def serve(self, address: str, value: object, *, image: bool) -> Served:
+        """Serve a JSON value, or a small image, where the provider can fetch it; raises `Missing` without an inbox."""
+        if self.session.publish is None:
+            raise Missing("the run has no inbox that the provider can call")
+        body, media_type = (IMAGE, "image/png") if image else (json.dumps(value).encode(), "application/json")
+        return Served(self.session.publish(body, media_type, address))
 
 
 def play_step(stage: Stage, step: Step) -> object:
@@ -121,6 +155,12 @@ def play_step(stage: Stage, step: Step) -> object:
             if isinstance(result, RegistrationResponse):
                 stage.know(result.client)
             return result
+        case "serve":
+            return stage.serve(values["at"], values["json_"], image=values["image"])
+        case "rotate_keys":
+            return stage.rotate_keys()
+        case "rotate_client_keys":
+            return stage.rotate_client_keys()
         case "wait":
             stage.wait(float(values["seconds"]))
             return Waited(float(values["seconds"]))
@@ -170,6 +210,7 @@ def play_step(stage: Stage, step: Step) -> object:
     common = {
         "method": values["authentication"],
         "client_secret": Secret(secret) if isinstance(secret, str) else secret,
+        "audience": values["assertion_audience"],
         "alteration": alteration,
     }
     match step.verb.name:

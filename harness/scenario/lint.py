@@ -76,6 +76,8 @@ def _unmapped_checks(suite: Suite) -> Iterator[Diagnostic]:
             entry = entries.get(check)
             if entry is None:
                 yield Diagnostic(f"the official check {check} has no entry in scenarios/oidf/checks*.yaml", None)
+            elif not entry.is_made_in(profile):
+                continue
             elif not entry.judged_by and not entry.reason:
                 yield Diagnostic(f"the official check {check} is judged by nothing and gives no reason", None)
             else:

@@ -10,6 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.document.loading import load_document
 from harness.document.models import read_model
+from harness.scenario.profile import Profile
+from harness.scenario.variant import Variant
+
+# When the official suite makes a check: what the response type gives, where the response comes back, how the client
+# authenticates.
+Occasion = Literal["access_token", "front_channel_id_token", "form_post", "fragment", "hybrid", "private_key_jwt"]
 
 
 class _File(BaseModel):
@@ -41,8 +47,9 @@ class OfficialCheckFile(_File):
 
     `subject` names the message that is judged, where the requirements have checks for several. `everywhere` marks a
     check that the official suite repeats in every module in the same way, whatever the module is about: it is judged
-    once, for all of them. `omitted_after` is the check of the same module after whose failure it is left out there.
-    Beside `judged_by`, `reason` says which part of the check is not judged, and why.
+    once, for all of them. `when` and `plans` say under which variants and in which plans the official suite makes it,
+    by default under all and in all. `omitted_after` is the check of the same module after whose failure it is left out
+    there. Beside `judged_by`, `reason` says which part of the check is not judged, and why.
     """
 
     check: str
@@ -50,8 +57,32 @@ class OfficialCheckFile(_File):
     judged_by: list[str] = Field(default_factory=list)
     subject: str | None = None
     everywhere: bool = False
+    when: Occasion | None = None
+    plans: list[str] = Field(default_factory=list)
     omitted_after: str | None = None
     reason: str | None = None
+
+    def is_made_in(self, profile: Profile) -> bool:
+        """Tell whether the official suite makes it in the plan of a profile, under any variant."""
+        if self.plans and profile.plan not in self.plans:
+            return False
+        return self.when is None or any(self._is_made_under(variant) for _, variant in profile.entries)
+
+    def _is_made_under(self, variant: Variant) -> bool:
+        words = set(variant.response_type.split())
+        match self.when:
+            case "access_token":
+                return "token" in words
+            case "front_channel_id_token":
+                return "id_token" in words
+            case "hybrid":
+                return {"code", "id_token"} <= words
+            case "form_post":
+                return variant.response_mode == "form_post"
+            case "fragment":
+                return variant.response_mode != "form_post" and bool(words & {"token", "id_token"})
+            case _:
+                return variant.token_endpoint_auth_method == "private_key_jwt"
 
 
 class OfficialChecksFile(RootModel[list[OfficialCheckFile]]):

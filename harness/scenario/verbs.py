@@ -15,7 +15,7 @@ from harness.protocol.logout import (
     LogoutToken,
     NothingReceived,
 )
-from harness.protocol.outcome import SignIn, Waited
+from harness.protocol.outcome import ClientKeysRotated, KeysRotated, Served, SignIn, Waited
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksError, JwksResponse
 from harness.protocol.pushed_authorization import (
     PushedAuthorizationError,
@@ -36,9 +36,13 @@ from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 
 LONGEST_WAIT = 120
 LONGEST_DELIVERY = 60
-# The RP's addresses `$inbox.<name>`: where the browser is sent, so that nothing listens; and what the provider calls.
+# The RP's addresses `$inbox.<name>`: where the browser is sent, so that nothing listens; what the provider calls; and
+# what it fetches.
 REDIRECT_ADDRESSES = ("callback", "logged_out", "frontchannel_logout", "initiate_login")
 CALLED_ADDRESSES = ("backchannel_logout",)
+DOCUMENT_ADDRESSES = ("client_keys", "logo", "request_object", "sector_identifier")
+# What a verb needs besides the provider: the scenario is SKIPPED where it is missing.
+KEY_ROTATION = "rotate_keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,14 @@ class UpdateRegistration(ClientConfiguration):
     """RFC 7592 2.2."""
 
     metadata: dict[str, Any] = Field(default_factory=dict, description="Differences from the present metadata.")
+
+
+class Serve(Parameters):
+    """A document that the provider can fetch from now on: a JSON value, or a small image."""
+
+    at: str = Field(pattern=rf"^\$inbox\.({'|'.join(DOCUMENT_ADDRESSES)})$")
+    json_: Any = Field(default=None, alias="json")
+    image: bool = False
 
 
 class RequestObjectParameters(BaseModel):
@@ -202,6 +214,9 @@ class TokenParameters(Parameters):
         default=None, description="Overrides the client's own method."
     )
     client_secret: str | None = Field(default=None, description="Overrides the client's own secret.")
+    assertion_audience: Literal["token_endpoint", "issuer", "each"] = Field(
+        default="token_endpoint", description="Whom an assertion of the client is for (RFC 7523 3)."
+    )
 
 
 class PushAuthorization(AuthorizationParameters, TokenParameters):
@@ -306,6 +321,7 @@ class Verb:
     """A verb: the model of its parameters, the message of its success, and the other messages it may end in.
 
     `form` says that its message is a form of the client's own, so that a step may say how it is sent.
+    `means` is what it needs besides the provider, None where it needs nothing.
     """
 
     name: str
@@ -313,6 +329,7 @@ class Verb:
     success: type
     others: tuple[type, ...] = ()
     form: bool = False
+    means: str | None = None
 
     @property
     def results(self) -> tuple[type, ...]:
@@ -360,6 +377,9 @@ VERBS = {
         Verb("end_session", EndSession, LogoutRedirect, (LogoutPage,)),
         Verb("receive_logout_token", ReceiveLogoutToken, BackChannelLogout, (NothingReceived,)),
         Verb("receive_front_channel_logout", ReceiveFrontChannelLogout, FrontChannelLogout, (NothingReceived,)),
+        Verb("serve", Serve, Served),
+        Verb("rotate_keys", Nothing, KeysRotated, means=KEY_ROTATION),
+        Verb("rotate_client_keys", Nothing, ClientKeysRotated),
         Verb("wait", Wait, Waited),
         Verb("sign_in", Authorize, SignIn, (*_AUTHORIZATION, TokenError)),
     )

@@ -1,8 +1,8 @@
 """The target file's model (design.md, section 4)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
 def _not_yet_supported(value: object) -> object:
@@ -120,6 +120,29 @@ class StartFile(TargetModel):
     container: NotYet = None
 
 
+class AdminCallFile(TargetModel):
+    """A request to the provider's operator interface; placeholders as in `issuer`, and `{issuer.path}`."""
+
+    method: Literal["POST", "PUT", "PATCH"] = "POST"
+    url: str
+    headers: dict[str, SecretValue] = Field(default_factory=dict)
+    json_: Any = Field(default=None, alias="json", description="The body as JSON; none is sent without it.")
+
+
+class RotateKeysFile(TargetModel):
+    """How the provider gets a new signing key: exactly one of an admin call and a command."""
+
+    call: AdminCallFile | None = None
+    command: list[str] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Refuse both and neither."""
+        if (self.call is None) == (self.command is None):
+            raise ValueError("takes exactly one of call and command")
+        return self
+
+
 class SkipFile(TargetModel):
     """Scenarios that may be skipped, with the reason."""
 
@@ -146,5 +169,5 @@ class TargetFile(TargetModel):
     metadata: NotYet = None
     inbox: NotYet = None
     offers: NotYet = None
-    rotate_keys: NotYet = None
+    rotate_keys: RotateKeysFile | None = None
     forget: NotYet = None

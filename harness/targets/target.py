@@ -22,7 +22,10 @@ class TargetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target: `file` is its model, `path` the file's place, None where only an address was given."""
+    """A target: `file` is its model, `path` the file's place, None where only an address was given.
+
+    `facts` are what its process said when it started; placeholders that are filled later take them from here.
+    """
 
     file: TargetFile
     path: Path | None
@@ -30,6 +33,7 @@ class Target:
     users: tuple[User, ...]
     recipes: tuple[PageRecipe, ...]
     network: Network
+    facts: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -54,6 +58,7 @@ def resolve(file: TargetFile, path: Path | None, facts: Mapping[str, str]) -> Ta
         users=tuple(User(user.name, read_secret(user.password, folder), user.claims) for user in file.users),
         recipes=tuple(recipe(part) for part in file.pages.recipes),
         network=_network(file.network, folder, facts),
+        facts=facts,
     )
 
 

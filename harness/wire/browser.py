@@ -103,8 +103,8 @@ class Browser:
             if posted is not None:
                 return Redirected(posted.action, "form_post", posted.fields, exchange, tuple(pages))
             match = recognise(page, self._recipes)
-            title = page.title
-            pages.append(SeenPage(match[0].name if match else "unknown", title, request.url, exchange.number))
+            name_of_page = match[0].name if match else "unknown"
+            pages.append(SeenPage(name_of_page, page.title, request.url, exchange.number, page.images, page.links))
             answered = self._answer(page, match, user, refuse, pages)
             if isinstance(answered, str):
                 return Shown(page, match[0].name if match else None, answered, exchange, tuple(pages))

@@ -42,12 +42,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class PageSummary:
-    """A page in short."""
+    """A page in short; `images` and `links` are the addresses that it shows and leads to."""
 
     url: str
     title: str
     text: str
     forms: tuple[Form, ...]
+    images: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
 
     @property
     def first_words(self) -> str:
@@ -67,7 +69,18 @@ def page_summary(response: Response, url: str, limits: Limits) -> PageSummary:
     _within(soup, limits)
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     text = " ".join((soup.body or soup).get_text(" ", strip=True).split())
-    return PageSummary(url, title, text, tuple(_form(form, soup, url) for form in soup.find_all("form")))
+    return PageSummary(
+        url,
+        title,
+        text,
+        tuple(_form(form, soup, url) for form in soup.find_all("form")),
+        _addresses(soup, "img", "src", url),
+        _addresses(soup, "a", "href", url),
+    )
+
+
+def _addresses(soup: BeautifulSoup, element: str, attribute: str, url: str) -> frozenset[str]:
+    return frozenset(address_within(url, str(found[attribute])) for found in soup.find_all(element, {attribute: True}))
 
 
 def _within(soup: BeautifulSoup, limits: Limits) -> None:

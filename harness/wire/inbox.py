@@ -13,9 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.protocol.exchange import Request
+from harness.protocol.publishing import Publish
 
 PUBLISH = "/publish/"
 CALLS = "/calls/"
+DOCUMENTS = "/documents/"
 TAKE = "/take/"
 LARGEST_DOCUMENT = 256 * 1024
 MOST_DOCUMENTS = 10_000
@@ -78,22 +80,31 @@ class Inbox:
         self._server.server_close()
 
 
-def publisher(address: str, key: str) -> Callable[[bytes, str], str]:
-    """Return a function that gives a body of a media type an address at the inbox."""
+def publisher(address: str, key: str) -> Publish:
+    """Return a function that serves a body of a media type at an address of the inbox.
 
-    def publish(body: bytes, media_type: str) -> str:
+    Without an address it makes an unguessable one; at one that `documents_at` gave, the body replaces what was there.
+    """
+
+    def publish(body: bytes, media_type: str, at: str | None = None) -> str:
+        path = urlsplit(at).path if at else DOCUMENTS + secrets.token_urlsafe(16)
         connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PUBLISH_TIMEOUT)
         try:
-            connection.request("POST", f"{PUBLISH}{key}", body, {"Content-Type": media_type})
+            connection.request("POST", f"{PUBLISH}{key}{path}", body, {"Content-Type": media_type})
             response = connection.getresponse()
-            path = response.read().decode()
+            response.read()
         finally:
             connection.close()
         if response.status != HTTPStatus.CREATED:
             raise OSError(f"the inbox refused a document: {response.status}")
-        return address + path
+        return at or address + path
 
     return publish
+
+
+def documents_at(address: str) -> str:
+    """Return a new unguessable base address at the inbox, below which documents can be served."""
+    return f"{address}{DOCUMENTS}{secrets.token_urlsafe(12)}"
 
 
 def called_at(address: str) -> str:
@@ -156,14 +167,16 @@ def _handler(documents: dict[str, tuple[bytes, str]], calls: _Calls, key: str) -
                 self._keep()
                 return
             length = int(self.headers.get("Content-Length") or 0)
-            known = secrets.compare_digest(self.path.encode(), f"{PUBLISH}{key}".encode())
-            if not known or length > LARGEST_DOCUMENT or len(documents) >= MOST_DOCUMENTS:
+            prefix = f"{PUBLISH}{key}"
+            known = secrets.compare_digest(self.path[: len(prefix)].encode(), prefix.encode())
+            path = urlsplit(self.path[len(prefix) :]).path
+            full = path not in documents and len(documents) >= MOST_DOCUMENTS
+            if not known or not path.startswith(DOCUMENTS) or length > LARGEST_DOCUMENT or full:
                 self.close_connection = True
                 self._answer(HTTPStatus.FORBIDDEN, b"", "text/plain")
                 return
-            path = f"/documents/{secrets.token_urlsafe(16)}"
             documents[path] = (self.rfile.read(length), self.headers.get("Content-Type") or "text/plain")
-            self._answer(HTTPStatus.CREATED, path.encode(), "text/plain")
+            self._answer(HTTPStatus.CREATED, b"", "text/plain")
 
         def _keep(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

@@ -64,6 +64,19 @@ def without_redirect_uris(_provider: Provider, members: Members) -> Members:
     return {name: value for name, value in members.items() if name != "redirect_uris"}
 
 
+def without_initiate_login_uri(_provider: Provider, members: Members) -> Members:
+    """Keep silent about where a login can be initiated."""
+    return {name: value for name, value in members.items() if name != "initiate_login_uri"}
+
+
+def take_any_initiate_login_uri(provider: Provider, draft: RegistrationDraft) -> None:
+    """Look at every address but the one where a login can be initiated."""
+    address = draft.metadata.pop("initiate_login_uri", None)
+    uris.check_page_uris(provider, draft)
+    if address is not None:
+        draft.metadata["initiate_login_uri"] = address
+
+
 def ok_instead_of_created(_provider: Provider, request: Request, response: Response) -> Response:
     """Answer a registration as if it had been a read."""
     return replace(response, status=200) if request.method == "POST" and response.status == 201 else response
@@ -161,6 +174,33 @@ FAULTS = (
         ("OIDCR-3.2-5", "RFC7591-3.2-1"),
         "A successful registration is answered with status 200.",
         at(registration_http=ok_instead_of_created),
+    ),
+    Fault(
+        "initiate-login-uri-dropped",
+        ("OIDCR-2-51",),
+        "A registration response leaves out initiate_login_uri.",
+        at(registration_response=without_initiate_login_uri),
+        also=("OIDCR-3.2-1",),
+    ),
+    Fault(
+        "initiate-login-uri-not-checked",
+        ("OIDCR-2-50",),
+        "An initiate_login_uri may be a plain http URL.",
+        swap(uris.check_page_uris, take_any_initiate_login_uri),
+        also=("OIDCR-3.3-2",),
+    ),
+    Fault(
+        "sector-identifier-not-fetched",
+        ("OIDCR-5-1", "OIDCC-8.1-8"),
+        "What stands at a sector_identifier_uri is not compared with the redirect URIs.",
+        drop(uris.check_sector_identifier),
+        also=("OIDCR-3.3-2", "OIDCR-3.3-4"),
+    ),
+    Fault(
+        "several-hosts-make-a-sector",
+        ("OIDCC-8.1-5",),
+        "A pairwise client may have redirect URIs on several hosts without a sector_identifier_uri.",
+        drop(choices.demand_one_sector),
     ),
     Fault(
         "client-id-changes-on-read",

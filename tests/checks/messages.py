@@ -1,7 +1,7 @@
 """Canned messages of a provider, each correct until a test changes it. ID Tokens are signed with real keys."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -172,9 +172,12 @@ def an_authorization_error(
     return AuthorizationError(request, an_exchange(302, "", media_type=None), location, channel, named, pages)
 
 
-def seen(*names: str) -> tuple[SeenPage, ...]:
-    """The pages of these names, as shown on the way."""
-    return tuple(SeenPage(name, name.title(), f"{ISSUER}/{name}", number) for number, name in enumerate(names, 1))
+def seen(*names: str, images: Iterable[str] = (), links: Iterable[str] = ()) -> tuple[SeenPage, ...]:
+    """The pages of these names, as shown on the way, each with these images and links."""
+    return tuple(
+        SeenPage(name, name.title(), f"{ISSUER}/{name}", number, frozenset(images), frozenset(links))
+        for number, name in enumerate(names, 1)
+    )
 
 
 def a_page(

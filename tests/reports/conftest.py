@@ -104,7 +104,7 @@ def _plans() -> dict[str, Any]:
     """Two modules of the basic plan: code reuse warns there, and any breach in a token response fails."""
 
     def check(name: str, level: str, *judged_by: str, **others: Any) -> dict[str, Any]:
-        empty = {"subject": None, "omitted_after": None, "everywhere": False}
+        empty = {"subject": None, "omitted_after": None, "everywhere": False, "profiles": ["basic"]}
         return {"check": name, "level": level, "judged_by": list(judged_by), **empty, **others}
 
     def module(name: str, *checks: str, of: int) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def forecast(events: list[dict[str, Any]], judgement: Judge) -> Change:
     def change(
         verdict: str, *judgements: dict[str, Any], check: Any = (), module: Any = (), scenarios: tuple[str, ...] = ()
     ) -> ModuleForecast:
-        one = {"check": "one", "level": "FAILURE", "judged_by": ["OIDCC-2-3"], "subject": None}
+        one = {"check": "one", "level": "FAILURE", "judged_by": ["OIDCC-2-3"], "subject": None, "profiles": ["basic"]}
         plans = {
             "v": 1,
             "event": "official_plans",

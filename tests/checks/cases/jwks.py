@@ -49,7 +49,19 @@ def keys(breaking: list[Any], meeting: list[Any] | None = None) -> Case:
     )
 
 
+def rotated(breaking: list[Any]) -> Case:
+    """A key set before and after a rotation."""
+    old, new = key(kid="old"), {**key(kid="new"), "x": "bmV3"}
+    before = {"keys": [old]}
+    return Case(
+        lambda: (a_jwks_response({"keys": [new, old]}), a_jwks_response(before)),
+        lambda: (a_jwks_response({"keys": breaking}), a_jwks_response(before)),
+    )
+
+
 CASES: Cases = {
+    jwks.a_new_key_has_a_new_kid: rotated([{**key(kid="old"), "x": "bmV3"}]),
+    jwks.a_retired_key_stays: rotated([{**key(kid="new"), "x": "bmV3"}]),
     jwks.it_is_a_set_of_keys: keys([]),
     jwks.each_key_has_a_type: keys([key(kty=None)]),
     jwks.each_key_is_bare: keys([key(x="AAAA")]),

@@ -8,6 +8,7 @@ from ..case import Case, Cases, beside, of
 from ..messages import CALLBACK, NOW
 from ..registration_messages import a_registration_error, a_registration_response
 
+LOGIN_INITIATION = {"initiate_login_uri": "https://rp.example/login"}
 READ = {"method": "GET"}
 OTHER_CLIENT = {"client_id": "client-2", "client_secret": "the secret of the second client"}
 
@@ -37,6 +38,13 @@ CASES: Cases = {
     registration.secrets_are_not_stored: response({"headers": ()}),
     registration.registered_metadata_come_back: response({"grant_types": None}),
     registration.redirect_uris_come_back_unchanged: response({"redirect_uris": [f"{CALLBACK}/"]}),
+    registration.initiate_login_uri_comes_back: response(
+        {"asked": LOGIN_INITIATION, "initiate_login_uri": None}, {"asked": LOGIN_INITIATION}
+    ),
+    registration.a_sector_identifier_is_taken: Case(
+        lambda: (a_registration_response(asked={"sector_identifier_uri": "https://rp.example/sector"}),),
+        lambda: (a_registration_error(),),
+    ),
     registration.unknown_metadata_do_no_harm: Case(
         lambda: (a_registration_response(asked={"favourite_colour": "blue"}),), lambda: (a_registration_error(),)
     ),
@@ -60,6 +68,7 @@ CASES: Cases = {
     registration_error.unusable_redirect_uris_are_refused: refusal({"status": 403}),
     registration_error.bad_redirect_uris_have_their_code: refusal({}, {"error": "invalid_redirect_uri"}),
     registration_error.bad_metadata_have_their_code: refusal({"error": "invalid_request"}),
+    registration_error.a_sector_that_does_not_fit_is_refused: refusal({"status": 403}),
     registration_error.errors_are_400_with_json: refusal({"media_type": "text/html"}),
     registration_error.one_ascii_error_code: refusal({"error": "réfusé"}),
     registration_error.a_wrong_registration_token_is_unauthorized: refusal(

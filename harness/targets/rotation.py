@@ -1,0 +1,55 @@
+"""Rotates a target's signing keys as its file says (OpenID Connect Core 10.1.1)."""
+
+import json
+import subprocess
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.protocol.exchange import Request
+from harness.targets.model import AdminCallFile
+from harness.targets.target import COMMAND_TIMEOUT, Target, TargetError, fill, read_secret
+from harness.wire.limits import Limits
+from harness.wire.transport import Transport
+
+WHERE = "rotate_keys"
+
+
+def rotate_keys(target: Target, issuer: str) -> None:
+    """Give the provider of this issuer a new signing key, by the admin call or the command of the target file.
+
+    Nothing of it is recorded, since the answer may hold private keys. Raises `TargetError` where it fails.
+    """
+    rotation = target.file.rotate_keys
+    if rotation is None:
+        raise TargetError(f"the target file names no way to rotate the provider's keys: {WHERE}")
+    facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
+    if rotation.call is not None:
+        _call(target, rotation.call, facts)
+        return
+    words = [fill(word, facts, f"{WHERE}.command") for word in rotation.command or ()]
+    try:
+        subprocess.run(
+            words, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=True, cwd=target.beside(".")
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise TargetError(f"{WHERE}.command failed: {words[0]}: {error}") from error
+
+
+def _call(target: Target, call: AdminCallFile, facts: dict[str, str]) -> None:
+    secrets = {name: read_secret(value, target.beside(".")) for name, value in call.headers.items()}
+    headers = [(name, secret.reveal()) for name, secret in secrets.items()]
+    body: Any = None
+    if call.json_ is not None:
+        headers.append(("Content-Type", "application/json"))
+        body = json.dumps(call.json_).encode()
+    request = Request(call.method, fill(call.url, facts, f"{WHERE}.call.url"), tuple(headers), body)
+    transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
+    try:
+        exchange = transport.send(request, name=WHERE)
+    finally:
+        transport.close()
+    if exchange.response is None:
+        detail = exchange.failure.detail if exchange.failure else "no answer"
+        raise TargetError(f"{WHERE}.call failed: {call.method} {request.url}: {detail}")
+    if not 200 <= exchange.response.status < 300:
+        raise TargetError(f"{WHERE}.call failed: {call.method} {request.url} gave {exchange.response.status}")

@@ -1,0 +1,44 @@
+"""What a client has shown to the End-User, and the keys by which it signs."""
+
+from harness.checks import client_keys, client_presentation
+from harness.protocol.authorization import AuthorizationSuccess
+
+from ..case import Case, Cases
+from ..messages import (
+    CODE,
+    a_client,
+    a_token_error,
+    a_token_request,
+    a_token_response,
+    an_authorization_request,
+    an_authorization_success,
+    seen,
+)
+
+ADDRESS = "https://rp.example/shown"
+
+
+def shown(member: str, where: str) -> Case:
+    """A login whose consent page shows or leads to what the client registered, and one where only another page is."""
+
+    def login(address: str) -> AuthorizationSuccess:
+        request = an_authorization_request(client=a_client(**{member: ADDRESS}))
+        return an_authorization_success(request=request, pages=seen("login", "consent", **{where: [address]}))
+
+    return Case(lambda: (login(ADDRESS),), lambda: (login(f"{ADDRESS}/else"),))
+
+
+def accepted(**metadata: str) -> Case:
+    """Tokens for a client that signed, and an error for it."""
+    parameters = (("grant_type", "authorization_code"), ("code", CODE), ("client_assertion", "an assertion"))
+    request = a_token_request(client=a_client(**metadata), parameters=parameters)
+    return Case(lambda: (a_token_response(request=request),), lambda: (a_token_error(request=request),))
+
+
+CASES: Cases = {
+    client_presentation.the_logo_is_shown: shown("logo_uri", "images"),
+    client_presentation.the_policy_is_shown: shown("policy_uri", "links"),
+    client_presentation.the_terms_are_shown: shown("tos_uri", "links"),
+    client_keys.a_signed_assertion_is_accepted: accepted(),
+    client_keys.keys_at_jwks_uri_are_used: accepted(jwks_uri="https://rp.example/keys"),
+}
