@@ -32,6 +32,7 @@ class KeyRing:
     """The private keys, newest first."""
 
     keys: tuple[Key, ...]
+    _public: list[dict[str, Any]] = field(default_factory=list, compare=False)
 
     def signing_key(self, algorithm: str) -> Key:
         """The newest key that can make this signature. Raises `KeyMissing`."""
@@ -42,7 +43,9 @@ class KeyRing:
 
     def public_set(self) -> dict[str, Any]:
         """The JWK Set of the public keys (RFC 7517 5); a symmetric key has no public part."""
-        return {"keys": [dict(key.as_dict(private=False)) for key in self.keys if key.key_type != "oct"]}
+        if not self._public:
+            self._public.extend(dict(key.as_dict(private=False)) for key in self.keys if key.key_type != "oct")
+        return {"keys": [dict(key) for key in self._public]}
 
 
 def _fits(key: Key, algorithm: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, Integer, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.storage.failures import retry_conflicts
@@ -19,6 +19,7 @@ from reference_server.storage.schema import (
     pushed_requests,
     refresh_tokens,
 )
+from reference_server.storage.statements import Statement
 
 
 class ClientExists(Exception):
@@ -57,15 +58,23 @@ class Client:
         return self.text("token_endpoint_auth_method", "client_secret_basic")
 
 
+FIND_CLIENT = Statement(
+    select(clients).where(clients.c.issuer == bindparam("issuer"), clients.c.client_id == bindparam("client_id"))
+)
+LIST_CLIENTS = Statement(
+    select(clients)
+    .where(clients.c.issuer == bindparam("issuer"), clients.c.client_id > bindparam("after"))
+    .order_by(clients.c.client_id)
+    .limit(bindparam("most", type_=Integer))
+)
+
 ENDING_WITH_CLIENT = (clients, codes, access_tokens, refresh_tokens, grants, consents, pushed_requests, device_codes)
 
 
 @retry_conflicts
 def find_client(engine: Engine, issuer: str, client_id: str) -> Client | None:
     """The client of this id, or None."""
-    query = select(clients).where(clients.c.issuer == issuer, clients.c.client_id == client_id)
-    with engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+    row = FIND_CLIENT.row(engine, {"issuer": issuer, "client_id": client_id})
     return None if row is None else _client(row)
 
 
@@ -74,6 +83,9 @@ def find_clients(
     engine: Engine, issuer: str, *, client_name: str | None, owner: str | None, after: str, limit: int
 ) -> tuple[Client, ...]:
     """So many clients whose ids come after one, in the order of their ids; name and owner are compared exactly."""
+    if client_name is None and owner is None:
+        listed = LIST_CLIENTS.rows(engine, {"issuer": issuer, "after": after, "most": limit})
+        return tuple(_client(row) for row in listed)
     table = clients
     query = select(table).where(table.c.issuer == issuer, table.c.client_id > after)
     for column, wanted in ((table.c.client_name, client_name), (table.c.owner, owner)):
@@ -84,7 +96,7 @@ def find_clients(
     return tuple(_client(row) for row in rows)
 
 
-def _client(row: Row[Any]) -> Client:
+def _client(row: Any) -> Client:
     return Client(
         client_id=row.client_id,
         metadata=json.loads(row.metadata),

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from weakref import WeakSet
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from reference_server.log import LOGGER
@@ -28,6 +28,9 @@ MYSQL_AWAY = frozenset({1021, 1040, 1042, 1043, 1044, 1045, 1049, 1053, 1129, 11
 MYSQL_CLIENT_ERRORS = range(2000, 3000)
 SQLITE_MISTAKE = 1
 """SQLITE_ERROR: the statement is wrong, as opposed to a file that is locked, full or cannot be read."""
+
+QUIET: WeakSet[Engine] = WeakSet()
+"""Engines whose failures the caller tells by itself."""
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -51,22 +54,33 @@ NOT_NOW = (DatabaseAway, PoolTimeout)
 
 def translate_failures(engine: Engine, *, quiet: bool = False) -> None:
     """Let an engine raise the exceptions of this module in place of its driver's."""
+    if quiet:
+        QUIET.add(engine)
 
     @event.listens_for(engine, "handle_error", retval=True)
     def translate(context: ExceptionContext) -> BaseException | None:
-        original, wrapped = context.original_exception, context.sqlalchemy_exception
-        if isinstance(wrapped, DataError):
-            return UnstorableValue()
-        if _is_conflict(original):
-            return Conflict()
-        if context.is_pre_ping:
+        original = context.original_exception
+        if context.is_pre_ping and not _is_conflict(original):
             return None
-        if context.is_disconnect or (isinstance(wrapped, (OperationalError, InterfaceError)) and _is_away(original)):
-            reason = f"{type(original).__name__}: {(str(original).splitlines() or [''])[0]}"
-            if not quiet:
-                LOGGER.warning("the database did not answer: %s", reason)
-            return DatabaseAway(reason)
-        return None
+        return translated_failure(engine, original, lost=context.is_disconnect)
+
+
+def translated_failure(engine: Engine, original: BaseException, *, lost: bool) -> BaseException | None:
+    """The exception of this module for one of the driver's, or None where it is a mistake of ours.
+
+    `lost` says that the connection is gone.
+    """
+    driver = engine.dialect.loaded_dbapi
+    if isinstance(original, driver.DataError):
+        return UnstorableValue()
+    if _is_conflict(original):
+        return Conflict()
+    if lost or (isinstance(original, (driver.OperationalError, driver.InterfaceError)) and _is_away(original)):
+        reason = f"{type(original).__name__}: {(str(original).splitlines() or [''])[0]}"
+        if engine not in QUIET:
+            LOGGER.warning("the database did not answer: %s", reason)
+        return DatabaseAway(reason)
+    return None
 
 
 def retry_conflicts(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 
 from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import access_tokens, codes, grants, refresh_tokens
+from reference_server.storage.statements import Statement, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,54 @@ class RefreshToken:
     used_at: int | None
 
 
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+FIND_GRANT = Statement(
+    select(grants).where(
+        grants.c.issuer == bindparam("issuer"),
+        grants.c.grant_id == bindparam("grant_id"),
+        grants.c.revoked_at.is_(None),
+    )
+)
+FIND_ACCESS_TOKEN = Statement(
+    select(access_tokens, grants.c.revoked_at.label("grant_revoked_at"))
+    .outerjoin(grants, (grants.c.issuer == access_tokens.c.issuer) & (grants.c.grant_id == access_tokens.c.grant_id))
+    .where(
+        access_tokens.c.issuer == bindparam("issuer"),
+        access_tokens.c.token_hash == bindparam("token_hash"),
+        access_tokens.c.revoked_at.is_(None),
+        access_tokens.c.expires_at > bindparam("now"),
+    )
+)
+FIND_REFRESH_TOKEN = Statement(
+    select(refresh_tokens).where(
+        refresh_tokens.c.issuer == bindparam("issuer"), refresh_tokens.c.token_hash == bindparam("token_hash")
+    )
+)
+SPEND_REFRESH_TOKEN = Statement(
+    update(refresh_tokens)
+    .where(
+        refresh_tokens.c.issuer == bindparam("of_issuer"),
+        refresh_tokens.c.token_hash == bindparam("hash"),
+        refresh_tokens.c.used_at.is_(None),
+    )
+    .values(used_at=bindparam("now"))
+)
+FIND_CODE = Statement(
+    select(codes).where(codes.c.issuer == bindparam("issuer"), codes.c.code_hash == bindparam("code_hash"))
+)
+SPEND_CODE = Statement(
+    update(codes)
+    .where(codes.c.issuer == bindparam("of_issuer"), codes.c.code_hash == bindparam("hash"), codes.c.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
+ADD_ACCESS_TOKEN = Statement(
+    insert(access_tokens).values({name: bindparam(name) for name in _names(access_tokens) if name != "revoked_at"})
+)
+ADD_REFRESH_TOKEN = Statement(insert(refresh_tokens).values({name: bindparam(name) for name in _names(refresh_tokens)}))
+
 COLUMNS = ("grant_id", "client_id", "subject", "session_id")
 """The members of a grant that can be searched for; the others are one JSON object."""
 
@@ -101,11 +150,7 @@ def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now:
 @retry_conflicts
 def find_grant(engine: Engine, issuer: str, grant_id: str) -> Grant | None:
     """The living grant of this id, or None where it is unknown or revoked."""
-    query = select(grants).where(
-        grants.c.issuer == issuer, grants.c.grant_id == grant_id, grants.c.revoked_at.is_(None)
-    )
-    with engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+    row = FIND_GRANT.row(engine, {"issuer": issuer, "grant_id": grant_id})
     if row is None:
         return None
     content = json.loads(row.content)
@@ -148,49 +193,41 @@ def revoke_session_grants(engine: Engine, issuer: str, session_id: str, now: flo
 @retry_conflicts
 def find_code(engine: Engine, issuer: str, code_hash: str) -> Code | None:
     """The code of this hash, or None."""
-    query = select(codes).where(codes.c.issuer == issuer, codes.c.code_hash == code_hash)
-    with engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+    row = FIND_CODE.row(engine, {"issuer": issuer, "code_hash": code_hash})
     return None if row is None else Code(**{field.name: getattr(row, field.name) for field in fields(Code)})
 
 
 @retry_conflicts
 def spend_code(engine: Engine, issuer: str, code_hash: str, now: float) -> bool:
     """Mark a code as used by one atomic statement; False where it was used before."""
-    statement = update(codes).where(codes.c.issuer == issuer, codes.c.code_hash == code_hash, codes.c.used_at.is_(None))
-    with engine.begin() as connection:
-        return connection.execute(statement.values(used_at=int(now))).rowcount == 1
+    return run(engine, (SPEND_CODE, {"of_issuer": issuer, "hash": code_hash, "now": int(now)})) == 1
 
 
 @retry_conflicts
 def add_tokens(engine: Engine, issuer: str, access: AccessToken, refresh: RefreshToken | None) -> None:
     """Store an access token and the refresh token beside it."""
-    with engine.begin() as connection:
-        connection.execute(insert(access_tokens).values(issuer=issuer, **_with_texts(asdict(access))))
-        if refresh is not None:
-            connection.execute(insert(refresh_tokens).values(issuer=issuer, **_with_texts(asdict(refresh))))
+    work = [(ADD_ACCESS_TOKEN, _columns(issuer, access))]
+    if refresh is not None:
+        work.append((ADD_REFRESH_TOKEN, _columns(issuer, refresh)))
+    run(engine, *work)
 
 
 @retry_conflicts
 def find_access_token(engine: Engine, issuer: str, token_hash: str, now: float) -> AccessToken | None:
     """The living access token of this hash: not expired, not revoked, nor its grant."""
-    table = access_tokens
-    query = (
-        select(table, grants.c.revoked_at.label("grant_revoked_at"))
-        .outerjoin(grants, (grants.c.issuer == table.c.issuer) & (grants.c.grant_id == table.c.grant_id))
-        .where(
-            table.c.issuer == issuer,
-            table.c.token_hash == token_hash,
-            table.c.revoked_at.is_(None),
-            table.c.expires_at > int(now),
-        )
-    )
-    with engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+    row = FIND_ACCESS_TOKEN.row(engine, {"issuer": issuer, "token_hash": token_hash, "now": int(now)})
     if row is None or row.grant_revoked_at is not None:
         return None
-    values = {field.name: getattr(row, field.name) for field in fields(AccessToken)}
-    return AccessToken(**(values | {"scope": tuple(row.scope.split()), "audience": tuple(row.audience.split())}))
+    return AccessToken(
+        token_hash=row.token_hash,
+        grant_id=row.grant_id,
+        client_id=row.client_id,
+        subject=row.subject,
+        scope=tuple(row.scope.split()),
+        audience=tuple(row.audience.split()),
+        issued_at=row.issued_at,
+        expires_at=row.expires_at,
+    )
 
 
 @retry_conflicts
@@ -213,10 +250,7 @@ def delete_access_tokens_of(engine: Engine, issuer: str, client_id: str) -> None
 @retry_conflicts
 def find_refresh_token(engine: Engine, issuer: str, token_hash: str) -> RefreshToken | None:
     """The refresh token of this hash, used, expired or not; or None."""
-    table = refresh_tokens
-    query = select(table).where(table.c.issuer == issuer, table.c.token_hash == token_hash)
-    with engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+    row = FIND_REFRESH_TOKEN.row(engine, {"issuer": issuer, "token_hash": token_hash})
     if row is None:
         return None
     values = {field.name: getattr(row, field.name) for field in fields(RefreshToken)}
@@ -226,14 +260,13 @@ def find_refresh_token(engine: Engine, issuer: str, token_hash: str) -> RefreshT
 @retry_conflicts
 def spend_refresh_token(engine: Engine, issuer: str, token_hash: str, now: float) -> bool:
     """Mark a refresh token as used by one atomic statement; False where it was used before."""
-    table = refresh_tokens
-    statement = update(table).where(
-        table.c.issuer == issuer, table.c.token_hash == token_hash, table.c.used_at.is_(None)
-    )
-    with engine.begin() as connection:
-        return connection.execute(statement.values(used_at=int(now))).rowcount == 1
+    return run(engine, (SPEND_REFRESH_TOKEN, {"of_issuer": issuer, "hash": token_hash, "now": int(now)})) == 1
 
 
-def _with_texts(values: dict[str, Any]) -> dict[str, Any]:
-    """Lists of words as one text; neither scope tokens nor URIs have spaces."""
-    return {name: " ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
+def _columns(issuer: str, token: AccessToken | RefreshToken) -> dict[str, Any]:
+    """The row of a token; lists of words are one text, since neither scope tokens nor URIs have spaces."""
+    found: dict[str, Any] = {"issuer": issuer}
+    for name in token.__slots__:
+        value = getattr(token, name)
+        found[name] = " ".join(value) if isinstance(value, tuple) else value
+    return found

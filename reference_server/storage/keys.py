@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Delete, Engine, delete, insert, select
+from sqlalchemy import Delete, Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import signing_keys
+from reference_server.storage.statements import Statement
 
 IN_MILLISECONDS = 1000
 """`created_at` of a key counts these, so that of two keys of one second the newer one signs."""
@@ -16,13 +17,17 @@ class KeyExists(Exception):
     """The set has a key of this kid."""
 
 
+SEALED_KEYS = Statement(
+    select(signing_keys.c.sealed_jwk)
+    .where(signing_keys.c.issuer == bindparam("issuer"), signing_keys.c.set_name == bindparam("set_name"))
+    .order_by(signing_keys.c.created_at.desc(), signing_keys.c.kid)
+)
+
+
 @retry_conflicts
 def sealed_keys(engine: Engine, issuer: str, set_name: str) -> tuple[str, ...]:
     """The sealed JWKs of a set, newest first."""
-    table = signing_keys
-    query = select(table.c.sealed_jwk).where(table.c.issuer == issuer, table.c.set_name == set_name)
-    with engine.connect() as connection:
-        return tuple(connection.execute(query.order_by(table.c.created_at.desc(), table.c.kid)).scalars())
+    return tuple(row.sealed_jwk for row in SEALED_KEYS.rows(engine, {"issuer": issuer, "set_name": set_name}))
 
 
 @retry_conflicts
