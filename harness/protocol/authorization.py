@@ -69,8 +69,11 @@ class AuthorizationRequest:
 
     @property
     def response_type(self) -> str | None:
-        """The response type."""
-        return self.value("response_type")
+        """The response type; the plain one decides, since one inside a request object has to equal it.
+
+        OpenID Connect Core 6.1.
+        """
+        return first(self.parameters, "response_type") or self.value("response_type")
 
     @property
     def requested_claims(self) -> Mapping[str, Any]:

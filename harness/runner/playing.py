@@ -6,7 +6,8 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from harness.document.diagnostic import Span
@@ -59,6 +60,7 @@ class _Course:
 def play(item: Item, session: Session) -> Played:
     """Play an item and say what it shows. Never raises for anything a target does; a crash of ours is BROKEN."""
     started = time.perf_counter()
+    session = replace(session, redactor=session.redactor.apart())
     course = _Course()
     settled: Verdict | None = None
     reason: str | None = None
@@ -262,6 +264,9 @@ def _judgement(address: str, one: Graded, text: Callable[[str], str]) -> Judgeme
 
 
 def _place(span: Span) -> Place:
-    path = Path(span.path)
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    return Place(shown.as_posix(), span.line, span.column, span.length)
+    return Place(_shown(span.path, Path.cwd()), span.line, span.column, span.length)
+
+
+@cache
+def _shown(path: Path, folder: Path) -> str:
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()

@@ -28,8 +28,10 @@ def selected_profiles(suite: Suite, names: Sequence[str]) -> dict[str, Profile]:
 def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profile], by_profile: bool) -> list[Item]:
     """Return what to play: the addresses and paths in `places`, else everything that the profiles list.
 
-    A place may be a scenario's address, an item's (with its variant in brackets), a folder of either, or a file. An
-    item that several profiles list is played once. Raises `WrongSelection` where a place matches nothing.
+    A place may be an item's address (with its variant in brackets, without for the default one), a scenario's, a
+    folder, or a file. The exact address of an item plays that item alone, so that the command that repeats a verdict
+    repeats just it. An item that several profiles list is played once. Raises `WrongSelection` where a place matches
+    nothing.
     """
     listed = [(address, variant) for profile in profiles for address, variant in profile.entries]
     if not places:
@@ -37,11 +39,11 @@ def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profi
         if not items:
             raise WrongSelection("there is nothing to play: the scenarios folder has no profile")
         return items
+    playable = _items(suite, _everywhere(suite, listed, by_profile))
     found: dict[str, Item] = {}
     for place in places:
-        matching = [
-            item for item in _items(suite, _everywhere(suite, listed, by_profile)) if _matches(item, place, suite)
-        ]
+        exact = [item for item in playable if item.address == place]
+        matching = exact or [item for item in playable if _matches(item, place, suite)]
         if not matching:
             guess = closest(place.partition("[")[0], suite.scenarios)
             hint = f"did you mean '{guess}'?" if guess else "see hallmark list scenarios"
@@ -71,7 +73,7 @@ def _cases(scenario: Scenario, variant: Variant) -> list[Item]:
 
 
 def _matches(item: Item, place: str, suite: Suite) -> bool:
-    if place in (item.address, item.scenario.address):
+    if place == item.scenario.address:
         return True
     path = Path(place)
     if path.suffix in (".yaml", ".yml"):

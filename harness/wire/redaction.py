@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from harness.protocol.exchange import Request, Response
@@ -23,17 +24,26 @@ class Redactor:
 
     def __init__(self, key: bytes | None = None) -> None:
         self._key = key or secrets.token_bytes(32)
-        self._known: set[str] = set()
+        self._known: Mapping[str, str] = {}
 
     def learn(self, secret: str) -> None:
         """Remember a value that must never be shown."""
-        if len(secret) >= SHORTEST_SECRET:
-            self._known = self._known | {secret}
+        if len(secret) >= SHORTEST_SECRET and secret not in self._known:
+            self._known = {**self._known, secret: self._stub("secret", secret)}
+
+    def apart(self) -> "Redactor":
+        """Return one that makes the same stubs, and keeps for itself what it learns from here on.
+
+        A run meets thousands of secrets; each scenario looks for its own and for those of the whole run only.
+        """
+        other = Redactor(self._key)
+        other._known = self._known
+        return other
 
     def text(self, value: str) -> str:
         """Return a text with every secret in it replaced."""
-        for secret in self._known:
-            value = value.replace(secret, self._stub("secret", secret))
+        for secret, stub in self._known.items():
+            value = value.replace(secret, stub)
         value = PARAMETER.sub(lambda m: f"{m['name']}{m['between']}{self._stub(m['name'], m['value'])}", value)
         return JWT.sub(lambda match: self._stub("jwt", match[0]), value)
 

@@ -57,6 +57,17 @@ FAULTS = (
         ("RFC7662-2.2-1",),
         "In an introspection response, active is a string.",
         at(introspection_response=active_as_text),
+        also=(
+            "RFC7662-2.1-1",
+            "RFC7662-2.1-4",
+            "RFC7662-2.1-5",
+            "RFC7662-2.2-3",
+            "RFC7662-2.2-17",
+            "RFC7662-2.2-18",
+            "RFC7662-2.3-3",
+            "RFC7662-4-1",
+            "RFC7662-4-4",
+        ),
     ),
     Fault(
         "iss-dropped",

@@ -89,12 +89,14 @@ FAULTS = (
         ("OIDCC-2-21",),
         "The ID Token has no nonce although the request had one.",
         at(id_token_claims=drop_nonce),
+        also=("OIDCC-3.2.2.10-1", "OIDCC-3.3.2.11-1", "OIDCC-3.3.3.6-7"),
     ),
     Fault(
         "nonce-changed",
         ("OIDCC-2-21",),
         "The ID Token has another nonce than the request.",
         at(id_token_claims=change_nonce),
+        also=("OIDCC-3.2.2.10-1", "OIDCC-3.3.2.11-1", "OIDCC-3.3.3.6-7"),
     ),
     Fault(
         "wrong-iss",
@@ -119,7 +121,7 @@ FAULTS = (
         ("OIDCC-2-32", "OIDCC-10.1-3"),
         "The ID Token is unsigned although the client registered no such thing.",
         at(id_token=without_signature),
-        also=("OIDCC-10.1-1", "OIDCC-2-35", "OIDCC-3.1.3.6-1", "OIDCC-3.1.3.6-2"),
+        also=("OIDCC-10.1-1", "OIDCC-2-35", "OIDCC-3.1.3.6-1", "OIDCC-3.1.3.6-2", "RFC7517-4.4-1"),
     ),
     Fault(
         "foreign-signature",

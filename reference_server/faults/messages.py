@@ -78,7 +78,7 @@ FAULTS = (
         ("OIDCC-3.1.2.5-4", "RFC6749-4.1.2-10", "OIDCC-3.1.2.6-18", "RFC6749-4.1.2.1-16"),
         "The authorization response has another state than the request.",
         at(authorization_response=change_state),
-        also=("OIDCC-3.1.2.5-2", "OIDCC-3.1.2.6-2", "RFC6749-4.1.2-2"),
+        also=("OIDCC-3.1.2.5-2", "OIDCC-3.1.2.6-2", "RFC6749-4.1.2-2", "OAuth2-RT-3-5", "OAuth2-RT-5-13"),
     ),
     Fault(
         "redirect-uri-prefix-matched",
@@ -117,7 +117,7 @@ FAULTS = (
         ("OIDCD-3-12",),
         "The metadata has no jwks_uri.",
         at(metadata=without_jwks_uri),
-        also=("OIDCC-2-32", "OIDCC-10.1-3", "RFC7515-4.1.4-1", "RFC7517-4.5-2"),
+        also=("OIDCC-2-32", "OIDCC-10.1-3", "RFC7515-4.1.4-1", "RFC7517-4.5-2", "RFC7517-5-1"),
     ),
     Fault(
         "metadata-of-another-issuer",
