@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
+from harness.flows.assertion import Assertion
 from harness.flows.authorization import RequestObject, compose
 from harness.flows.client_authentication import authentication
 from harness.flows.connection import Connection
@@ -26,17 +27,18 @@ def push_authorization(
     request_object: RequestObject | None = None,
     method: str | None = None,
     client_secret: Secret | None = None,
+    client_assertion: Assertion | str | None = None,
     alteration: Alteration = UNALTERED,
 ) -> PushedAuthorizationResponse | PushedAuthorizationError | MalformedAnswer | NoAnswer | NotOffered:
     """Push an authorization request (RFC 9126 2.1); `parameters` override those of a correct one.
 
-    `method` and `client_secret` override the client's own authentication.
+    `method`, `client_secret` and `client_assertion` override the client's own authentication.
     """
     address = connection.endpoint("pushed_authorization_request_endpoint")
     if address is None:
         return NotOffered("pushed_authorization_request_endpoint")
     composed = compose(connection, client, parameters, pkce, request_object)
-    headers, credentials = authentication(connection.provider, client, method, client_secret)
+    headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
     named = {name for name, _ in composed.parameters}
     sent = alteration.applied((*composed.parameters, *(pair for pair in credentials if pair[0] not in named)))
     exchange = connection.send(alteration.form(address, (*ACCEPT_JSON, *headers), sent), "push_authorization")

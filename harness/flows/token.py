@@ -2,7 +2,8 @@
 
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
-from harness.flows.client_authentication import TOKEN_ENDPOINT, authentication
+from harness.flows.assertion import Assertion
+from harness.flows.client_authentication import authentication
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
 from harness.protocol.exchange import Pairs
@@ -23,14 +24,14 @@ def token(
     code_verifier: str | None = None,
     method: str | None = None,
     client_secret: Secret | None = None,
-    audience: str = TOKEN_ENDPOINT,
+    client_assertion: Assertion | str | None = None,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Exchange an authorization code (RFC 6749 4.1.3).
 
     A `code` knows its request, so that the redirection URI (4.1.3) and the code verifier (RFC 7636 4.5) are those of
-    the login unless they are given. A string is sent as it is. `method` overrides the client's authentication method;
-    `audience` is that of the client's assertion.
+    the login unless they are given. A string is sent as it is. `method` overrides the client's authentication method,
+    `client_assertion` bends its assertion.
     """
     request = code.issued_in.request if isinstance(code, Code) else None
     redirect_uri = redirect_uri or (request.redirect_uri if request else None) or next(iter(client.redirect_uris), "")
@@ -42,7 +43,9 @@ def token(
         *((("code_verifier", verifier),) if verifier else ()),
     )
     grant = code if isinstance(code, Code) else None
-    return _ask(connection, client, "token", parameters, method, client_secret, audience, alteration, code=grant)
+    return _ask(
+        connection, client, "token", parameters, method, client_secret, client_assertion, alteration, code=grant
+    )
 
 
 def refresh(
@@ -53,7 +56,7 @@ def refresh(
     scope: str | None = None,
     method: str | None = None,
     client_secret: Secret | None = None,
-    audience: str = TOKEN_ENDPOINT,
+    client_assertion: Assertion | str | None = None,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Refresh an access token (RFC 6749 6); without `scope` the original one is meant."""
@@ -62,7 +65,15 @@ def refresh(
     scoped = (("scope", scope),) if scope else ()
     parameters = (("grant_type", "refresh_token"), ("refresh_token", value), *scoped)
     return _ask(
-        connection, client, "refresh", parameters, method, client_secret, audience, alteration, refresh_token=known
+        connection,
+        client,
+        "refresh",
+        parameters,
+        method,
+        client_secret,
+        client_assertion,
+        alteration,
+        refresh_token=known,
     )
 
 
@@ -73,12 +84,14 @@ def client_credentials(
     scope: str | None = None,
     method: str | None = None,
     client_secret: Secret | None = None,
-    audience: str = TOKEN_ENDPOINT,
+    client_assertion: Assertion | str | None = None,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Ask for an access token in the client's own name (RFC 6749 4.4.2)."""
     parameters = (("grant_type", "client_credentials"), *((("scope", scope),) if scope else ()))
-    return _ask(connection, client, "client_credentials", parameters, method, client_secret, audience, alteration)
+    return _ask(
+        connection, client, "client_credentials", parameters, method, client_secret, client_assertion, alteration
+    )
 
 
 def _ask(
@@ -88,7 +101,7 @@ def _ask(
     parameters: Pairs,
     method: str | None,
     client_secret: Secret | None,
-    audience: str,
+    client_assertion: Assertion | str | None,
     alteration: Alteration,
     *,
     code: Code | None = None,
@@ -97,7 +110,7 @@ def _ask(
     address = connection.endpoint("token_endpoint")
     if address is None:
         return NotOffered("token_endpoint")
-    headers, credentials = authentication(connection.provider, client, method, client_secret, audience)
+    headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
     sent = alteration.applied((*parameters, *credentials))
     exchange = connection.send(alteration.form(address, (*ACCEPT_JSON, *headers), sent), name)
     request = TokenRequest(connection.provider, client, sent, code, refresh_token)

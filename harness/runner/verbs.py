@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from harness.flows.alteration import Alteration
+from harness.flows.assertion import Assertion
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
 from harness.flows.discovery import discover, fetch_jwks
@@ -29,6 +30,7 @@ from harness.protocol.user import User
 from harness.runner.clients import client_metadata, new_keys, obtained_client, serve_keys
 from harness.runner.session import Session
 from harness.runner.values import Missing, Values, parameter
+from harness.scenario.bending import ClientAssertion
 from harness.scenario.model import Item, Step
 from harness.scenario.verbs import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
 from harness.targets.rotation import rotate_keys
@@ -210,7 +212,7 @@ def play_step(stage: Stage, step: Step) -> object:
     common = {
         "method": values["authentication"],
         "client_secret": Secret(secret) if isinstance(secret, str) else secret,
-        "audience": values["assertion_audience"],
+        "client_assertion": _assertion(stage, values["client_assertion"]),
         "alteration": alteration,
     }
     match step.verb.name:
@@ -290,6 +292,14 @@ def _request_object(stage: Stage, values: Mapping[str, Any]) -> RequestObject | 
             outside = tuple(written.omit_outside)
             return RequestObject(written.alg, inside, outside, name == "request_uri", written.foreign)
     return None
+
+
+def _assertion(stage: Stage, written: object) -> Assertion | str | None:
+    if not isinstance(written, ClientAssertion):
+        return None if written is None else parameter(written)
+    audience = tuple(written.audience) if written.audience else None
+    claims = stage.values.value("", written.claims)
+    return Assertion(written.alg, claims, written.header, written.times, audience, written.key, written.shape)
 
 
 def _optional(value: object) -> str | None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from harness.catalogue import Requirement
 from harness.document.diagnostic import Span
+from harness.scenario.bending import Sent
 from harness.scenario.variant import Variant
-from harness.scenario.verbs import Parameters, Sent, Verb
+from harness.scenario.verbs import Parameters, Verb
 
 
 @dataclass(frozen=True, slots=True)

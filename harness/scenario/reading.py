@@ -13,18 +13,17 @@ from harness.document.diagnostic import Diagnostic, Span, closest
 from harness.document.loading import load_document
 from harness.document.models import read_model
 from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain
+from harness.scenario.bending import ORDINARILY, Sent
 from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
 from harness.scenario.references import fields_of, type_of
 from harness.scenario.sentences import did_you_mean, read_sentences
 from harness.scenario.verbs import (
     CALLED_ADDRESSES,
     DOCUMENT_ADDRESSES,
-    ORDINARILY,
     REDIRECT_ADDRESSES,
     VERBS,
     Parameters,
     Refers,
-    Sent,
     Verb,
 )
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.checks.registry import all_checks
+from harness.scenario.bending import Sent
 from harness.scenario.reading import WHEN, ScenarioFile
 from harness.scenario.suite import Suite
-from harness.scenario.verbs import VERBS, Sent
+from harness.scenario.verbs import VERBS
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 NAME = "scenario.schema.json"

@@ -33,6 +33,7 @@ from harness.protocol.token import (
 )
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
+from harness.scenario.bending import ClientAssertion, SoftwareStatement
 
 LONGEST_WAIT = 120
 LONGEST_DELIVERY = 60
@@ -67,30 +68,8 @@ class Parameters(BaseModel):
     as_: str | None = Field(default=None, alias="as", pattern="^[a-z][a-z0-9_]*$", description="Names the result.")
 
 
-class Sent(BaseModel):
-    """How the parameters of a form travel, where that is the step's point."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    method: Literal["POST", "GET", "PUT"] = Field(default="POST", description="A GET takes all of them into the query.")
-    in_query: list[str] = Field(default_factory=list, description="Parameters that are sent in the query instead.")
-    media_type: Literal["application/x-www-form-urlencoded", "application/json"] = "application/x-www-form-urlencoded"
-
-
-ORDINARILY = Sent()
-
-
 class Nothing(Parameters):
     """A verb without parameters of its own."""
-
-
-class SoftwareStatement(BaseModel):
-    """A software statement (RFC 7591 2.3), signed with a key that no provider trusts, or not at all."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    alg: str = "RS256"
-    claims: dict[str, Any] = Field(default_factory=dict)
 
 
 class Register(Parameters):
@@ -198,6 +177,7 @@ NOT_SENT = frozenset(
         "request_uri",
         "authentication",
         "client_secret",
+        "client_assertion",
     }
 )
 
@@ -214,8 +194,8 @@ class TokenParameters(Parameters):
         default=None, description="Overrides the client's own method."
     )
     client_secret: str | None = Field(default=None, description="Overrides the client's own secret.")
-    assertion_audience: Literal["token_endpoint", "issuer", "each"] = Field(
-        default="token_endpoint", description="Whom an assertion of the client is for (RFC 7523 3)."
+    client_assertion: Annotated[ClientAssertion | str | None, Refers((IdToken, AccessToken), text=True)] = Field(
+        default=None, description="Bends the client's assertion, or is shown instead."
     )
 
 

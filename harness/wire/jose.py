@@ -11,7 +11,7 @@ from typing import Any
 
 from jwcrypto.common import JWException, json_encode
 from jwcrypto.jwk import JWK
-from jwcrypto.jws import JWS
+from jwcrypto.jws import JWS, JWSCore
 
 from harness.protocol.client import Client
 from harness.protocol.secret import Secret
@@ -260,10 +260,9 @@ def _signed(header: Mapping[str, Any], claims: Mapping[str, Any], alg: str, clie
     if key is None:
         raise NoSigningKey(f"{alg} needs a key of type {algorithm.kty}, the client has none")
     named = {**header, "kid": key["kid"]} if "kid" in key else header
-    token = JWS(json.dumps(claims))
-    token.allowed_algs = [alg]
-    token.add_signature(JWK(**key), alg=alg, protected=json_encode(dict(named)))
-    return str(token.serialize(compact=True))
+    # The core of jwcrypto signs headers that its own objects would refuse, as one with an unknown crit.
+    made = JWSCore(alg, JWK(**key), json_encode(dict(named)), json.dumps(claims), algs=[alg]).sign()
+    return f"{made['protected']}.{made['payload'].decode()}.{made['signature']}"
 
 
 def _mac_value(secret: bytes, algorithm: Algorithm, signed: str) -> bytes:

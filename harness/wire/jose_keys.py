@@ -155,3 +155,9 @@ def public_jwks(private: Mapping[str, Any]) -> dict[str, Any]:
             if key.get("kty") != "oct"
         ]
     }
+
+
+def public_pem(private: Mapping[str, Any]) -> str:
+    """Return the first public key of a set in PEM form, as a careless verifier would take it for a secret."""
+    key = JWK(**public_jwks(private)["keys"][0])
+    return str(key.export_to_pem().decode())

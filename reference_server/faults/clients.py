@@ -220,6 +220,7 @@ FAULTS = (
         ("RFC7592-2.2-5",),
         "An update keeps the members that it leaves out.",
         swap(shape.fill_defaults, keep_what_is_left_out),
+        also=("RFC7592-2.2-6",),
     ),
     Fault(
         "update-of-another-client-id-accepted",

@@ -10,6 +10,7 @@ from harness.protocol.judgement import Judgement, Result
 
 from .case import Case
 from .cases import (
+    assertion,
     authorization,
     authorization_page,
     authorization_parameters,
@@ -43,6 +44,7 @@ from .cases import (
 )
 
 TABLES = (
+    assertion,
     authorization,
     authorization_page,
     authorization_parameters,

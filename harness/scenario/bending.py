@@ -1,0 +1,53 @@
+"""How a step bends what it sends: the way of a form, and what stands in a JWT of the client."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Audience = Literal[
+    "issuer",
+    "token_endpoint",
+    "pushed_authorization_request_endpoint",
+    "token_endpoint_and_a_slash",
+    "token_endpoint_in_capitals",
+    "token_endpoint_and_a_query",
+    "another_server",
+    "userinfo_endpoint",
+    "nothing",
+]
+
+
+class Sent(BaseModel):
+    """How the parameters of a form travel, where that is the step's point."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    method: Literal["POST", "GET", "PUT"] = Field(default="POST", description="A GET takes all of them into the query.")
+    in_query: list[str] = Field(default_factory=list, description="Parameters that are sent in the query instead.")
+    media_type: Literal["application/x-www-form-urlencoded", "application/json"] = "application/x-www-form-urlencoded"
+
+
+ORDINARILY = Sent()
+
+
+class SoftwareStatement(BaseModel):
+    """A software statement (RFC 7591 2.3), signed with a key that no provider trusts, or not at all."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    alg: str = "RS256"
+    claims: dict[str, Any] = Field(default_factory=dict)
+
+
+class ClientAssertion(BaseModel):
+    """How an assertion differs from a correct one (RFC 7523 3)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    alg: str | None = None
+    claims: dict[str, Any] = Field(default_factory=dict, description="Claims on top; null removes one.")
+    header: dict[str, Any] = Field(default_factory=dict, description="Header members on top.")
+    times: dict[str, int] = Field(default_factory=dict, description="Claims in seconds from now.")
+    audience: list[Audience] | None = Field(default=None, description="Whom it is for.", min_length=1)
+    key: Literal["own", "foreign", "unknown", "embedded", "public_as_secret"] = "own"
+    shape: Literal["whole", "altered", "unsigned", "two_parts", "twice"] = "whole"

@@ -1,0 +1,32 @@
+"""Faults of assertions by which clients authenticate."""
+
+from reference_server.faults.fault import Fault, drop
+from reference_server.rules.clients import assertion
+
+FAULTS = (
+    Fault(
+        "assertion-signature-not-checked",
+        ("RFC7521-5.2-11", "RFC7523-3-21", "RFC7523-3-25", "RFC7523-3-26"),
+        "Nobody looks at the signature of a client assertion.",
+        drop(assertion.check_assertion_signature),
+    ),
+    Fault(
+        "assertion-audience-not-compared",
+        ("RFC7521-5.2-6", "RFC7523-3-9", "RFC7523-3-10"),
+        "A client assertion may be for any server.",
+        drop(assertion.demand_assertion_audience),
+        also=("RFC9126-2-7",),
+    ),
+    Fault(
+        "assertion-issuer-not-compared",
+        ("RFC7521-5.2-2", "RFC7523-3-3"),
+        "A client assertion may have any issuer.",
+        drop(assertion.demand_own_assertion),
+    ),
+    Fault(
+        "assertion-times-not-checked",
+        ("RFC7521-5.2-8", "RFC7523-3-13", "RFC7523-3-16"),
+        "A client assertion works after it has expired, and before its time.",
+        drop(assertion.check_assertion_times),
+    ),
+)
