@@ -10,9 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from reference_server.log import start_log
 from reference_server.serving.apps import make_admin_app, make_login_app, make_public_app
 from reference_server.serving.deployment import Deployment
 from reference_server.serving.ports import port_of
-from reference_server.serving.server import run_server
+from reference_server.serving.server import STOP_SECONDS, run_server
 from reference_server.web.metrics import Metrics
 from reference_server.web.wsgi_types import Application
 
@@ -32,7 +32,6 @@ PUBLIC_THREADS = 4
 ADMIN_THREADS = 2
 LOGIN_THREADS = 4
 READY_SECONDS = 20.0
-STOP_SECONDS = 5.0
 POLL_SECONDS = 0.005
 
 
@@ -77,7 +76,7 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
     try:
         login = partial(make_login_app, deployment, metrics.recorder("login"))
         start(ports.login, LOGIN_THREADS, login, deployment.certificate)
-        issuers = _prepare(deployment)
+        issuers = _prepare(deployment, context)
         gc.freeze()
         public = partial(make_public_app, issuers, metrics.recorder("public"))
         start(ports.public, PUBLIC_THREADS, public, deployment.certificate)
@@ -98,33 +97,32 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
     return 0
 
 
-def _prepare(deployment: Deployment) -> Mapping[str, "Provider"]:
-    """Import what both remaining servers need, while a thread makes keys, which does not hold the interpreter.
+def _prepare(deployment: Deployment, context: ForkContext) -> Mapping[str, "Provider"]:
+    """Import what both remaining servers need, while another process makes keys.
 
     Raises `StartFailed`.
     """
-    from reference_server.jose.generation import generate_keys
+    from reference_server.serving.key_generation import begin_generation
 
-    with ThreadPoolExecutor(1) as beside:
-        generated = beside.submit(generate_keys) if deployment.disposable else None
-        import granian.server  # noqa: F401 - for the children
+    make_keys = begin_generation(context) if deployment.disposable else lambda: begin_generation(context)()
+    import granian.server  # noqa: F401 - for the children
 
-        import reference_server.web.admin_app
-        import reference_server.web.public_app  # noqa: F401 - for the children
-        from reference_server.serving.database import SECRET_VARIABLE
-        from reference_server.serving.issuers import open_issuers
-        from reference_server.storage.engine import WrongDatabaseUrl
-        from reference_server.storage.failures import DatabaseAway
-        from reference_server.storage.seal import WrongSystemSecret
+    import reference_server.web.admin_app
+    import reference_server.web.public_app  # noqa: F401 - for the children
+    from reference_server.serving.database import SECRET_VARIABLE
+    from reference_server.serving.issuers import open_issuers
+    from reference_server.storage.engine import WrongDatabaseUrl
+    from reference_server.storage.failures import DatabaseAway
+    from reference_server.storage.seal import WrongSystemSecret
 
-        try:
-            return open_issuers(deployment, generated.result if generated else generate_keys)
-        except WrongDatabaseUrl as error:
-            raise StartFailed(str(error)) from error
-        except WrongSystemSecret as error:
-            raise StartFailed(f"{error}; is {SECRET_VARIABLE} the one of the first start?") from error
-        except DatabaseAway as error:
-            raise StartFailed(f"the database cannot be used: {error}") from error
+    try:
+        return open_issuers(deployment, make_keys)
+    except WrongDatabaseUrl as error:
+        raise StartFailed(str(error)) from error
+    except WrongSystemSecret as error:
+        raise StartFailed(f"{error}; is {SECRET_VARIABLE} the one of the first start?") from error
+    except DatabaseAway as error:
+        raise StartFailed(f"the database cannot be used: {error}") from error
 
 
 def _child(

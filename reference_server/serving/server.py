@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from reference_server.serving.certificate import Certificate
 
 BACKLOG = 256
+STOP_SECONDS = 5.0
 
 
 def run_server(
@@ -48,3 +50,5 @@ def _end_with_parent(lifeline: int) -> None:
     while os.read(lifeline, 1):
         continue
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)  # granian waits for requests under way, however long they take
+    os._exit(1)
