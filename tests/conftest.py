@@ -77,3 +77,11 @@ def fresh_database(database_servers: DatabaseServers) -> Callable[[str], str]:
 def database(request: pytest.FixtureRequest, fresh_database: Callable[[str], str]) -> str:
     """An empty database of each kind in turn."""
     return fresh_database(request.param)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps the journals of the runs of these tests out of the user's own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield

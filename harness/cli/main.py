@@ -2,6 +2,7 @@
 
 import click
 
+from harness.cli.cleaning import clean
 from harness.cli.explaining import explain
 from harness.cli.linting import lint
 from harness.cli.listing import list_
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (run, list_, explain, lint, load):
+for command in (run, clean, list_, explain, lint, load):
     main.add_command(command)

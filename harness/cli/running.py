@@ -17,6 +17,7 @@ from harness.runner.selection import WrongSelection
 from harness.shipped_folder import scenarios_folder
 from harness.targets.target import TargetError
 from reports.output import OutputError
+from reports.plain_text import counted
 from reports.record import RecordError
 from reports.terminal import Progress, print_results
 
@@ -90,6 +91,9 @@ def run(
         folder = _output_folder(output)
         with stopped_once(), prepared(options) as preparation:
             code = _play(preparation, folder, _workers(preparation, workers), alluredir, pytest_options)
+            creations = preparation.creations
+        if creations is not None and creations.left:
+            errors.print(f"{counted(len(creations.left), 'client')} left at the provider: see hallmark clean")
     except (DocumentErrors, TargetError, WrongSelection) as error:
         errors.print(_said(error))
         sys.exit(EXIT_WRONG)

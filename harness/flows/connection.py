@@ -10,6 +10,7 @@ from harness.protocol.provider import Provider
 from harness.protocol.publishing import Publish
 from harness.protocol.tokens import ReceivedJwt
 from harness.wire import jose
+from harness.wire.journal import Removal
 from harness.wire.transport import Transport
 
 
@@ -24,9 +25,9 @@ class Connection:
     transport: Transport = field(repr=False)
     publish: Publish | None = field(default=None, repr=False)
 
-    def send(self, request: Request, name: str) -> Exchange:
-        """Send one request under the verb's statistics name."""
-        return self.transport.send(request, name=name)
+    def send(self, request: Request, name: str, removal: Removal | None = None) -> Exchange:
+        """Send one request under the verb's statistics name; `removal` says how what it creates is removed again."""
+        return self.transport.send(request, name=name, removal=removal)
 
     def endpoint(self, name: str) -> str | None:
         """Return an endpoint's address from the metadata, None where the provider does not offer it."""

@@ -17,6 +17,7 @@ from harness.protocol.exchange import Exchange, Pairs, Request, Response
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken
+from harness.wire.journal import Removal
 
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
 # RFC 7592 2.2: what an update does not hold. The secret may stand in it, but only to be compared.
@@ -26,6 +27,10 @@ SET_BY_PROVIDER = (
     "client_secret_expires_at",
     "client_id_issued_at",
     "client_secret",
+)
+# How a client is removed again, by members of the answer that created it (RFC 7592 2.3).
+DELETION = Removal(
+    "DELETE", "{registration_client_uri}", (*ACCEPT_JSON, ("Authorization", "Bearer {registration_access_token}"))
 )
 Shown = Secret | AccessToken | str
 RegistrationResult = RegistrationResponse | RegistrationError | MalformedAnswer | NoAnswer | NotOffered
@@ -48,7 +53,7 @@ def register(
         return NotOffered("registration_endpoint")
     headers = (*ACCEPT_JSON, *JSON_BODY, *_bearer(initial_access_token))
     octets = (json.dumps(metadata) if body is None else body).encode()
-    exchange = connection.send(Request("POST", address, headers, octets), "register")
+    exchange = connection.send(Request("POST", address, headers, octets), "register", DELETION)
     request = RegistrationRequest(connection.provider, metadata)
     return _registration(connection, request, exchange, metadata, private_jwks)
 

@@ -23,6 +23,7 @@ from harness.protocol.events import (
 )
 from harness.protocol.exchange import Exchange
 from harness.protocol.judgement import Result
+from harness.protocol.outcome import NotOffered
 from harness.protocol.verdict import Verdict, gravest
 from harness.runner.clients import NoClient
 from harness.runner.judging import Fact, described, judge, not_reached
@@ -33,6 +34,7 @@ from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.model import Item, Need, Step
 from harness.scenario.profile import Profile
 from harness.scenario.verbs import KEY_ROTATION
+from harness.wire.journal import is_gone
 from harness.wire.transport import Transport
 
 CALLBACK_ORIGIN = "https://rp.example"
@@ -105,7 +107,7 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
             raise KeyboardInterrupt
 
     names = sorted({user for step in item.scenario.steps if (user := _user(step)) and user != NOBODY})
-    transport = Transport(record=record, limits=session.limits, network=session.target.network)
+    transport = _transport(session, record)
     connection = Connection(session.provider, transport, session.publish)
     base = f"{CALLBACK_ORIGIN}/{secrets.token_urlsafe(6)}"
     with ExitStack() as leases:
@@ -151,13 +153,23 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
 
 def _clean_up(stage: Stage) -> None:
     """Delete what the scenario registered, outside its record."""
-    transport = Transport(
-        record=lambda exchange: None, limits=stage.session.limits, network=stage.session.target.network
-    )
+    transport, journal = _transport(stage.session, lambda exchange: None), stage.session.journal
     connection = Connection(stage.session.provider, transport)
     for client in stage.registered:
-        delete_registration(connection, client)
+        deleted = delete_registration(connection, client)
+        if journal is not None and not isinstance(deleted, NotOffered) and is_gone(deleted.exchange):
+            journal.removed(deleted.exchange.request.url)
     transport.close()
+
+
+def _transport(session: Session, record: Callable[[Exchange], None]) -> Transport:
+    return Transport(
+        record=record,
+        limits=session.limits,
+        network=session.target.network,
+        pace=session.pace,
+        keeper=session.keeper,
+    )
 
 
 def _user(step: Step) -> str | None:

@@ -22,6 +22,7 @@ from harness.protocol.exchange import FailureKind
 from harness.protocol.outcome import NoAnswer
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.protocol.secret import Secret
+from harness.runner.creations import Creations, journalled
 from harness.runner.judging import described
 from harness.runner.selection import selected_items, selected_profiles
 from harness.runner.session import Session
@@ -37,7 +38,9 @@ from harness.targets.starting import Started
 from harness.targets.starting import start as start_process
 from harness.targets.target import Target, TargetError, fill, resolve
 from harness.wire.inbox import Inbox, publisher, taker
+from harness.wire.journal import Journal
 from harness.wire.limits import Limits
+from harness.wire.pace import Pace
 from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
 
@@ -89,6 +92,7 @@ class Preparation:
     deviations: tuple[Deviation, ...]
     redactor_key: bytes
     inbox: Inbox
+    creations: Creations | None
 
     def for_workers(self) -> bytes:
         """Return what a worker needs to build its session, so that no worker reads a file again."""
@@ -111,6 +115,8 @@ class Preparation:
             redactor_key=self.redactor_key,
             inbox=self.inbox.address,
             inbox_key=self.inbox.key,
+            keeper=self.creations.keeper.address if self.creations else None,
+            journal=self.creations.journal if self.creations else None,
         )
 
 
@@ -129,6 +135,8 @@ class _WorkerPlan:
     redactor_key: bytes = field(repr=False)
     inbox: str
     inbox_key: str = field(repr=False)
+    keeper: str | None
+    journal: Journal | None
 
 
 @contextlib.contextmanager
@@ -193,18 +201,22 @@ def prepared(options: Options) -> Iterator[Preparation]:
         start = stack.enter_context(starting(options))
         planned = plan(start)
         target, provider = reached(start)
+        run = secrets.token_hex(4)
         inbox = Inbox()
         stack.callback(inbox.close)
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-"))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-")))
+        # A target that ends with the run takes what was created along.
+        creations = None if start.file.start else stack.enter_context(journalled(run, folder, target))
         yield Preparation(
             plan=planned,
-            run=secrets.token_hex(4),
-            folder=Path(folder),
+            run=run,
+            folder=folder,
             target=target,
             provider=provider,
             deviations=_deviations(planned, target),
             redactor_key=secrets.token_bytes(32),
             inbox=inbox,
+            creations=creations,
         )
 
 
@@ -229,7 +241,8 @@ def worker_session(sent: bytes, worker: int, workers: int) -> tuple[Session, tup
 
 
 def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
-    pace = plan.target.file.pace.requests_per_second
+    per_second = plan.target.file.pace.requests_per_second
+    bounded = per_second is not None or plan.target.file.start is None
     return Session(
         run=plan.run,
         folder=plan.folder,
@@ -244,7 +257,9 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
         take=taker(plan.inbox, plan.inbox_key),
         inbox=plan.inbox,
         strict_should=plan.strict_should,
-        pause=workers / pace if pace else 0.0,
+        pace=Pace(plan.folder / "pace", 1 / per_second if per_second else 0.0) if bounded else None,
+        keeper=plan.keeper,
+        journal=plan.journal,
     )
 
 

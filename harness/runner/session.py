@@ -13,7 +13,9 @@ from harness.targets.deviations import Deviation
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
 from harness.wire.inbox import Delivery
+from harness.wire.journal import Journal
 from harness.wire.limits import Limits
+from harness.wire.pace import Pace
 from harness.wire.redaction import Redactor
 
 
@@ -23,8 +25,9 @@ class Session:
 
     `profiles` are the selected ones by name. `publish` gives a document an address that the provider can fetch.
     `inbox` is the base address of what the provider can call, and `take` waits for such a call.
-    `pause` is the least time between two requests of this worker, in seconds. `folder` is the run's own, for what its
-    processes share. `stop` is set where the run was stopped, so that nothing waits any more.
+    `pace` is the limit that all processes of the run keep, `keeper` the address of the process that sends what creates
+    clients into `journal`. `folder` is the run's own, for what its processes share. `stop` is set where the run was
+    stopped, so that nothing waits any more.
     """
 
     run: str
@@ -39,6 +42,8 @@ class Session:
     take: Callable[[str, float], tuple[Delivery, ...]] | None = None
     inbox: str | None = None
     strict_should: bool = False
-    pause: float = 0.0
+    pace: Pace | None = None
+    keeper: str | None = None
+    journal: Journal | None = None
     folder: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
     stop: threading.Event = field(default_factory=threading.Event)

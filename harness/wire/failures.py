@@ -20,6 +20,14 @@ class Truncated(WireError):
     """A body ended before its announced length."""
 
 
+class Reported(WireError):
+    """Another process sent the request, and says what failed."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.detail)
+        self.failure = failure
+
+
 def failure_of(error: Exception, *, expired: bool, answering: bool, limits: Limits) -> Failure:
     """Return the failure behind an exception.
 
@@ -42,6 +50,8 @@ def deadline_failure(limits: Limits) -> Failure:
 
 def _known(error: BaseException, answering: bool, limits: Limits) -> Failure | None:
     match error:
+        case Reported():
+            return error.failure
         case LimitExceeded():
             return Failure(error.kind, str(error))
         case BadAddress():

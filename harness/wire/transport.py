@@ -14,8 +14,11 @@ from harness.wire.cookies import cookie_header, keep_cookies
 from harness.wire.direct import DirectWire
 from harness.wire.failures import deadline_failure, failure_of
 from harness.wire.intermediaries import pause_before_repeating
+from harness.wire.journal import Removal
+from harness.wire.keeper import KeptWire
 from harness.wire.limits import Limits, WireError
 from harness.wire.network import Network
+from harness.wire.pace import Pace
 from harness.wire.session_wire import SessionWire
 from harness.wire.watchdog import Watch, Watchdog
 
@@ -36,7 +39,8 @@ class Transport:
     """The one face to the wire: a request in, a recorded exchange out, whatever the target does.
 
     Exchanges go over http.client, as they are written, and have one deadline that nothing can put off. With a `session`
-    they go over that one, for Locust: without repeating, and with its timeouts alone.
+    they go over that one, for Locust: without repeating, and with its timeouts alone. `pace` is the limit that all
+    processes of the run keep, `keeper` the address of the process that sends what creates something.
     """
 
     def __init__(
@@ -46,31 +50,50 @@ class Transport:
         limits: Limits,
         network: Network,
         session: requests.Session | None = None,
+        pace: Pace | None = None,
+        keeper: str | None = None,
     ) -> None:
         self._wire: Wire = DirectWire(network, limits) if session is None else SessionWire(session, network, limits)
         self._watchdog = Watchdog() if session is None else None
+        self._pace = pace
+        self._keeper = keeper
         self._record = record
         self.limits = limits
         self._number = 0
 
     def send(
-        self, request: Request, *, name: str, cookies: CookieJar | None = None, spends: bool | None = None
+        self,
+        request: Request,
+        *,
+        name: str,
+        cookies: CookieJar | None = None,
+        spends: bool | None = None,
+        removal: Removal | None = None,
     ) -> Exchange:
         """Send one request, without following redirects; failures of the wire are part of the exchange.
 
         `spends` says that the request may use something up, and so is not repeated after a reset; by default every
-        method but a safe one does (RFC 9110 9.2.1).
+        method but a safe one does (RFC 9110 9.2.1). `removal` says that the request creates something, and how that is
+        removed again.
         """
         spent = request.method not in SAFE_METHODS if spends is None else spends
         repeats, waited = 0, 0.0
+        wire = self._wire
+        if removal is not None and self._keeper is not None:
+            wire = KeptWire(self._keeper, removal, f"{name} at {request.url}")
         while True:
-            exchange = self._once(request, name, cookies)
+            if self._pace is not None:
+                self._pace.wait()
+            exchange = self._once(wire, request, name, cookies)
             if self._watchdog is None:
                 return exchange
             pause = pause_before_repeating(exchange, spent=spent, repeats=repeats, waited=waited, limits=self.limits)
             if pause is None:
                 return exchange
-            time.sleep(pause)
+            if self._pace is not None:
+                self._pace.hold(pause)
+            else:
+                time.sleep(pause)
             repeats, waited = repeats + 1, waited + pause
 
     def close(self) -> None:
@@ -79,7 +102,7 @@ class Transport:
         if self._watchdog is not None:
             self._watchdog.close()
 
-    def _once(self, request: Request, name: str, cookies: CookieJar | None) -> Exchange:
+    def _once(self, wire: Wire, request: Request, name: str, cookies: CookieJar | None) -> Exchange:
         self._number += 1
         started_at, started = time.time(), time.perf_counter()
         response: Response | None = None
@@ -91,7 +114,7 @@ class Transport:
         )
         with watching as watch:
             try:
-                response = self._wire.answer(request, _with_cookies(request, cookies), watch, begun)
+                response = wire.answer(request, _with_cookies(request, cookies), watch, begun)
                 if watch.expired:
                     response, failure = None, deadline_failure(self.limits)
             except (OSError, ValueError, http.client.HTTPException, WireError) as error:
