@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from reference_server.jose.encryption import ECDH_ALGORITHMS, KEY_MANAGEMENT, RSA_ALGORITHMS
+from reference_server.jose.own_keys import import_own_key
 
 RSA_BITS = 2048
 CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"} | dict.fromkeys(ECDH_ALGORITHMS, "P-256")
@@ -45,7 +46,7 @@ def _family(algorithms: Sequence[str]) -> tuple[Key, ...]:
     first = generate_key(algorithms[0])
     members = first.as_dict(private=True)
     others = ({**members, "alg": algorithm, "kid": f"{first.kid}.{algorithm}"} for algorithm in algorithms[1:])
-    return (first, *(import_key(other) for other in others))
+    return (first, *(import_own_key(other) for other in others))
 
 
 def _use_of(algorithm: str) -> str:

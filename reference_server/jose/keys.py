@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from joserfc.jwk import Key, import_key
+from joserfc.jwk import Key
 from sqlalchemy import Engine
 
 from reference_server.clock import Clock
 from reference_server.jose.encryption import KEY_MANAGEMENT, fits_encryption
+from reference_server.jose.own_keys import import_own_key
 from reference_server.storage.keys import add_sealed_keys, sealed_keys
 from reference_server.storage.seal import Seal
 
@@ -91,7 +92,7 @@ class StoredKeys:
     def _read(self) -> KeyRing:
         sealed = sealed_keys(self.engine, KEY_OWNER, SIGNING_SET)
         if sealed != self._sealed or not sealed:
-            ring = KeyRing(tuple(import_key(json.loads(self.seal.open(one))) for one in sealed))
+            ring = KeyRing(tuple(import_own_key(json.loads(self.seal.open(one))) for one in sealed))
             made = tuple(self.make_key(algorithm) for algorithm in self.algorithms if not _serves(ring, algorithm))
             if made:
                 add_keys(self.engine, SIGNING_SET, self.seal, made, self.clock())
@@ -128,4 +129,4 @@ def add_keys(engine: Engine, set_name: str, seal: Seal, keys: Sequence[Key], now
 
 def find_keys(engine: Engine, set_name: str, seal: Seal) -> tuple[Key, ...]:
     """The keys of a set, newest first."""
-    return tuple(import_key(json.loads(seal.open(sealed))) for sealed in sealed_keys(engine, KEY_OWNER, set_name))
+    return tuple(import_own_key(json.loads(seal.open(sealed))) for sealed in sealed_keys(engine, KEY_OWNER, set_name))

@@ -10,9 +10,10 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext
 from typing import Any
 
-from joserfc.jwk import Key, import_key
+from joserfc.jwk import Key
 
 from reference_server.jose.generation import generate_keys
+from reference_server.jose.own_keys import import_own_key
 
 
 def begin_generation(context: ForkContext) -> Callable[[], tuple[Key, ...]]:
@@ -26,7 +27,7 @@ def begin_generation(context: ForkContext) -> Callable[[], tuple[Key, ...]]:
         made: list[dict[str, Any]] = receiver.recv()
         maker.join()
         receiver.close()
-        return tuple(import_key(key) for key in made)
+        return tuple(import_own_key(key) for key in made)
 
     return finished
 
