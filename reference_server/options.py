@@ -29,7 +29,8 @@ class Options:
     """The options of `hallmark-op serve`, with their defaults.
 
     `issuer` is the public address where it is not the port's own, as behind a proxy. The four URLs are pages of an
-    application of one's own in the place of the bundled one. `tls` is for the public port and the bundled application.
+    application of one's own in the place of the bundled one. `workers` is how many processes serve each of the public
+    and the admin port. `tls` is for the public port and the bundled application.
     """
 
     port_public: int = 0
@@ -44,6 +45,7 @@ class Options:
     consent_url: str | None = None
     logout_url: str | None = None
     device_url: str | None = None
+    workers: int = 1
     faults: bool = False
     settings: Settings = field(default_factory=Settings)
 
@@ -159,6 +161,8 @@ def _checked(options: Options) -> Options:
     for name in ("port_public", "port_admin", "port_login"):
         if not 0 <= getattr(options, name) <= 65535:
             raise WrongOption(f"{name} is not between 0 and 65535")
+    if not 1 <= options.workers <= MAX_WORKERS:
+        raise WrongOption(f"workers is not between 1 and {MAX_WORKERS}")
     for section in (options.settings.lifetimes, options.settings.limits):
         for member in fields(section):
             if getattr(section, member.name) < 0:
@@ -180,6 +184,7 @@ def _is_origin(text: str) -> bool:
     return text == "*" or bool(parts.scheme and parts.netloc and f"{parts.scheme}://{parts.netloc}" == text)
 
 
+MAX_WORKERS = 16
 MIN_SECRET_ROUNDS = 1000
 MAX_SECRET_ROUNDS = 1_000_000
 """More than this lets one client login occupy a core for half a second."""

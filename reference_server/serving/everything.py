@@ -33,6 +33,8 @@ ADMIN_THREADS = 2
 LOGIN_THREADS = 4
 READY_SECONDS = 20.0
 POLL_SECONDS = 0.005
+COLLECT_AFTER = 20_000
+"""How many new objects may wait for the collector; a request leaves few that reference counts do not free."""
 
 
 class StartFailed(Exception):
@@ -58,7 +60,9 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
     gc.disable()  # imports make many objects that stay
     context = multiprocessing.get_context("fork")
     children: list[BaseProcess] = []
-    metrics = Metrics()
+    metrics, counts = Metrics(), {"login": 1, "public": deployment.options.workers, "admin": deployment.options.workers}
+    # All before the first fork, so that every process knows of every other.
+    recorders = {name: [metrics.recorder(name) for _ in range(count)] for name, count in counts.items()}
 
     def start(
         holder: socket.socket | None,
@@ -74,14 +78,15 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
         children.append(child)
 
     try:
-        login = partial(make_login_app, deployment, metrics.recorder("login"))
+        login = partial(make_login_app, deployment, recorders["login"][0])
         start(ports.login, LOGIN_THREADS, login, deployment.certificate)
         issuers = _prepare(deployment, context)
         gc.freeze()
-        public = partial(make_public_app, issuers, metrics.recorder("public"))
-        start(ports.public, PUBLIC_THREADS, public, deployment.certificate)
-        admin = partial(make_admin_app, issuers, metrics, metrics.recorder("admin"))
-        start(ports.admin, ADMIN_THREADS, admin, None)
+        for recorder in recorders["public"]:
+            public = partial(make_public_app, issuers, recorder)
+            start(ports.public, PUBLIC_THREADS, public, deployment.certificate)
+        for recorder in recorders["admin"]:
+            start(ports.admin, ADMIN_THREADS, partial(make_admin_app, issuers, metrics, recorder), None)
         _await_answers(ports, children, stop)
         if not stop.is_set():
             _announce(deployment, ports)
@@ -136,6 +141,7 @@ def _child(
     os.close(held)
     os.setsid()
     gc.enable()
+    gc.set_threshold(COLLECT_AFTER)
     sys.stdin = open(os.devnull)  # noqa: SIM115 - lives as long as the process
     run_server(port, threads, make_app, certificate, lifeline)
 

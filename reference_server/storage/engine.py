@@ -94,6 +94,7 @@ def _served(url: URL) -> Engine:
 def _sqlite(url: URL, disposable: bool) -> Engine:
     engine = create_engine(
         url,
+        pool_reset_on_return=None,  # whoever takes a connection ends its transaction; a read begins none
         hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,

@@ -5,7 +5,7 @@ SQLAlchemy's execution costs several times what the driver needs for a row; here
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Delete, Engine, Insert, Select, Update
@@ -81,7 +81,11 @@ def _cursor(engine: Engine, *, commit: bool = False) -> Iterator[DBAPICursor]:
         yield cursor
         if commit:
             connection.commit()
-    except engine.dialect.loaded_dbapi.Error as error:
+    except BaseException as error:
+        if connection is not None and connection.is_valid:
+            _give_up(connection)
+        if not isinstance(error, engine.dialect.loaded_dbapi.Error):
+            raise
         lost = engine.dialect.is_disconnect(error, connection, cursor)
         if lost and connection is not None:
             connection.invalidate(error)
@@ -90,3 +94,8 @@ def _cursor(engine: Engine, *, commit: bool = False) -> Iterator[DBAPICursor]:
     finally:
         if connection is not None:
             connection.close()
+
+
+def _give_up(connection: PoolProxiedConnection) -> None:
+    with suppress(Exception):  # where the connection is lost, so is its transaction
+        connection.rollback()

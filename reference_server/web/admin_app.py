@@ -40,14 +40,15 @@ from reference_server.endpoints.health import admin_ready_endpoint, alive_endpoi
 from reference_server.endpoints.introspection import admin_introspection_endpoint
 from reference_server.endpoints.metrics import metrics_endpoint
 from reference_server.web.metrics import Metrics
-from reference_server.web.wsgi import mount, new_app
+from reference_server.web.wsgi import mount, serving
+from reference_server.web.wsgi_types import Application
 
 REQUESTS = "/admin/oauth2/auth/requests"
 
 
-def admin_app(metrics: Metrics) -> bottle.Bottle:
+def admin_app(metrics: Metrics) -> Application:
     """The app with every admin address; `metrics` is what `/metrics/prometheus` tells."""
-    app = new_app()
+    app = bottle.Bottle()
     mount(app, "GET", f"{REQUESTS}/login", read_login_request)
     mount(app, "PUT", f"{REQUESTS}/login/accept", accept_login_request)
     mount(app, "PUT", f"{REQUESTS}/login/reject", reject_login_request)
@@ -87,4 +88,4 @@ def admin_app(metrics: Metrics) -> bottle.Bottle:
         mount(app, "GET", f"{prefix}/health/ready", admin_ready_endpoint)
         mount(app, "GET", f"{prefix}/version", version_endpoint)
         mount(app, "GET", f"{prefix}/metrics/prometheus", metrics_endpoint(metrics))
-    return app
+    return serving(app)

@@ -10,6 +10,9 @@ Pairs = tuple[tuple[str, str], ...]
 NO_STORE: Pairs = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 
 
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What came in. `form` is None unless the body is `application/x-www-form-urlencoded`."""
@@ -48,7 +51,7 @@ class Response:
 
 def json_response(status: int, value: object, headers: Pairs = ()) -> Response:
     """An `application/json` answer."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    body = COMPACT.encode(value).encode()
     return Response(status, (("Content-Type", "application/json"), *headers), body)
 
 

@@ -17,12 +17,13 @@ from reference_server.endpoints.revocation import revocation_endpoint
 from reference_server.endpoints.token import token_endpoint
 from reference_server.endpoints.userinfo import userinfo_endpoint
 from reference_server.web.cross_origin import shared
-from reference_server.web.wsgi import mount, new_app
+from reference_server.web.wsgi import mount, serving
+from reference_server.web.wsgi_types import Application
 
 
-def public_app() -> bottle.Bottle:
+def public_app() -> Application:
     """The app with every public address."""
-    app = new_app()
+    app = bottle.Bottle()
     mount(app, "GET POST", "/oauth2/auth", authorization_endpoint)
     mount(app, "POST", "/oauth2/par", pushed_authorization_endpoint)
     mount(app, "GET POST", "/oauth2/sessions/logout", logout_endpoint)
@@ -40,4 +41,4 @@ def public_app() -> bottle.Bottle:
     mount(app, "POST", "/oauth2/introspect", introspection_endpoint)
     mount(app, "GET", "/health/alive", alive_endpoint)
     mount(app, "GET", "/health/ready", ready_endpoint)
-    return app
+    return serving(app)

@@ -1,7 +1,8 @@
 """The edge between WSGI, Bottle and our own messages."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from http.client import responses as REASONS
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,10 +14,13 @@ from reference_server.provider import Provider
 from reference_server.settings import Limits
 from reference_server.storage.failures import NOT_NOW, UnstorableValue
 from reference_server.web.message import NO_STORE, Pairs, Request, Response, json_response
-from reference_server.web.wsgi_types import PROVIDER, Environ
+from reference_server.web.wsgi_types import PROVIDER, Application, Environ
 
 Endpoint = Callable[..., Response]
 RETRY_AFTER_SECONDS = 2
+ROUTE = "bottle.route"
+WITHOUT_BODY = (204, 304)
+NO_ROUTE_ERRORS = {404: "not_found", 405: "method_not_allowed"}
 
 
 class BodyTooLarge(Exception):
@@ -81,47 +85,68 @@ def _pairs(encoded: str, limits: Limits) -> Pairs:
 
 
 def _cookies(header: str) -> Mapping[str, str]:
+    if not header:
+        return {}
     try:
         return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
     except CookieError:
         return {}
 
 
-def write_response(response: Response) -> bottle.HTTPResponse:
-    """The same response in Bottle's class."""
-    answer = bottle.HTTPResponse(body=response.body, status=response.status)
-    for name, value in response.headers:
-        answer.add_header(name, value)
-    return answer
-
-
-def new_app() -> bottle.Bottle:
-    """A Bottle app whose own errors are JSON."""
-    app = bottle.Bottle()
-    app.default_error_handler = _own_error
-    return app
-
-
-def _own_error(error: Any) -> str:
-    bottle.response.content_type = "application/json"
-    names = {404: "not_found", 405: "method_not_allowed"}
-    return json.dumps({"error": names.get(error.status_code, "server_error"), "error_description": str(error.body)})
-
-
 def mount(app: bottle.Bottle, methods: str, path: str, endpoint: Endpoint) -> None:
     """Let `endpoint(provider, request, **path_parts)` answer these methods (separated by spaces) at a path."""
+    app.route(path, method=methods.split(), callback=endpoint)
 
-    def answer(**parts: str) -> bottle.HTTPResponse:
-        environ = bottle.request.environ
-        provider: Provider = environ[PROVIDER]
-        return write_response(_answered(provider, environ, endpoint, parts))
 
-    app.route(path, method=methods.split(), callback=answer)
+def serving(app: bottle.Bottle) -> Application:
+    """The WSGI application of what is mounted; of Bottle it has the routes alone, whose own answers cost more."""
+
+    def serve(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ["PATH_INFO"] = environ.get("PATH_INFO", "").encode("latin1", "replace").decode("utf-8", "ignore")
+        try:
+            route, parts = app.match(environ)
+        except bottle.HTTPError as error:
+            response = _no_route(error)
+        else:
+            environ[ROUTE] = route
+            response = _answered(environ[PROVIDER], environ, route.callback, parts)
+        return _send(response, environ["REQUEST_METHOD"], start_response)
+
+    return serve
+
+
+def _no_route(error: bottle.HTTPError) -> Response:
+    code = NO_ROUTE_ERRORS.get(error.status_code, "invalid_request")
+    allowed = (("Allow", error.get_header("Allow")),) if error.get_header("Allow") else ()
+    return json_response(error.status_code, {"error": code, "error_description": str(error.body)}, allowed)
+
+
+def _send(response: Response, method: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    status = f"{response.status} {REASONS.get(response.status, 'Unknown')}"
+    if response.status in WITHOUT_BODY:
+        start_response(status, [*response.headers])
+        return []
+    start_response(status, [*response.headers, ("Content-Length", str(len(response.body)))])
+    return [] if method == "HEAD" else [response.body]
+
+
+def _checked(response: Response) -> Response:
+    """Header values as WSGI wants them. Raises `ValueError` where one would end its line and begin another."""
+    for _, value in response.headers:
+        if not value.isascii() or "\n" in value or "\r" in value:
+            break
+    else:
+        return response
+    if any(character in value for _, value in response.headers for character in "\r\n\0"):
+        raise ValueError("a header value has a line break")
+    told = tuple((name, value.encode().decode("latin1")) for name, value in response.headers)
+    return replace(response, headers=told)
 
 
 def _answered(provider: Provider, environ: Environ, endpoint: Endpoint, parts: Mapping[str, str]) -> Response:
     try:
-        return endpoint(provider, read_request(environ, provider.origin, provider.settings.limits), **parts)
+        request = read_request(environ, provider.origin, provider.settings.limits)
+        return _checked(endpoint(provider, request, **parts))
     except BodyTooLarge:
         return _refusal(413, "the body is longer than this provider accepts")
     except TooManyParameters:

@@ -8,6 +8,8 @@ import requests
 
 from reference_server.web.metrics import SERIES, Metrics, exposition
 
+from .conftest import start_provider, stop_provider
+
 LINE = re.compile(r'([a-z_]+)(?:\{((?:[a-z]+="(?:[^"\\]|\\.)*",?)+)\})? (-?[0-9.e+-]+|\+Inf)')
 DURATION = "hallmark_op_http_request_duration_seconds"
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -67,6 +69,22 @@ def test_the_database_the_version_and_the_processes_are_told(provider: dict[str,
     assert any(name == "hallmark_op_build_info" for name, _ in found)
     servers = {dict(labels)["server"] for name, labels in found if name == "hallmark_op_resident_memory_bytes"}
     assert servers in ({"public", "admin", "login"}, set())
+
+
+def test_several_workers_share_the_ports_and_what_they_count() -> None:
+    process, addresses = start_provider("--set", "workers=2")
+    try:
+        client = requests.post(f"{addresses['admin']}/admin/clients", json={}, timeout=20).json()
+        for _ in range(20):
+            answer = requests.get(f"{addresses['admin']}/admin/clients/{client['client_id']}", timeout=20)
+            assert answer.status_code == 200
+        found = scraped(addresses["admin"])
+    finally:
+        assert stop_provider(process) == 0
+    read = {"server": "admin", "method": "GET", "route": "/admin/clients/<client_id>", "status": "200"}
+    assert count_of(found, **read) == 20
+    processes = [dict(labels) for name, labels in found if name == "hallmark_op_cpu_seconds_total"]
+    assert sorted(one["server"] for one in processes) in (["admin", "admin", "login", "public", "public"], [])
 
 
 def test_the_public_port_has_no_metrics(provider: dict[str, str]) -> None:

@@ -75,6 +75,7 @@ WRONG = [
     (("--set", "limits.secret_rounds=1000001"), "limits.secret_rounds is not between"),
     (("--set", "access_token_strategy=paper"), "neither opaque nor jwt"),
     (("--set", "lifetimes.access_token"), "--set takes NAME=VALUE"),
+    (("--set", "workers=0"), "workers is not between"),
     (("--port-public", "65536"), "port_public is not between"),
     (("--tls", "files"), "goes with tls_certificate and tls_key"),
     (("--config", "/nonexistent/options.yaml"), "cannot be read"),
