@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.checks.registry import judges
+from harness.protocol.framed import RenderedLogout
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.logout import FrontChannelLogout
 from harness.protocol.provider import DiscoveryResponse
@@ -125,3 +126,25 @@ def it_comes_before_the_browser_leaves(subject: FrontChannelLogout) -> Judgement
     return judged(
         onward, "a page with the iframes that leads on to the target", "such a page" if onward else "no way on"
     )
+
+
+@judges("OIDCFCL-2-5", "OIDCFCL-2-15", "OIDCFCL-3-1", "OIDCFCL-3-3")
+def the_browser_loads_the_address(subject: RenderedLogout) -> Judgement:
+    """The browser really loads frontchannel_logout_uri in a frame (OpenID Connect Front-Channel Logout 2)."""
+    loaded = any(_is_at(frame, subject.registered) for frame in subject.frames)
+    received = "it was loaded" if loaded else f"{len(subject.frames)} frames, none of them at that address"
+    return judged(loaded, f"a frame at {subject.registered}", received)
+
+
+@judges("OIDCFCL-3-12")
+def the_browser_loads_it_before_it_leaves(subject: RenderedLogout) -> Judgement:
+    """A page that leads on by itself lets the frames load before (OpenID Connect Front-Channel Logout 3)."""
+    loaded = subject.frames[: subject.left_at]
+    before = any(_is_at(frame, subject.registered) for frame in loaded)
+    where = "it stayed at the page" if subject.led_to is None else f"it left after {len(loaded)} frames"
+    return judged(before, "the client's frame before the browser leaves", where)
+
+
+def _is_at(address: str, registered: str) -> bool:
+    one, other = urlsplit(address), urlsplit(registered)
+    return (one.scheme, one.netloc, one.path) == (other.scheme, other.netloc, other.path)

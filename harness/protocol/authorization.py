@@ -118,6 +118,11 @@ class AuthorizationSuccess:
         return first(self.parameters, name)
 
     @property
+    def session_state(self) -> str | None:
+        """The session_state (OpenID Connect Session Management 2), None where the response has none."""
+        return self.value("session_state")
+
+    @property
     def authorization(self) -> "AuthorizationSuccess":
         """This response itself, so that tokens of either endpoint find their way back alike."""
         return self

@@ -33,7 +33,8 @@ from harness.runner.verbs import NOBODY, Stage, play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.model import Item, Need, Step
 from harness.scenario.profile import Profile
-from harness.scenario.verbs import KEY_ROTATION
+from harness.scenario.verbs import CHROMIUM, KEY_ROTATION
+from harness.wire import chromium
 from harness.wire.journal import is_gone
 from harness.wire.transport import Transport
 
@@ -86,7 +87,7 @@ def _lacking(item: Item, session: Session) -> str | None:
     means = {step.verb.means for step in item.scenario.steps}
     if KEY_ROTATION in means and session.target.file.rotate_keys is None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"
-    return None
+    return chromium.missing() if CHROMIUM in means else None
 
 
 def offered(session: Session, need: Need) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.scenario.references import value_of
-from harness.scenario.verbs import CALLED_ADDRESSES, DOCUMENT_ADDRESSES, REDIRECT_ADDRESSES
+from harness.scenario.verbs import CALLED_ADDRESSES, DOCUMENT_ADDRESSES, PAGE_ADDRESSES, REDIRECT_ADDRESSES
 
 FRESH = "fresh"
 
@@ -20,10 +20,13 @@ class Missing(Exception):
 class Values:
     """The results of a scenario's steps so far, and the case that is played."""
 
-    def __init__(self, base: str, called: str | None, documents: str | None, case_values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, base: str, page: str, called: str | None, documents: str | None, case_values: Mapping[str, Any]
+    ) -> None:
         self._results: dict[str, object] = {}
         self._failed: dict[str, str] = {}
         self._inbox = {f"inbox.{name}": f"{base}/{name}" for name in REDIRECT_ADDRESSES}
+        self._inbox |= {f"inbox.{name}": f"{page}/{name}" for name in PAGE_ADDRESSES}
         self._inbox |= {f"inbox.{name}": f"{called}/{name}" for name in CALLED_ADDRESSES if called}
         self._inbox |= {f"inbox.{name}": f"{documents}/{name}" for name in DOCUMENT_ADDRESSES if documents}
         self._case_values = case_values

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,6 +14,7 @@ from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
 from harness.flows.discovery import discover, fetch_jwks
 from harness.flows.forgery import forged_id_token, forged_token, software_statement
+from harness.flows.framed import check_session, render_logout
 from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
 from harness.flows.pushed_authorization import push_authorization
 from harness.flows.registration import delete_registration, read_registration, register, update_registration
@@ -35,7 +37,9 @@ from harness.scenario.model import Item, Step
 from harness.scenario.verbs import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
 from harness.targets.rotation import rotate_keys
 from harness.targets.target import TargetError
+from harness.wire import chromium
 from harness.wire.browser import Browser
+from harness.wire.chromium import Chromium
 from harness.wire.inbox import called_at, documents_at
 
 NOBODY = "nobody"
@@ -68,10 +72,14 @@ class Stage:
         self.base = base
         inbox = session.inbox
         self.documents = documents_at(inbox) if inbox else None
-        self.values = Values(base, called_at(inbox) if inbox else None, self.documents, case)
+        # Browsers keep cookies without https to the site that set them, which the inbox is of on loopback.
+        plain = connection.provider.issuer.startswith("http:") and inbox is not None
+        page = f"{inbox}/{secrets.token_urlsafe(6)}" if plain else base
+        self.values = Values(base, page, called_at(inbox) if inbox else None, self.documents, case)
         self.wait = wait
         self._leases = leases
         self._browsers: dict[str, Browser] = {}
+        self._chromium: Chromium | None = None
         self._client = client
         self.logout_pages: dict[str, LogoutPage] = {}
         self.registered: list[Client] = []
@@ -82,6 +90,12 @@ class Stage:
             recipes = self.session.target.recipes
             self._browsers[name] = Browser(self.connection.transport, recipes, self.session.limits)
         return self._browsers[name]
+
+    def chromium(self) -> Chromium:
+        """Return the scenario's browser with JavaScript, started when it is first needed; raises `NoChromium`."""
+        if self._chromium is None:
+            self._chromium = self._leases.enter_context(chromium.started())
+        return self._chromium
 
     def client(self, written: str | None) -> Client:
         """Return the client that a step names, else the scenario's own, obtained when it is first needed."""
@@ -198,6 +212,23 @@ def play_step(stage: Stage, step: Step) -> object:
             if page is None:
                 return NothingReceived(f"a logout page in the browser '{values['browser']}'", 0.0)
             return framed_logout(connection, client, page, values["id_token"])
+        case "check_session":
+            message = values["message"]
+            return check_session(
+                connection,
+                stage.browser(values["browser"]),
+                stage.chromium(),
+                client,
+                authorization=values["authorization"],
+                session_state=values["session_state"],
+                message=None if message is None else parameter(message),
+                origin=values["origin"],
+            )
+        case "render_logout":
+            page = stage.logout_pages.get(values["browser"])
+            if page is None:
+                return NothingReceived(f"a logout page in the browser '{values['browser']}'", 0.0)
+            return render_logout(connection, stage.browser(values["browser"]), stage.chromium(), client, page)
         case "introspect" | "revoke":
             ask = introspect if step.verb.name == "introspect" else revoke
             return ask(

@@ -20,6 +20,7 @@ from harness.scenario.sentences import did_you_mean, read_sentences
 from harness.scenario.verbs import (
     CALLED_ADDRESSES,
     DOCUMENT_ADDRESSES,
+    PAGE_ADDRESSES,
     REDIRECT_ADDRESSES,
     VERBS,
     Parameters,
@@ -30,7 +31,7 @@ from harness.scenario.verbs import (
 LONGEST_TITLE = 100
 STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
-INBOX = {f"inbox.{name}" for name in (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES, *DOCUMENT_ADDRESSES)}
+INBOX = {f"inbox.{name}" for name in (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES, *DOCUMENT_ADDRESSES, *PAGE_ADDRESSES)}
 
 
 class ScenarioFile(BaseModel):

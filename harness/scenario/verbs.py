@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
 from harness.protocol.client import Client, RegistrationDeleted, RegistrationError, RegistrationResponse
+from harness.protocol.framed import RenderedLogout, SessionCheck
 from harness.protocol.logout import (
     BackChannelLogout,
     FrontChannelLogout,
@@ -40,10 +41,13 @@ LONGEST_DELIVERY = 60
 # The RP's addresses `$inbox.<name>`: where the browser is sent, so that nothing listens; what the provider calls; and
 # what it fetches.
 REDIRECT_ADDRESSES = ("callback", "logged_out", "frontchannel_logout", "initiate_login")
+# The RP's own pages that frame pages of the provider: near a provider on loopback, so that its cookies reach them.
+PAGE_ADDRESSES = ("page",)
 CALLED_ADDRESSES = ("backchannel_logout",)
 DOCUMENT_ADDRESSES = ("client_keys", "logo", "request_object", "sector_identifier")
 # What a verb needs besides the provider: the scenario is SKIPPED where it is missing.
 KEY_ROTATION = "rotate_keys"
+CHROMIUM = "chromium"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +294,24 @@ class ReceiveFrontChannelLogout(Parameters):
     browser: str = Field(default="main", description="The browser that was left at a logout page.")
 
 
+class CheckSession(Parameters):
+    """OpenID Connect Session Management 3.1."""
+
+    client: ClientReference = None
+    browser: str = Field(default="main", description="The browser whose session is asked about.")
+    authorization: Annotated[str, Refers((AuthorizationSuccess,))]
+    session_state: str | None = Field(default=None, description="Another one than that of the response.")
+    message: Value | None = Field(default=None, description="Another message than 'client_id session_state'.")
+    origin: str | None = Field(default=None, description="Another origin than that of the redirection URI.")
+
+
+class RenderLogout(Parameters):
+    """OpenID Connect Front-Channel Logout 2."""
+
+    client: ClientReference = None
+    browser: str = Field(default="main", description="The browser that was left at a logout page.")
+
+
 class Wait(Parameters):
     """A declared wait, parked so that waits overlap (decisions.md, D10)."""
 
@@ -357,6 +379,8 @@ VERBS = {
         Verb("end_session", EndSession, LogoutRedirect, (LogoutPage,)),
         Verb("receive_logout_token", ReceiveLogoutToken, BackChannelLogout, (NothingReceived,)),
         Verb("receive_front_channel_logout", ReceiveFrontChannelLogout, FrontChannelLogout, (NothingReceived,)),
+        Verb("check_session", CheckSession, SessionCheck, (NothingReceived,), means=CHROMIUM),
+        Verb("render_logout", RenderLogout, RenderedLogout, (NothingReceived,), means=CHROMIUM),
         Verb("serve", Serve, Served),
         Verb("rotate_keys", Nothing, KeysRotated, means=KEY_ROTATION),
         Verb("rotate_client_keys", Nothing, ClientKeysRotated),

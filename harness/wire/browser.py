@@ -67,6 +67,11 @@ class Browser:
         self._limits = limits
         self._cookies = CookieJar()
 
+    @property
+    def cookies(self) -> CookieJar:
+        """What the browser was told to keep, for another browser to go on with."""
+        return self._cookies
+
     def visit(
         self, request: Request, *, name: str, user: User | None, stop_at: tuple[str, ...], refuse: bool = False
     ) -> Landing:

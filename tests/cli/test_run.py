@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -59,6 +60,14 @@ def test_the_official_suite_only_warns_of_a_code_that_works_twice(tmp_path: Path
     (found,) = json.loads((tmp_path / "summary.json").read_text("utf-8"))["forecast"]
     assert (found["module"], found["verdict"], found["forecast"]) == ("oidcc-codereuse", "FAIL", "WARNING")
     assert "WARNING  oidcc-codereuse  oidcc-codereuse.accepted; ours FAIL" in done.stdout
+
+
+def test_without_a_browser_with_javascript_its_scenarios_are_skipped_and_say_so(tmp_path: Path) -> None:
+    nothing = {"PATH": str(tmp_path)}
+    done = hallmark("run", "session-management/logout", THREAD, "-n", "0", "--output", str(tmp_path), env=nothing)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "blocked 0, skipped 1, of" in done.stdout
+    assert re.search("SKIPPED no (Chromium|Playwright) is installed", done.stdout)
 
 
 def test_no_secret_reaches_any_output(tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+"""What a browser with JavaScript saw of pages in frames (OIDC Session Management 3, Front-Channel Logout 2)."""
+
+from dataclasses import dataclass
+
+from harness.protocol.authorization import AuthorizationSuccess
+from harness.protocol.client import Client
+from harness.protocol.logout import LogoutPage
+from harness.protocol.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCheck:
+    """What the page at check_session_iframe answered (OpenID Connect Session Management 3.2).
+
+    `authorization` is the response whose session_state is asked about, `origin` that of the asking page, `message` what
+    was posted, `answer` what came back, None where nothing did.
+    """
+
+    provider: Provider
+    client: Client
+    authorization: AuthorizationSuccess
+    origin: str
+    message: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLogout:
+    """A logout page as a browser with JavaScript showed it (OpenID Connect Front-Channel Logout 2).
+
+    `frames` are the addresses that it loaded in frames, `led_to` is where it led of its own accord, None where it
+    stayed, and `left_at` how many frames were loaded by then.
+    """
+
+    provider: Provider
+    client: Client
+    page: LogoutPage
+    registered: str
+    frames: tuple[str, ...]
+    led_to: str | None
+    left_at: int | None

@@ -1,0 +1,194 @@
+"""An installed Chromium for what takes JavaScript: frames and the messages between them.
+
+It is driven through Playwright, the extra `browser`. Pages of the relying party are served by the driver itself, at
+whatever origin they are to have, so that nothing needs to listen there.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from http.cookiejar import Cookie, CookieJar
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.protocol.exchange import Response
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The environment's proxies are not used, and frames get their cookies as in a browser that does not block them.
+ARGUMENTS = ("--no-proxy-server", "--disable-features=TrackingProtection3pcd,LocalNetworkAccessChecks")
+LAUNCH_MILLISECONDS = 30_000
+PAGE_MILLISECONDS = 10_000
+# Headers that the driver sets itself, since the body is handed over decoded and whole.
+OF_THE_WIRE = frozenset({"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"})
+HTML = "text/html"
+TICK_MILLISECONDS = 50
+BLANK = "<!DOCTYPE html><title>Relying party</title>"
+# Frames a page, waits until it is loaded, posts a message to it, and gives what it answers; None where it stays silent.
+ASK = """
+async ({frame, message, origin, milliseconds}) => {
+  const element = document.createElement("iframe");
+  const loaded = new Promise((resolve) => element.addEventListener("load", resolve, {once: true}));
+  element.src = frame;
+  document.body.append(element);
+  await loaded;
+  const answered = new Promise((resolve) => addEventListener("message", (event) => {
+    if (event.origin === origin && event.source === element.contentWindow) resolve(String(event.data));
+  }));
+  element.contentWindow.postMessage(message, origin);
+  return Promise.race([answered, new Promise((resolve) => setTimeout(resolve, milliseconds, null))]);
+}
+"""
+
+
+class NoChromium(Exception):
+    """There is no Chromium that could be driven; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """What a page did in the browser: the frames that it loaded, in order, and where it led of its own accord.
+
+    `left_at` is how many of the frames were loaded when it did, None where it stayed.
+    """
+
+    frames: tuple[str, ...]
+    led_to: str | None
+    left_at: int | None
+
+
+@cache
+def missing() -> str | None:
+    """Say what a browser with JavaScript lacks here, None where there is one."""
+    if find_spec("playwright") is None:
+        return "no Playwright is installed: install Hallmark with its extra 'browser'"
+    if _program() is None:
+        return f"no Chromium is installed: none of {', '.join(PROGRAMS)} is on the path"
+    return None
+
+
+class Chromium:
+    """A running Chromium; each question has a profile of its own, with the cookies that are handed over.
+
+    It belongs to the thread that started it.
+    """
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+
+    def asked_frame(self, cookies: CookieJar, *, page: str, frame: str, message: str, seconds: float) -> str | None:
+        """Return what a framed page answers to a message of the page around it, None where it answers nothing in time.
+
+        `page` is the address of the page around it, `frame` that of the framed one; an answer counts from the origin of
+        the frame only.
+        """
+        with self._context(cookies) as context:
+            context.route(f"{origin_of(page)}/**", lambda route: route.fulfill(body=BLANK, content_type=HTML))
+            opened = context.new_page()
+            opened.goto(page, timeout=PAGE_MILLISECONDS)
+            asked = {
+                "frame": frame,
+                "message": message,
+                "origin": origin_of(frame),
+                "milliseconds": seconds * 1000,
+            }
+            found = opened.evaluate(ASK, asked)
+        return found if isinstance(found, str) else None
+
+    def rendered(
+        self, cookies: CookieJar, address: str, response: Response, *, stop_at: Sequence[str], seconds: float
+    ) -> RenderedPage:
+        """Show a page as it was received, and watch which frames it loads and whether it leads to one of `stop_at`.
+
+        What is not of the page's own origin is answered by the driver. A page that leads nowhere is watched for so many
+        seconds.
+        """
+        frames: list[str] = []
+        left: list[tuple[str, int]] = []
+
+        def answer(route: Any) -> None:
+            request = route.request
+            url = str(request.url)
+            navigates = request.is_navigation_request()
+            if navigates and request.frame.parent_frame is not None:
+                frames.append(url)
+            elif navigates and url != address and not left:
+                left.append((url, len(frames)))
+            if navigates and url == address:
+                headers = {name: value for name, value in response.headers if name.lower() not in OF_THE_WIRE}
+                route.fulfill(status=response.status, headers=headers, body=response.body)
+            elif origin_of(url) != origin_of(address) or any(url.startswith(stop) for stop in stop_at):
+                route.fulfill(body=BLANK, content_type=HTML)
+            else:
+                route.continue_()
+
+        with self._context(cookies) as context:
+            context.route("**/*", answer)
+            opened = context.new_page()
+            opened.goto(address, timeout=PAGE_MILLISECONDS)
+            for _ in range(round(seconds * 1000 / TICK_MILLISECONDS)):
+                if left:
+                    break
+                opened.wait_for_timeout(TICK_MILLISECONDS)
+        led_to, left_at = left[0] if left else (None, None)
+        return RenderedPage(tuple(frames), led_to, left_at)
+
+    @contextmanager
+    def _context(self, cookies: CookieJar) -> Iterator[Any]:
+        # The certificate was judged by the other wire, which knows the target's authorities.
+        context = self._browser.new_context(ignore_https_errors=True, service_workers="block")
+        try:
+            context.add_cookies([_cookie(one) for one in cookies])
+            yield context
+        finally:
+            context.close()
+
+
+@contextmanager
+def started() -> Iterator[Chromium]:
+    """Start Chromium, and stop it at the end; raises `NoChromium` where there is none that starts."""
+    lacking = missing()
+    if lacking is not None:
+        raise NoChromium(lacking)
+    driver = import_module("playwright.sync_api")
+    with driver.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=_program(), args=list(ARGUMENTS), timeout=LAUNCH_MILLISECONDS
+            )
+        except driver.Error as error:
+            raise NoChromium(f"Chromium does not start: {str(error).splitlines()[0]}") from error
+        try:
+            yield Chromium(browser)
+        finally:
+            browser.close()
+
+
+def origin_of(address: str) -> str:
+    """Return the origin of an address (RFC 6454 6.1)."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _program() -> str | None:
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def _cookie(cookie: Cookie) -> dict[str, Any]:
+    same_site = (cookie.get_nonstandard_attr("SameSite") or "").capitalize()
+    found: dict[str, Any] = {
+        "name": cookie.name,
+        "value": cookie.value or "",
+        "domain": cookie.domain,
+        "path": cookie.path,
+        "secure": cookie.secure,
+        "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
+    }
+    if same_site in ("Strict", "Lax", "None"):
+        found["sameSite"] = same_site
+    if cookie.expires is not None:
+        found["expires"] = cookie.expires
+    return found

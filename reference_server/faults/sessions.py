@@ -1,0 +1,54 @@
+"""Faults of sessions and of logout in frames."""
+
+from dataclasses import replace
+
+from reference_server.faults.fault import Fault, at
+from reference_server.provider import Provider
+from reference_server.seams import Members
+from reference_server.session_management import state_cookie_name
+from reference_server.web.message import Request, Response
+
+
+def without_session_state(_provider: Provider, members: Members) -> Members:
+    """Say nothing of the browser state."""
+    return {name: value for name, value in members.items() if name != "session_state"}
+
+
+def keep_browser_state(provider: Provider, _request: Request, response: Response) -> Response:
+    """Leave the browser state as it was when the End-User logs out."""
+    cookie = f"{state_cookie_name(provider)}="
+    kept = tuple(
+        (name, value)
+        for name, value in response.headers
+        if not (name.lower() == "set-cookie" and value.startswith(cookie))
+    )
+    return replace(response, headers=kept)
+
+
+def let_no_frame_load(_provider: Provider, _request: Request, response: Response) -> Response:
+    """Send a policy that forbids every frame."""
+    return response.replacing_header("Content-Security-Policy", "frame-src 'none'")
+
+
+FAULTS = (
+    Fault(
+        "session-state-dropped",
+        ("OIDCSM-2-1",),
+        "Authentication responses have no session_state.",
+        at(authorization_response=without_session_state),
+        also=("OIDCSM-2-2", "OIDCSM-2-7", "OIDCSM-3.2-5", "OIDCSM-3.2-6", "OIDCSM-3.2-7"),
+    ),
+    Fault(
+        "browser-state-kept-at-logout",
+        ("OIDCSM-3.2-6",),
+        "check_session_iframe answers unchanged after the logout.",
+        at(logout_http=keep_browser_state),
+    ),
+    Fault(
+        "logout-frames-blocked",
+        ("OIDCFCL-2-15",),
+        "The policy of the logout page keeps the clients' addresses from loading.",
+        at(logout_http=let_no_frame_load),
+        also=("OIDCFCL-3-12",),
+    ),
+)

@@ -1,0 +1,101 @@
+"""The browser with JavaScript: what framed pages answer, and what a page loads before it leads on."""
+
+import threading
+import time
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from harness.protocol.exchange import Request, Response
+from harness.wire import chromium
+from harness.wire.chromium import Chromium
+from harness.wire.cookies import keep_cookies
+
+FRAMED = """<!DOCTYPE html><title>Framed</title><script>
+addEventListener("message", (event) => {
+  if (event.data === "who") event.source.postMessage(event.origin + " " + document.cookie, event.origin);
+});
+</script>"""
+PAGE = "http://127.0.0.1:9/page"
+
+pytestmark = pytest.mark.skipif(chromium.missing() is not None, reason=str(chromium.missing()))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(FRAMED.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent."""
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chromium]:
+    with chromium.started() as found:
+        yield found
+
+
+def told(address: str, *cookies: str) -> CookieJar:
+    jar = CookieJar()
+    headers = tuple(("Set-Cookie", cookie) for cookie in cookies)
+    keep_cookies(jar, Request("GET", address), Response(200, "", headers, b"", time.time()))
+    return jar
+
+
+def test_a_framed_page_answers_with_the_cookies_that_were_handed_over(browser: Chromium, provider: str) -> None:
+    jar = told(provider, "state=7; Path=/; SameSite=Lax", "hidden=8; Path=/; HttpOnly")
+    found = browser.asked_frame(jar, page=PAGE, frame=f"{provider}/check", message="who", seconds=5)
+    assert found == "http://127.0.0.1:9 state=7"
+
+
+def test_no_cookie_outlives_a_question(browser: Chromium, provider: str) -> None:
+    jar = told(provider, "state=7; Path=/")
+    browser.asked_frame(jar, page=PAGE, frame=f"{provider}/check", message="who", seconds=5)
+    found = browser.asked_frame(CookieJar(), page=PAGE, frame=f"{provider}/check", message="who", seconds=5)
+    assert found == "http://127.0.0.1:9 "
+
+
+def test_silence_is_none(browser: Chromium, provider: str) -> None:
+    found = browser.asked_frame(CookieJar(), page=PAGE, frame=f"{provider}/check", message="else", seconds=0.2)
+    assert found is None
+
+
+def shown(browser: Chromium, provider: str, body: str, **headers: str) -> chromium.RenderedPage:
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    response = Response(200, "OK", (("Content-Type", "text/html"), *named), body.encode(), time.time())
+    return browser.rendered(
+        CookieJar(), f"{provider}/logout", response, stop_at=("https://rp.example/after",), seconds=0.5
+    )
+
+
+FRAME = "<iframe src='https://rp.example/out?sid=1'></iframe>"
+ONWARD = "<script>addEventListener('load', () => { location = 'https://rp.example/after?state=1'; });</script>"
+
+
+def test_frames_are_seen_and_where_the_page_leads(browser: Chromium, provider: str) -> None:
+    found = shown(browser, provider, FRAME + ONWARD)
+    assert found == chromium.RenderedPage(("https://rp.example/out?sid=1",), "https://rp.example/after?state=1", 1)
+
+
+def test_a_page_that_leaves_at_once_has_loaded_no_frame(browser: Chromium, provider: str) -> None:
+    found = shown(browser, provider, "<script>location = 'https://rp.example/after';</script>")
+    assert (found.frames, found.led_to, found.left_at) == ((), "https://rp.example/after", 0)
+
+
+def test_a_policy_that_forbids_frames_is_obeyed(browser: Chromium, provider: str) -> None:
+    found = shown(browser, provider, FRAME, Content_Security_Policy="frame-src 'none'")
+    assert not any(address.startswith("https://rp.example/out") for address in found.frames)
