@@ -13,6 +13,9 @@ from harness.scenario.model import Expectation, Step
 from harness.scenario.verbs import subjects_of
 from harness.wire.intermediaries import intermediary
 
+# What a step may end in that is no message of the protocol.
+NO_MESSAGE = (NoAnswer, MalformedAnswer, NotOffered)
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -30,21 +33,22 @@ def judge(step: Step, result: object, against: object) -> tuple[Fact, ...]:
     """Judge a step's result under every requirement that the step cites.
 
     An answer of another type than a cited requirement is about breaks it; a standing one then is not counted. Where
-    the wire failed nothing is reached.
+    the wire failed nothing is reached, and neither where a step that cites nothing itself ended in no message of the
+    protocol at all: a step must not pass in silence.
     """
+    if isinstance(result, NO_MESSAGE) and all(one.bundle is not None for one in step.expectations):
+        return not_reached(step, described(result), _number(result, result))
     facts: list[Fact] = []
     for expectation in step.expectations:
         facts += _facts(step, expectation, result, against)
     return tuple(facts)
 
 
-def not_reached(step: Step, why: str) -> tuple[Fact, ...]:
-    """Return the step's own expectations as not reached, since the step was not played."""
-    return tuple(
-        Fact(one, step, Judgement(Result.NOT_REACHED, "", why), "", "", None)
-        for one in step.expectations
-        if one.bundle is None
-    )
+def not_reached(step: Step, why: str, exchange: int | None = None) -> tuple[Fact, ...]:
+    """Return the step's own expectations as not reached, its standing ones where it has no others."""
+    own = tuple(one for one in step.expectations if one.bundle is None)
+    judgement = Judgement(Result.NOT_REACHED, "", why)
+    return tuple(Fact(one, step, judgement, "", "", exchange) for one in own or step.expectations)
 
 
 def described(result: object) -> str:
