@@ -15,7 +15,7 @@ from harness.protocol.verdict import Verdict
 from harness.runner.official_suite import official_plans
 from harness.runner.preparation import Preparation
 from harness.targets.deviations import stale
-from reports.record import EventWriter, Run, collect, read_events
+from reports.record import EventWriter, Run, collect
 from reports.writing import write_reports
 
 RECORD = "events.ndjson"
@@ -50,6 +50,7 @@ class Recorder:
         self._sinks = sinks
         self._workers = workers
         self._started = time.time()
+        self._events: list[Mapping[str, Any]] = []
         self._finished: dict[str, dict[str, Any]] = {}
         self._met: dict[tuple[str, str], bool] = {}
         self._interrupted = False
@@ -111,7 +112,7 @@ class Recorder:
         duration = round(time.time() - self._started, 3)
         self._emit(as_json(RunFinished(self.exit_code, self._interrupted, duration, dict(counts))))
         self._writer.close()
-        run = collect(read_events(self._record))
+        run = collect(self._events)
         return run, (self._record, *write_reports(run, self._folder))
 
     def _exit_code(self, counts: Mapping[str, int], any_stale: bool) -> int:
@@ -141,5 +142,6 @@ class Recorder:
             place = (event["requirement"], event["address"])
             self._met[place] = self._met.get(place, True) and event["result"] == "MET"
         self._writer.event(event)
+        self._events.append(event)
         for sink in self._sinks:
             sink.event(event)

@@ -20,12 +20,17 @@ SECTION = re.compile(r"-[^-]*-[^-]*$")
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step: its exchanges, and what was judged of it, the gravest first."""
+    """A step: its exchanges, what was judged of it, the gravest first, and the standing requirements that it met.
+
+    Nine judgements in ten are of standing requirements that were met; for these the ids say enough, and the sentences
+    stand in the list of requirements.
+    """
 
     number: int
     title: str
     exchanges: tuple[Event, ...]
     judgements: tuple[Event, ...]
+    standing_met: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +129,14 @@ def _steps(scenario: ScenarioRecord) -> tuple[StepView, ...]:
     found = []
     for number in sorted(numbers):
         exchanges = tuple(one for one in scenario.exchanges if one["step"] == number)
-        judgements = [one for one in scenario.judgements if one["step"] == number]
+        judged = [one for one in scenario.judgements if one["step"] == number]
+        title = judged[0]["step_title"] if judged else exchanges[-1]["name"]
+        judgements = [one for one in judged if not _standing_met(one)]
         judgements.sort(key=lambda one: order.index(finding_of(one)))
-        title = judgements[0]["step_title"] if judgements else exchanges[-1]["name"]
-        found.append(StepView(number, title, exchanges, tuple(judgements)))
+        met = dict.fromkeys(one["requirement"] for one in judged if _standing_met(one))
+        found.append(StepView(number, title, exchanges, tuple(judgements), tuple(met)))
     return tuple(found)
+
+
+def _standing_met(judgement: Event) -> bool:
+    return bool(judgement["bundle"]) and judgement["result"] == "MET"

@@ -139,9 +139,9 @@ def test_without_script_everything_but_the_filter_works(page: BeautifulSoup) -> 
 
 
 def test_a_hundred_scenarios_with_ten_exchanges_are_written_fast_and_small(large_run: Run) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     document = report_html(large_run)
-    assert time.perf_counter() - begun < MAX_SECONDS
+    assert time.process_time() - begun < MAX_SECONDS
     assert len(document.encode()) < MAX_BYTES
     assert "more characters, see events.ndjson" in document
 
