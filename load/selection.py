@@ -8,8 +8,8 @@ from harness.runner.selection import selected_items
 from harness.runner.session import Session
 from harness.scenario.kept_suite import right_suite
 from harness.scenario.model import Item
+from harness.scenario.parameters import RequestObjectParameters
 from harness.scenario.variant import DEFAULT_VARIANT
-from harness.scenario.verbs import RequestObjectParameters
 from load.journeys import JOURNEYS
 
 SUFFIXES = (".yaml", ".yml")

@@ -19,6 +19,10 @@ CODES = frozenset(
         "invalid_target",
         "invalid_dpop_proof",
         "use_dpop_nonce",
+        "authorization_pending",
+        "slow_down",
+        "access_denied",
+        "expired_token",
     }
 )
 PERMITTED = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]*")

@@ -6,12 +6,14 @@ from harness.flows.assertion import Assertion
 from harness.flows.client_authentication import authentication
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
+from harness.protocol.device import DeviceCode
 from harness.protocol.exchange import Pairs
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
 from harness.protocol.token import TokenError, TokenRequest, TokenResponse
 from harness.protocol.tokens import Code, RefreshToken
 
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 TokenResult = TokenResponse | TokenError | MalformedAnswer | NoAnswer | NotOffered
 
 
@@ -75,6 +77,22 @@ def refresh(
         alteration,
         refresh_token=known,
     )
+
+
+def device_token(
+    connection: Connection,
+    client: Client,
+    *,
+    device_code: DeviceCode | str,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    client_assertion: Assertion | str | None = None,
+    alteration: Alteration = UNALTERED,
+) -> TokenResult:
+    """Ask for a device's tokens (RFC 8628 3.4)."""
+    value = device_code if isinstance(device_code, str) else device_code.value.reveal()
+    parameters = (("grant_type", DEVICE_GRANT), ("device_code", value))
+    return _ask(connection, client, "device_token", parameters, method, client_secret, client_assertion, alteration)
 
 
 def client_credentials(

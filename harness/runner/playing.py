@@ -32,8 +32,8 @@ from harness.runner.values import Missing
 from harness.runner.verbs import NOBODY, Stage, play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.model import Item, Need, Step
+from harness.scenario.parameters import CHROMIUM, KEY_ROTATION
 from harness.scenario.profile import Profile
-from harness.scenario.verbs import CHROMIUM, KEY_ROTATION
 from harness.wire import chromium
 from harness.wire.journal import is_gone
 from harness.wire.transport import Transport

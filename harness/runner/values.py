@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from harness.protocol.device import DeviceCode
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
+from harness.scenario.parameters import CALLED_ADDRESSES, DOCUMENT_ADDRESSES, PAGE_ADDRESSES, REDIRECT_ADDRESSES
 from harness.scenario.references import value_of
-from harness.scenario.verbs import CALLED_ADDRESSES, DOCUMENT_ADDRESSES, PAGE_ADDRESSES, REDIRECT_ADDRESSES
 
 FRESH = "fresh"
 
@@ -83,7 +84,7 @@ def parameter(value: object) -> str:
             return " ".join(parameter(item) for item in value)
         case dict():
             return json.dumps(value)
-        case Code() | AccessToken() | RefreshToken() | IdToken():
+        case Code() | AccessToken() | RefreshToken() | IdToken() | DeviceCode():
             return value.value.reveal()
         case Secret():
             return value.reveal()

@@ -12,6 +12,7 @@ from harness.flows.alteration import Alteration
 from harness.flows.assertion import Assertion
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
+from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import discover, fetch_jwks
 from harness.flows.forgery import forged_id_token, forged_token, software_statement
 from harness.flows.framed import check_session, render_logout
@@ -19,7 +20,7 @@ from harness.flows.logout import LogoutResult, end_session, framed_logout, logou
 from harness.flows.pushed_authorization import push_authorization
 from harness.flows.registration import delete_registration, read_registration, register, update_registration
 from harness.flows.sign_in import sign_in
-from harness.flows.token import client_credentials, refresh, token
+from harness.flows.token import client_credentials, device_token, refresh, token
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, RegistrationResponse
@@ -34,7 +35,7 @@ from harness.runner.session import Session
 from harness.runner.values import Missing, Values, parameter
 from harness.scenario.bending import ClientAssertion
 from harness.scenario.model import Item, Step
-from harness.scenario.verbs import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
+from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
 from harness.targets.rotation import rotate_keys
 from harness.targets.target import TargetError
 from harness.wire import chromium
@@ -43,6 +44,7 @@ from harness.wire.chromium import Chromium
 from harness.wire.inbox import called_at, documents_at
 
 NOBODY = "nobody"
+WRONG_USER_CODE = "ZZZZ-0000"
 # A logo: one pixel.
 IMAGE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
@@ -189,6 +191,8 @@ def play_step(stage: Stage, step: Step) -> object:
                 scheme=values["scheme"],
                 alteration=alteration,
             )
+        case "verify_device":
+            return _verify_device(stage, values)
     client = stage.client(written.get("client"))
     match step.verb.name:
         case "read_registration":
@@ -263,6 +267,10 @@ def play_step(stage: Stage, step: Step) -> object:
             scope = _optional(values["scope"])
             shown = forged_token(values["refresh_token"], values["forged"])
             return refresh(connection, client, refresh_token=shown, scope=scope, **common)
+        case "authorize_device":
+            return authorize_device(connection, client, scope=_optional(values["scope"]), **common)
+        case "device_token":
+            return device_token(connection, client, device_code=values["device_code"], **common)
         case "client_credentials":
             return client_credentials(connection, client, scope=_optional(values["scope"]), **common)
     raise AssertionError(f"the verb {step.verb.name} has no player")
@@ -292,6 +300,24 @@ def _request(stage: Stage, values: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(values[name], str):
             parameters[name] = values[name]
     return {"parameters": parameters, "pkce": values["pkce"], "request_object": _request_object(stage, values)}
+
+
+def _verify_device(stage: Stage, values: Mapping[str, Any]) -> object:
+    device, typed = values["device"], values["typed"]
+    code = device.user_code or ""
+    spelled = {
+        "in_lower_case": code.lower(),
+        "without_punctuation": "".join(letter for letter in code if letter.isalnum()),
+        "wrong": WRONG_USER_CODE,
+    }
+    return verify_device(
+        stage.browser(values["browser"]),
+        device,
+        user=None if values["user"] == NOBODY else stage.users[values["user"]],
+        typed=spelled.get(typed),
+        complete=values["complete"],
+        refuse=values["refuse"],
+    )
 
 
 def _end_session(stage: Stage, client: Client, values: Mapping[str, Any], alteration: Alteration) -> LogoutResult:

@@ -8,8 +8,9 @@ from typing import Any
 from harness.catalogue import Requirement
 from harness.document.diagnostic import Span
 from harness.scenario.bending import Sent
+from harness.scenario.parameters import Parameters
 from harness.scenario.variant import Variant
-from harness.scenario.verbs import Parameters, Verb
+from harness.scenario.verbs import Verb
 
 
 @dataclass(frozen=True, slots=True)

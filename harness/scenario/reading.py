@@ -15,18 +15,17 @@ from harness.document.models import read_model
 from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain
 from harness.scenario.bending import ORDINARILY, Sent
 from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
-from harness.scenario.references import fields_of, type_of
-from harness.scenario.sentences import did_you_mean, read_sentences
-from harness.scenario.verbs import (
+from harness.scenario.parameters import (
     CALLED_ADDRESSES,
     DOCUMENT_ADDRESSES,
     PAGE_ADDRESSES,
     REDIRECT_ADDRESSES,
-    VERBS,
     Parameters,
     Refers,
-    Verb,
 )
+from harness.scenario.references import fields_of, type_of
+from harness.scenario.sentences import did_you_mean, read_sentences
+from harness.scenario.verbs import VERBS, Verb
 
 LONGEST_TITLE = 100
 STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "when")

@@ -6,6 +6,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from harness.protocol.authorization import AuthorizationRequest, AuthorizationSuccess
 from harness.protocol.client import Client
+from harness.protocol.device import DeviceAuthorizationResponse
 from harness.protocol.logout import BackChannelLogout
 from harness.protocol.provider import Provider
 from harness.protocol.pushed_authorization import PushedAuthorizationResponse
@@ -17,6 +18,7 @@ _LATE = {
     "AuthorizationSuccess": AuthorizationSuccess,
     "BackChannelLogout": BackChannelLogout,
     "Client": Client,
+    "DeviceAuthorizationResponse": DeviceAuthorizationResponse,
     "Provider": Provider,
     "PushedAuthorizationResponse": PushedAuthorizationResponse,
     "TokenResponse": TokenResponse,

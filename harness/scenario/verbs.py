@@ -1,12 +1,14 @@
 """The verbs of the language: their parameters, and the messages in which they end."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
-from harness.protocol.client import Client, RegistrationDeleted, RegistrationError, RegistrationResponse
+from harness.protocol.client import RegistrationDeleted, RegistrationError, RegistrationResponse
+from harness.protocol.device import (
+    DeviceAuthorizationError,
+    DeviceAuthorizationResponse,
+    DeviceVerification,
+)
 from harness.protocol.framed import RenderedLogout, SessionCheck
 from harness.protocol.logout import (
     BackChannelLogout,
@@ -21,9 +23,7 @@ from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksErr
 from harness.protocol.pushed_authorization import (
     PushedAuthorizationError,
     PushedAuthorizationResponse,
-    RequestUri,
 )
-from harness.protocol.secret import Secret
 from harness.protocol.token import (
     IntrospectionError,
     IntrospectionResponse,
@@ -32,290 +32,35 @@ from harness.protocol.token import (
     TokenError,
     TokenResponse,
 )
-from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
+from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
-from harness.scenario.bending import ClientAssertion, SoftwareStatement
-
-LONGEST_WAIT = 120
-LONGEST_DELIVERY = 60
-# The RP's addresses `$inbox.<name>`: where the browser is sent, so that nothing listens; what the provider calls; and
-# what it fetches.
-REDIRECT_ADDRESSES = ("callback", "logged_out", "frontchannel_logout", "initiate_login")
-# The RP's own pages that frame pages of the provider: near a provider on loopback, so that its cookies reach them.
-PAGE_ADDRESSES = ("page",)
-CALLED_ADDRESSES = ("backchannel_logout",)
-DOCUMENT_ADDRESSES = ("client_keys", "logo", "request_object", "sector_identifier")
-# What a verb needs besides the provider: the scenario is SKIPPED where it is missing.
-KEY_ROTATION = "rotate_keys"
-CHROMIUM = "chromium"
-
-
-@dataclass(frozen=True, slots=True)
-class Refers:
-    """Marks a parameter that takes a `$reference` to one of these types; `text` also allows a plain string."""
-
-    types: tuple[type, ...]
-    text: bool = False
-
-
-Value = str | int | bool | list[Any] | dict[str, Any]
-ClientReference = Annotated[str | None, Refers((Client, RegistrationResponse))]
-TokenReference = Annotated[str, Refers((AccessToken, RefreshToken), text=True)]
-Authentication = Literal["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]
-
-
-class Parameters(BaseModel):
-    """What every verb takes: a name for its result."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-
-    as_: str | None = Field(default=None, alias="as", pattern="^[a-z][a-z0-9_]*$", description="Names the result.")
-
-
-class Nothing(Parameters):
-    """A verb without parameters of its own."""
-
-
-class Register(Parameters):
-    """RFC 7591 3.1."""
-
-    metadata: dict[str, Any] = Field(default_factory=dict, description="Client metadata beside the default.")
-    software_statement: SoftwareStatement | None = Field(default=None, description="A statement of nobody's to send.")
-    body: str | None = Field(default=None, description="Sent as it is instead of metadata.")
-
-
-RegistrationToken = Annotated[str | None, Refers((Secret, AccessToken), text=True)]
-
-
-class ClientConfiguration(Parameters):
-    """RFC 7592 2.3."""
-
-    client: ClientReference = None
-    registration_access_token: RegistrationToken = Field(
-        default=None, description="Shown instead of the client's own; an empty text shows none."
-    )
-
-
-class ReadRegistration(ClientConfiguration):
-    """RFC 7592 2.1."""
-
-    method: Literal["GET", "POST", "PATCH"] = "GET"
-
-
-class UpdateRegistration(ClientConfiguration):
-    """RFC 7592 2.2."""
-
-    metadata: dict[str, Any] = Field(default_factory=dict, description="Differences from the present metadata.")
-
-
-class Serve(Parameters):
-    """A document that the provider can fetch from now on: a JSON value, or a small image."""
-
-    at: str = Field(pattern=rf"^\$inbox\.({'|'.join(DOCUMENT_ADDRESSES)})$")
-    json_: Any = Field(default=None, alias="json")
-    image: bool = False
-
-
-class RequestObjectParameters(BaseModel):
-    """A request object (OpenID Connect Core 6)."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    alg: str = "none"
-    parameters: dict[str, Any] = Field(default_factory=dict, description="Members that differ from those outside.")
-    omit_outside: list[str] = Field(default_factory=list, description="Parameters that stand in the object only.")
-    foreign: bool = Field(default=False, description="Signed with a key that is not the client's.")
-
-
-class AuthorizationParameters(Parameters):
-    """What an authorization request says, however it is sent."""
-
-    client: ClientReference = None
-    pkce: Literal["S256", "plain", "each"] | None = Field(default=None, description="Sends a code challenge.")
-    request: RequestObjectParameters | str | None = Field(default=None, description="A request object by value.")
-    response_type: Value | None = None
-    response_mode: Value | None = None
-    client_id: Value | None = None
-    scope: Value | None = None
-    redirect_uri: Value | None = None
-    state: Value | None = None
-    nonce: Value | None = None
-    prompt: Value | None = None
-    max_age: Value | None = None
-    display: Value | None = None
-    ui_locales: Value | None = None
-    claims_locales: Value | None = None
-    login_hint: Value | None = None
-    id_token_hint: Annotated[Value | None, Refers((IdToken,), text=True)] = None
-    acr_values: Value | None = None
-    claims: Value | None = None
-    registration: Value | None = None
-    code_challenge: Value | None = None
-    code_challenge_method: Value | None = None
-    resource: Value | None = None
-
-
-class Authorize(AuthorizationParameters):
-    """RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1, RFC 9126 4."""
-
-    user: str = Field(default="nobody", description="Who answers the pages; nobody leaves them unanswered.")
-    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
-    method: Literal["GET", "POST", "each"] = "GET"
-    refuse: bool = Field(default=False, description="The user refuses consent.")
-    request_uri: Annotated[RequestObjectParameters | str | None, Refers((RequestUri,), text=True)] = Field(
-        default=None, description="A request object by reference, or what was pushed."
-    )
-
-
-# The members of Authorize that are the harness's own; every other one is sent under its name.
-NOT_SENT = frozenset(
-    {
-        "as_",
-        "client",
-        "user",
-        "browser",
-        "method",
-        "refuse",
-        "pkce",
-        "request",
-        "request_uri",
-        "authentication",
-        "client_secret",
-        "client_assertion",
-    }
+from harness.scenario.parameters import (
+    CHROMIUM,
+    KEY_ROTATION,
+    Authorize,
+    AuthorizeDevice,
+    CheckSession,
+    ClientConfiguration,
+    ClientCredentials,
+    DeviceToken,
+    EndSession,
+    Nothing,
+    Parameters,
+    PushAuthorization,
+    ReadRegistration,
+    ReceiveFrontChannelLogout,
+    ReceiveLogoutToken,
+    Refresh,
+    Register,
+    RenderLogout,
+    Serve,
+    Token,
+    TokenStatus,
+    UpdateRegistration,
+    Userinfo,
+    VerifyDevice,
+    Wait,
 )
-
-
-# A token that the provider never issued, made from one that it did.
-Forged = Literal["altered", "unsigned", "foreign"]
-
-
-class TokenParameters(Parameters):
-    """What every token request takes."""
-
-    client: ClientReference = None
-    authentication: Authentication | Literal["each"] | None = Field(
-        default=None, description="Overrides the client's own method."
-    )
-    client_secret: str | None = Field(default=None, description="Overrides the client's own secret.")
-    client_assertion: Annotated[ClientAssertion | str | None, Refers((IdToken, AccessToken), text=True)] = Field(
-        default=None, description="Bends the client's assertion, or is shown instead."
-    )
-
-
-class PushAuthorization(AuthorizationParameters, TokenParameters):
-    """RFC 9126 2.1."""
-
-    request_uri: str | None = None
-
-
-class Token(TokenParameters):
-    """RFC 6749 4.1.3."""
-
-    code: Annotated[str, Refers((Code,), text=True)]
-    redirect_uri: str | None = None
-    code_verifier: str | None = None
-
-
-class Refresh(TokenParameters):
-    """RFC 6749 6."""
-
-    refresh_token: Annotated[str, Refers((RefreshToken,), text=True)]
-    forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
-    scope: Value | None = None
-
-
-class ClientCredentials(TokenParameters):
-    """RFC 6749 4.4.2."""
-
-    scope: Value | None = None
-
-
-class Userinfo(Parameters):
-    """OpenID Connect Core 5.3.1."""
-
-    access_token: Annotated[str, Refers((AccessToken,), text=True)]
-    method: Literal["GET", "POST", "each"] = "GET"
-    presentation: Literal["header", "form", "json", "query", "none", "each"] = "header"
-    scheme: str = Field(default="Bearer", description="The authentication scheme of the header.")
-    forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
-
-
-class TokenStatus(Parameters):
-    """RFC 7662 2.1, RFC 7009 2.1."""
-
-    client: ClientReference = None
-    token: TokenReference
-    forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
-    token_type_hint: str | None = None
-    authentication: Authentication | Literal["each"] | None = None
-
-
-class EndSession(Parameters):
-    """OpenID Connect RP-Initiated Logout 2."""
-
-    client: ClientReference = None
-    user: str = Field(default="nobody", description="Who answers the provider's question; nobody leaves it open.")
-    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
-    method: Literal["GET", "POST", "each"] = "GET"
-    refuse: bool = Field(default=False, description="The user declines the logout.")
-    forged: Literal["unsigned", "foreign", "each"] | None = Field(
-        default=None, description="Sends the hint's claims unsigned, or signed with a key that is not the provider's."
-    )
-    id_token_hint: Annotated[str | None, Refers((IdToken,), text=True)] = None
-    post_logout_redirect_uri: Value | None = None
-    state: Value | None = None
-    client_id: Value | None = None
-    logout_hint: Value | None = None
-    ui_locales: Value | None = None
-
-
-# The members of EndSession that are the harness's own, and the hint, which a flow function takes apart.
-LOGOUT_NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "forged", "id_token_hint"})
-
-
-class ReceiveLogoutToken(Parameters):
-    """OpenID Connect Back-Channel Logout 2.5."""
-
-    client: ClientReference = None
-    id_token: Annotated[str | None, Refers((IdToken,))] = Field(
-        default=None, description="The ID Token of the login that ended."
-    )
-    within: int = Field(default=5, ge=1, le=LONGEST_DELIVERY, description="Seconds to wait for it.")
-
-
-class ReceiveFrontChannelLogout(Parameters):
-    """OpenID Connect Front-Channel Logout 2."""
-
-    client: ClientReference = None
-    id_token: Annotated[str | None, Refers((IdToken,))] = Field(
-        default=None, description="The ID Token of the login that ended."
-    )
-    browser: str = Field(default="main", description="The browser that was left at a logout page.")
-
-
-class CheckSession(Parameters):
-    """OpenID Connect Session Management 3.1."""
-
-    client: ClientReference = None
-    browser: str = Field(default="main", description="The browser whose session is asked about.")
-    authorization: Annotated[str, Refers((AuthorizationSuccess,))]
-    session_state: str | None = Field(default=None, description="Another one than that of the response.")
-    message: Value | None = Field(default=None, description="Another message than 'client_id session_state'.")
-    origin: str | None = Field(default=None, description="Another origin than that of the redirection URI.")
-
-
-class RenderLogout(Parameters):
-    """OpenID Connect Front-Channel Logout 2."""
-
-    client: ClientReference = None
-    browser: str = Field(default="main", description="The browser that was left at a logout page.")
-
-
-class Wait(Parameters):
-    """A declared wait, parked so that waits overlap (decisions.md, D10)."""
-
-    seconds: int = Field(ge=1, le=LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +118,15 @@ VERBS = {
         Verb("token", Token, TokenResponse, (TokenError,), form=True),
         Verb("refresh", Refresh, TokenResponse, (TokenError,), form=True),
         Verb("client_credentials", ClientCredentials, TokenResponse, (TokenError,), form=True),
+        Verb(
+            "authorize_device",
+            AuthorizeDevice,
+            DeviceAuthorizationResponse,
+            (DeviceAuthorizationError,),
+            form=True,
+        ),
+        Verb("verify_device", VerifyDevice, DeviceVerification),
+        Verb("device_token", DeviceToken, TokenResponse, (TokenError,), form=True),
         Verb("userinfo", Userinfo, UserinfoResponse, (UserinfoError,)),
         Verb("introspect", TokenStatus, IntrospectionResponse, (IntrospectionError,), form=True),
         Verb("revoke", TokenStatus, RevocationResponse, (RevocationError,), form=True),

@@ -80,7 +80,9 @@ class RecipeFile(TargetModel):
     title: str | None = None
     text: str | None = None
     url: str | None = None
-    fill: dict[str, str] = Field(default_factory=dict, description="$user.name, $user.password, $user.<claim> or text.")
+    fill: dict[str, str] = Field(
+        default_factory=dict, description="$user.name, $user.password, $user.<claim>, $device.user_code, or text."
+    )
     submit: dict[str, str] | str | None = Field(default=None, description="The button: {name: value}, or its text.")
     refuse: dict[str, str] | str | None = None
 

@@ -73,9 +73,16 @@ class Browser:
         return self._cookies
 
     def visit(
-        self, request: Request, *, name: str, user: User | None, stop_at: tuple[str, ...], refuse: bool = False
+        self,
+        request: Request,
+        *,
+        name: str,
+        user: User | None,
+        stop_at: tuple[str, ...],
+        refuse: bool = False,
+        user_code: str = "",
     ) -> Landing:
-        """Send a request and go on until the browser stops."""
+        """Send a request and go on until the browser stops; `user_code` is what the user reads off a device."""
         pages: list[SeenPage] = []
         redirects = 0
         # What follows the first request may be spent by its first use: a code of a login page, a form's token.
@@ -110,7 +117,7 @@ class Browser:
             match = recognise(page, self._recipes)
             name_of_page = match[0].name if match else "unknown"
             pages.append(SeenPage(name_of_page, page.title, request.url, exchange.number, page.images, page.links))
-            answered = self._answer(page, match, user, refuse, pages)
+            answered = self._answer(page, match, user, refuse, pages, user_code)
             if isinstance(answered, str):
                 return Shown(page, match[0].name if match else None, answered, exchange, tuple(pages))
             request = answered
@@ -122,6 +129,7 @@ class Browser:
         user: User | None,
         refuse: bool,
         pages: list[SeenPage],
+        user_code: str,
     ) -> Request | str:
         if user is None:
             return "nobody answers pages here"
@@ -138,7 +146,7 @@ class Browser:
         for field, written in recipe.fill:
             if field not in form.names:
                 return f"the recipe names a field '{field}' that the form does not have"
-            fields[field] = _filled(written, user)
+            fields[field] = _filled(written, user, user_code)
         button = recipe.refuse if refuse and recipe.refuse else recipe.submit
         if isinstance(button, tuple):
             fields[button[0]] = button[1]
@@ -188,7 +196,9 @@ def _as_sent(location: str) -> str:
         return location
 
 
-def _filled(written: str, user: User) -> str:
+def _filled(written: str, user: User, user_code: str) -> str:
+    if written == "$device.user_code":
+        return user_code
     if written == "$user.name":
         return user.name
     if written == "$user.password":

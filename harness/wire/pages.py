@@ -7,7 +7,10 @@ from harness.wire.forms import Form, PageSummary
 
 @dataclass(frozen=True, slots=True)
 class PageRecipe:
-    """How one kind of page is recognised and answered; `fill` may hold $user.name, $user.password, $user.<claim>."""
+    """How one kind of page is recognised and answered.
+
+    `fill` may hold $user.name, $user.password, $user.<claim>, and $device.user_code for what a device shows.
+    """
 
     name: str
     form_with: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ LONGEST_SHOWN = 20_000
 SHORTEST_SECRET = 6
 JWT = re.compile(r"eyJ[\w-]{4,}\.[\w-]*\.[\w-]*")
 NAMES = (
-    "code|access_token|refresh_token|id_token|client_secret|password|client_assertion|logout_token|code_verifier"
+    "code|device_code|access_token|refresh_token|id_token|client_secret|password|client_assertion|logout_token|code_verifier"
     "|registration_access_token|id_token_hint|request"
 )
 PARAMETER = re.compile(rf"""(?P<name>\b(?:{NAMES})\b)(?P<between>=|"\s*:\s*")(?P<value>[^&"\s<>]+)""")

@@ -2,8 +2,19 @@
 
 from collections.abc import Mapping
 
-from reference_server.faults import assertions, clients, grants, id_tokens, keys, messages, oauth, pushed, sessions
+from reference_server.faults import (
+    assertions,
+    clients,
+    devices,
+    grants,
+    id_tokens,
+    keys,
+    messages,
+    oauth,
+    pushed,
+    sessions,
+)
 from reference_server.faults.fault import Fault
 
-GROUPS = (assertions, id_tokens, messages, clients, grants, keys, oauth, pushed, sessions)
+GROUPS = (assertions, id_tokens, messages, clients, devices, grants, keys, oauth, pushed, sessions)
 FAULTS: Mapping[str, Fault] = {fault.name: fault for group in GROUPS for fault in group.FAULTS}

@@ -12,8 +12,9 @@ from harness.protocol.verdict import Verdict, gravest
 from harness.runner.judging import Fact
 from harness.runner.verdict import graded, verdict_of
 from harness.scenario.model import Expectation, Step
+from harness.scenario.parameters import Nothing
 from harness.scenario.profile import Profile
-from harness.scenario.verbs import VERBS, Nothing
+from harness.scenario.verbs import VERBS
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import Deviation, stale
 

@@ -1,0 +1,78 @@
+"""The device authorization grant (RFC 8628)."""
+
+from harness.flows.alteration import UNALTERED, Alteration
+from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer, plain_answer
+from harness.flows.assertion import Assertion
+from harness.flows.client_authentication import authentication
+from harness.flows.connection import Connection
+from harness.protocol.client import Client
+from harness.protocol.device import (
+    DeviceAuthorizationError,
+    DeviceAuthorizationRequest,
+    DeviceAuthorizationResponse,
+    DeviceVerification,
+)
+from harness.protocol.exchange import Request, Response
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.secret import Secret
+from harness.protocol.user import User
+from harness.wire import browser as pages
+
+ENDPOINT = "device_authorization_endpoint"
+
+
+def authorize_device(
+    connection: Connection,
+    client: Client,
+    *,
+    scope: str | None = None,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    client_assertion: Assertion | str | None = None,
+    alteration: Alteration = UNALTERED,
+) -> DeviceAuthorizationResponse | DeviceAuthorizationError | MalformedAnswer | NoAnswer | NotOffered:
+    """Ask for a device code and a user code (RFC 8628 3.1).
+
+    `method`, `client_secret` and `client_assertion` override the client's own authentication.
+    """
+    address = connection.endpoint(ENDPOINT)
+    if address is None:
+        return NotOffered(ENDPOINT)
+    headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
+    sent = alteration.applied(((("scope", scope),) if scope is not None else ()) + credentials)
+    exchange = connection.send(alteration.form(address, (*ACCEPT_JSON, *headers), sent), "authorize_device")
+    request = DeviceAuthorizationRequest(connection.provider, client, sent)
+    answer = json_answer(exchange)
+    if not isinstance(answer, JsonAnswer):
+        return answer
+    result = DeviceAuthorizationResponse if answer.succeeded else DeviceAuthorizationError
+    return result(request, exchange, answer.members)
+
+
+def verify_device(
+    browser: pages.Browser,
+    device: DeviceAuthorizationResponse,
+    *,
+    user: User | None,
+    typed: str | None = None,
+    complete: bool = False,
+    refuse: bool = False,
+) -> DeviceVerification | MalformedAnswer | NoAnswer | NotOffered:
+    """Let a user begin at the verification URI, type the user code and answer the pages (RFC 8628 3.3).
+
+    `typed` is what the user types instead of the code as it was shown; `complete` begins at the URI with the code.
+    """
+    address = device.verification_uri_complete if complete else device.verification_uri
+    if address is None:
+        return NotOffered("verification_uri_complete" if complete else "verification_uri")
+    code = typed if typed is not None else device.user_code or ""
+    landing = browser.visit(
+        Request("GET", address), name="verify_device", user=user, stop_at=(), refuse=refuse, user_code=code
+    )
+    if not isinstance(landing, pages.Shown):
+        return NoAnswer(landing.exchange)
+    response = plain_answer(landing.exchange)
+    if not isinstance(response, Response):
+        return response
+    shown = landing.page
+    return DeviceVerification(device, landing.exchange, code, complete, landing.pages, shown.title, shown.text)
