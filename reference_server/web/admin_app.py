@@ -39,6 +39,7 @@ from reference_server.endpoints.admin_trusted_issuers import add_trust, list_tru
 from reference_server.endpoints.health import admin_ready_endpoint, alive_endpoint, version_endpoint
 from reference_server.endpoints.introspection import admin_introspection_endpoint
 from reference_server.endpoints.metrics import metrics_endpoint
+from reference_server.endpoints.openapi import openapi_endpoint
 from reference_server.web.metrics import Metrics
 from reference_server.web.wsgi import mount, serving
 from reference_server.web.wsgi_types import Application
@@ -88,4 +89,5 @@ def admin_app(metrics: Metrics) -> Application:
         mount(app, "GET", f"{prefix}/health/ready", admin_ready_endpoint)
         mount(app, "GET", f"{prefix}/version", version_endpoint)
         mount(app, "GET", f"{prefix}/metrics/prometheus", metrics_endpoint(metrics))
+    mount(app, "GET", "/openapi.json", openapi_endpoint("admin"))
     return serving(app)

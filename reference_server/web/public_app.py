@@ -11,6 +11,7 @@ from reference_server.endpoints.health import alive_endpoint, ready_endpoint
 from reference_server.endpoints.introspection import introspection_endpoint
 from reference_server.endpoints.jwks import jwks_endpoint
 from reference_server.endpoints.logout import logout_endpoint
+from reference_server.endpoints.openapi import openapi_endpoint
 from reference_server.endpoints.pushed_authorization import pushed_authorization_endpoint
 from reference_server.endpoints.registration import client_configuration_endpoint, registration_endpoint
 from reference_server.endpoints.revocation import revocation_endpoint
@@ -41,4 +42,5 @@ def public_app() -> Application:
     mount(app, "POST", "/oauth2/introspect", introspection_endpoint)
     mount(app, "GET", "/health/alive", alive_endpoint)
     mount(app, "GET", "/health/ready", ready_endpoint)
+    mount(app, "GET", "/openapi.json", openapi_endpoint("public"))
     return serving(app)
