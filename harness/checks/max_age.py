@@ -23,6 +23,30 @@ def an_old_login_is_renewed(subject: IdToken, before: IdToken) -> Judgement:
     return later(subject, before)
 
 
+@judges("OIDCR-2-45")
+def an_old_login_is_asked_again_by_default(subject: AuthorizationSuccess) -> Judgement:
+    """A login older than default_max_age leads to the login page (OIDC Dynamic Client Registration 2)."""
+    default = subject.request.client.value("default_max_age")
+    if default is None or subject.request.value("max_age") is not None:
+        return not_applicable("the client has no default_max_age, or the request has a max_age")
+    return judged(asked_to_log_in(subject), "a login page", pages_seen(subject))
+
+
+@judges("OIDCR-2-46")
+def max_age_stands_above_the_default(subject: AuthorizationSuccess) -> Judgement:
+    """A login younger than max_age is enough although default_max_age is less (OIDC Registration 2)."""
+    return judged(not asked_to_log_in(subject), "no login page", pages_seen(subject))
+
+
+@judges("OIDCR-2-47")
+def auth_time_is_there_where_it_is_required(subject: IdToken) -> Judgement:
+    """With require_auth_time every ID Token has auth_time (OpenID Connect Dynamic Client Registration 2)."""
+    if subject.client.value("require_auth_time") is not True:
+        return not_applicable("the client does not require auth_time")
+    time = auth_time(subject.claims)
+    return judged(time is not None, "auth_time as a number", f"auth_time={subject.claims.get('auth_time')!r}")
+
+
 @judges("OIDCC-3.1.2.1-35")
 def a_young_login_is_not_asked_again(subject: AuthorizationSuccess) -> Judgement:
     """A login younger than max_age leads to no login page (OpenID Connect Core 3.1.2.1)."""

@@ -5,6 +5,7 @@ from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import TokenResponse
 from harness.protocol.tokens import IdToken
+from harness.wire import jose
 
 
 @judges("OIDCC-12.2-1", "RFC6749-6-7")
@@ -56,6 +57,17 @@ def no_other_nonce_comes(subject: IdToken, original: IdToken) -> Judgement:
     if "nonce" not in subject.claims:
         return judged(True, "no nonce, or the original one", "no nonce")
     return _kept(subject, original, "nonce")
+
+
+@judges("OIDCC-12.2-10")
+def the_rules_of_any_id_token_hold(subject: IdToken) -> Judgement:
+    """A refreshed ID Token is signed by a published key and not expired, as any other (OpenID Connect Core 12.2)."""
+    signature = jose.verify(subject.jwt, subject.client)
+    if not signature.verified:
+        return judged(False, "a signature that verifies with the provider's keys", signature.reason)
+    exp = subject.claims.get("exp")
+    alive = isinstance(exp, int | float) and not isinstance(exp, bool) and exp > subject.received_at - CLOCK_TOLERANCE
+    return judged(alive, "an exp in the future", "such an exp" if alive else f"exp {exp!r}")
 
 
 def _kept(subject: IdToken, original: IdToken, name: str) -> Judgement:

@@ -89,6 +89,7 @@ def one_ascii_error_code(subject: RegistrationError) -> Judgement:
 
 @judges(
     "OIDCR-4-1",
+    "OIDCR-4.1-2",
     "OIDCR-4.4-1",
     "OIDCR-4.4-2",
     "RFC7592-2-2",

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from reference_server.faults.fault import Fault, at
+from reference_server.faults.fault import Fault, at, swap
 from reference_server.provider import Provider
+from reference_server.rules.authorization import prompt
+from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.seams import Members
 from reference_server.session_management import state_cookie_name
 from reference_server.web.message import Request, Response
@@ -30,7 +32,31 @@ def let_no_frame_load(_provider: Provider, _request: Request, response: Response
     return response.replacing_header("Content-Security-Policy", "frame-src 'none'")
 
 
+def without_auth_time(_provider: Provider, members: Members) -> Members:
+    """Keep silent about when the End-User logged in."""
+    return {name: value for name, value in members.items() if name != "auth_time"}
+
+
+def ignore_default_max_age(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Take the max_age of a request only."""
+    prompt.check_max_age(provider, draft)
+    if "max_age" not in draft.parameters:
+        draft.max_age = None
+
+
 FAULTS = (
+    Fault(
+        "default-max-age-ignored",
+        ("OIDCR-2-45",),
+        "An old login is enough for a client with a default_max_age.",
+        swap(prompt.check_max_age, ignore_default_max_age),
+    ),
+    Fault(
+        "auth-time-dropped",
+        ("OIDCR-2-47",),
+        "No ID Token has auth_time.",
+        at(id_token_claims=without_auth_time),
+    ),
     Fault(
         "session-state-dropped",
         ("OIDCSM-2-1",),

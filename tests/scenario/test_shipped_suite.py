@@ -12,6 +12,7 @@ from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.document.loading import load_document
 from harness.document.nodes import plain
 from harness.scenario.lint import consistency
+from harness.scenario.official import official_checks, official_modules
 from harness.scenario.schema import NAME, schema_text
 from harness.scenario.suite import Suite, load_suite, scenario_files
 from harness.shipped_folder import scenarios_folder
@@ -81,3 +82,17 @@ def test_the_schema_accepts_every_shipped_scenario() -> None:
 @pytest.mark.parametrize("name", SEEN_BY_THE_SCHEMA)
 def test_the_schema_refuses_what_it_can_see(name: str) -> None:
     assert not validator().is_valid(document(WRONG / f"{name}.yaml"))
+
+
+def test_every_official_plan_module_and_check_is_accounted_for() -> None:
+    suite = loaded()[0]
+    modules = official_modules(suite.folder)
+    checks = official_checks(suite.folder)
+    answered = {name for scenario in suite.scenarios.values() for name in scenario.oidf}
+    assert {module.name for module in modules} == answered
+    assert {plan for module in modules for plan in module.plans} - {
+        profile.plan for profile in suite.profiles.values()
+    } == {"oidcc-test-plan"}, "the plan that holds modules of all others, for developers"
+    assert {check for module in modules for check in module.checks} == set(checks)
+    assert all(check.judged_by or check.reason for check in checks.values())
+    assert (len(modules), len(checks)) == (77, 293)

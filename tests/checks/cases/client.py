@@ -1,9 +1,9 @@
-"""What a client has shown to the End-User, and the keys by which it signs."""
+"""What a client has shown to the End-User, the keys by which it signs, and the words by which it knows a user."""
 
-from harness.checks import client_keys, client_presentation
+from harness.checks import client_keys, client_presentation, subject_identifiers
 from harness.protocol.authorization import AuthorizationSuccess
 
-from ..case import Case, Cases
+from ..case import Case, Cases, beside
 from ..messages import (
     CODE,
     a_client,
@@ -12,6 +12,7 @@ from ..messages import (
     a_token_response,
     an_authorization_request,
     an_authorization_success,
+    an_id_token,
     seen,
 )
 
@@ -36,6 +37,9 @@ def accepted(**metadata: str) -> Case:
 
 
 CASES: Cases = {
+    subject_identifiers.a_public_sub_is_the_same_for_every_client: beside(an_id_token, {"sub": "another"}, {}, {}),
+    subject_identifiers.a_sector_has_one_sub: beside(an_id_token, {"sub": "another"}, {}, {}),
+    subject_identifiers.each_sector_has_its_own_sub: beside(an_id_token, {}, {"sub": "another"}, {}),
     client_presentation.the_logo_is_shown: shown("logo_uri", "images"),
     client_presentation.the_policy_is_shown: shown("policy_uri", "links"),
     client_presentation.the_terms_are_shown: shown("tos_uri", "links"),

@@ -7,6 +7,7 @@ from harness.checks import id_token_hint, max_age, prompt
 from ..case import Case, Cases, beside, of
 from ..messages import (
     NOW,
+    a_client,
     a_page,
     an_authorization_error,
     an_authorization_request,
@@ -20,6 +21,8 @@ from .claims_request import refused
 SILENT = an_authorization_request(prompt="none")
 WITH_HINT = an_authorization_request(id_token_hint="an ID Token")
 WITH_MAX_AGE = an_authorization_request(max_age="60")
+WITH_DEFAULT_MAX_AGE = an_authorization_request(client=a_client(default_max_age=1))
+REQUIRING = an_authorization_request(client=a_client(require_auth_time=True))
 BEFORE = {"auth_time": NOW - 600}
 
 
@@ -64,6 +67,15 @@ CASES: Cases = {
     prompt.the_same_user_has_the_same_sub: same_user(),
     max_age.an_old_login_is_asked_again: shows("login"),
     max_age.an_old_login_is_renewed: time_of_login(NOW - 600, NOW),
+    max_age.an_old_login_is_asked_again_by_default: of(
+        an_authorization_success,
+        {"request": WITH_DEFAULT_MAX_AGE},
+        {"request": WITH_DEFAULT_MAX_AGE, "pages": seen("login")},
+    ),
+    max_age.max_age_stands_above_the_default: of(an_authorization_success, {"pages": seen("login")}),
+    max_age.auth_time_is_there_where_it_is_required: of(
+        an_id_token, {"request": REQUIRING, "auth_time": "now"}, {"request": REQUIRING, "auth_time": NOW - 30}
+    ),
     max_age.a_young_login_is_not_asked_again: of(an_authorization_success, {"pages": seen("login")}),
     max_age.a_young_login_keeps_its_time: time_of_login(NOW, NOW - 600),
     max_age.max_age_zero_acts_like_prompt_login: shows("login"),

@@ -60,6 +60,7 @@ CASES: Cases = {
     refresh.auth_time_is_kept: beside(
         an_id_token, {"auth_time": NOW - 5}, {"auth_time": NOW - 9}, {"auth_time": NOW - 9}
     ),
+    refresh.the_rules_of_any_id_token_hold: of(an_id_token, {"exp": NOW - 3600}),
     refresh.iat_is_of_the_refresh: of(an_id_token, {"iat": NOW - 600}),
     refresh.no_other_nonce_comes: beside(an_id_token, {"nonce": "another"}, {}, {}),
     token_response.it_lives_an_hour_at_most: of(a_token_response, {"expires_in": 7200}),
