@@ -92,6 +92,7 @@ def authorize(
         issuing = pushed.issued_in.request
         composed = Composed(tuple(given.items()), issuing.inside, issuing.code_verifier)
     sent = alteration.applied(composed.parameters)
+    request, sent = alteration.written(http_request(address, method, sent), address, sent)
     asked = AuthorizationRequest(
         provider=connection.provider,
         client=client,
@@ -103,7 +104,7 @@ def authorize(
         code_verifier=composed.code_verifier,
     )
     landing = browser.visit(
-        http_request(address, method, sent),
+        request,
         name="authorize",
         user=user,
         stop_at=_stops(client, asked.redirect_uri),

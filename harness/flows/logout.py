@@ -54,11 +54,12 @@ def end_session(
     state = {"state": secrets.token_urlsafe(16)} if "post_logout_redirect_uri" in parameters else {}
     correct = {**({"id_token_hint": hint} if hint else {}), **state, **parameters}
     sent = alteration.applied(tuple(correct.items()))
+    written, sent = alteration.written(http_request(address, method, sent), address, sent)
     known = id_token_hint if isinstance(id_token_hint, IdToken) else None
     request = LogoutRequest(connection.provider, client, sent, known, user.name if user else None, method, time.time())
     asked = first(sent, "post_logout_redirect_uri")
     landing = browser.visit(
-        http_request(address, method, sent),
+        written,
         name="end_session",
         user=user,
         stop_at=(*_registered(client), *((asked,) if asked else ())),

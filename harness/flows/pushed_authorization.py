@@ -41,7 +41,8 @@ def push_authorization(
     headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
     named = {name for name, _ in composed.parameters}
     sent = alteration.applied((*composed.parameters, *(pair for pair in credentials if pair[0] not in named)))
-    exchange = connection.send(alteration.form(address, (*ACCEPT_JSON, *headers), sent), "push_authorization")
+    written, sent = alteration.written(alteration.form(address, (*ACCEPT_JSON, *headers), sent), address, sent)
+    exchange = connection.send(written, "push_authorization")
     request = PushedAuthorizationRequest(
         connection.provider, client, sent, composed.inside or dict(composed.parameters), composed.code_verifier
     )

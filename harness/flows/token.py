@@ -130,7 +130,8 @@ def _ask(
         return NotOffered("token_endpoint")
     headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
     sent = alteration.applied((*parameters, *credentials))
-    exchange = connection.send(alteration.form(address, (*ACCEPT_JSON, *headers), sent), name)
+    written, sent = alteration.written(alteration.form(address, (*ACCEPT_JSON, *headers), sent), address, sent)
+    exchange = connection.send(written, name)
     request = TokenRequest(connection.provider, client, sent, code, refresh_token)
     answer = json_answer(exchange)
     if not isinstance(answer, JsonAnswer):

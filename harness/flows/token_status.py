@@ -79,6 +79,6 @@ def _ask(
     value = token if isinstance(token, str) else token.value.reveal()
     hint = (("token_type_hint", token_type_hint),) if token_type_hint else ()
     sent = alteration.applied((("token", value), *hint, *credentials))
-    request = alteration.form(address, (*ACCEPT_JSON, *headers), sent)
+    request, sent = alteration.written(alteration.form(address, (*ACCEPT_JSON, *headers), sent), address, sent)
     known = None if isinstance(token, str) else token
     return TokenStatusRequest(connection.provider, client, known, sent), connection.send(request, name)

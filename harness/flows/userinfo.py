@@ -32,9 +32,10 @@ def userinfo(
     `presentation` is header, form, query or none (RFC 6750 2.1, 2.2, 2.3), or json, which no specification knows;
     "none" sends no token at all. `scheme` is the authentication scheme of the header.
     """
-    address = connection.endpoint("userinfo_endpoint")
-    if address is None:
+    endpoint = connection.endpoint("userinfo_endpoint")
+    if endpoint is None:
         return NotOffered("userinfo_endpoint")
+    address = endpoint
     value = access_token if isinstance(access_token, str) else access_token.value.reveal()
     headers: Pairs = (("Accept", f"application/json, {JWT_MEDIA_TYPE}"),)
     if presentation == "header":
@@ -49,7 +50,8 @@ def userinfo(
         body, headers = urlencode(parameters).encode(), (*headers, ("Content-Type", FORM))
     elif parameters:
         address += ("&" if "?" in address else "?") + urlencode(parameters)
-    exchange = connection.send(Request(method, address, headers, body), "userinfo")
+    written, _ = alteration.written(Request(method, address, headers, body), endpoint, parameters)
+    exchange = connection.send(written, "userinfo")
     known = None if isinstance(access_token, str) else access_token
     return _result(connection, UserinfoRequest(connection.provider, known, method, presentation), exchange)
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, cast
 
-from harness.flows.alteration import Alteration
+from harness.flows.alteration import Alteration, Raw
 from harness.flows.assertion import Assertion
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
@@ -33,7 +33,7 @@ from harness.protocol.user import User
 from harness.runner.clients import client_metadata, new_keys, obtained_client, serve_keys
 from harness.runner.session import Session
 from harness.runner.values import Missing, Values, parameter
-from harness.scenario.bending import ClientAssertion
+from harness.scenario.bending import ClientAssertion, RawRequest
 from harness.scenario.model import Item, Step
 from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
 from harness.targets.rotation import rotate_keys
@@ -155,7 +155,8 @@ def play_step(stage: Stage, step: Step) -> object:
     also = stage.values.value("also", dict(step.also))
     sent = step.sent
     besides = tuple((name, parameter(value)) for name, value in also.items())
-    alteration = Alteration(step.without, besides, sent.method, tuple(sent.in_query), sent.media_type)
+    raw = _raw(step.raw) if step.raw else None
+    alteration = Alteration(step.without, besides, sent.method, tuple(sent.in_query), sent.media_type, raw)
     connection = stage.connection
 
     match step.verb.name:
@@ -357,6 +358,12 @@ def _assertion(stage: Stage, written: object) -> Assertion | str | None:
     audience = tuple(written.audience) if written.audience else None
     claims = stage.values.value("", written.claims)
     return Assertion(written.alg, claims, written.header, written.times, audience, written.key, written.shape)
+
+
+def _raw(written: RawRequest) -> Raw:
+    items = written.parameters
+    parameters = None if items is None else tuple(next(iter(i.items())) if isinstance(i, dict) else i for i in items)
+    return Raw(written.method, parameters, tuple(written.headers.items()))
 
 
 def _optional(value: object) -> str | None:

@@ -1,6 +1,6 @@
 """How a step bends what it sends: the way of a form, and what stands in a JWT of the client."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,6 +28,22 @@ class Sent(BaseModel):
 
 
 ORDINARILY = Sent()
+
+
+OneParameter = Annotated[dict[str, str], Field(min_length=1, max_length=1)]
+
+
+class RawRequest(BaseModel):
+    """What of a request is sent as it is written, where nothing gentler says it: the last resort."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    method: str | None = Field(default=None, pattern="^[A-Za-z]+$", description="An HTTP method, as it is written.")
+    parameters: list[str | OneParameter] | None = Field(
+        default=None,
+        description="All that is sent, in this order: a name takes the correct value, {name: value} is not encoded.",
+    )
+    headers: dict[str, str | None] = Field(default_factory=dict, description="Headers to set; null removes one.")
 
 
 class SoftwareStatement(BaseModel):

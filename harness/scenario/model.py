@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.catalogue import Requirement
 from harness.document.diagnostic import Span
-from harness.scenario.bending import Sent
+from harness.scenario.bending import RawRequest, Sent
 from harness.scenario.parameters import Parameters
 from harness.scenario.variant import Variant
 from harness.scenario.verbs import Verb
@@ -39,7 +39,7 @@ class Step:
     """One protocol message of a scenario.
 
     `parameters` is the verb's model as written, references included. `given` says that it is set-up. `also`,
-    `without` and `sent` bend the correct message. `when` plays it only under variants that yield that message.
+    `without`, `sent` and `raw` bend the correct message. `when` plays it only under variants that yield that message.
     """
 
     number: int
@@ -51,6 +51,7 @@ class Step:
     without: tuple[str, ...]
     also: Mapping[str, Any]
     sent: Sent
+    raw: RawRequest | None
     when: str | None
     given: bool
     span: Span

@@ -13,7 +13,7 @@ from harness.document.diagnostic import Diagnostic, Span, closest
 from harness.document.loading import load_document
 from harness.document.models import read_model
 from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain
-from harness.scenario.bending import ORDINARILY, Sent
+from harness.scenario.bending import ORDINARILY, RawRequest, Sent
 from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
 from harness.scenario.parameters import (
     CALLED_ADDRESSES,
@@ -28,7 +28,7 @@ from harness.scenario.sentences import did_you_mean, read_sentences
 from harness.scenario.verbs import VERBS, Verb
 
 LONGEST_TITLE = 100
-STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "when")
+STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "raw", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
 INBOX = {f"inbox.{name}" for name in (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES, *DOCUMENT_ADDRESSES, *PAGE_ADDRESSES)}
 
@@ -141,6 +141,7 @@ class _StepReader:
             without=self.words(members, "without"),
             also=self.mapping(members, "also"),
             sent=self.sent(members, verb),
+            raw=self.raw(members, verb),
             when=self.when(members),
             given=given,
             span=entry.key.span,
@@ -296,6 +297,23 @@ class _StepReader:
         if not verb.form:
             self.wrong(f"sent: is about a form, which the message of '{verb.name}' is not", entry.key.span)
         return read_model(Sent, entry.value, diagnostics=self.diagnostics) or ORDINARILY
+
+    def raw(self, members: Mapping[str, Entry], verb: Verb) -> RawRequest | None:
+        entry = members.get("raw")
+        if entry is None:
+            return None
+        if not verb.raw:
+            self.wrong(f"raw: is about one request, which '{verb.name}' is not", entry.key.span)
+        found = read_model(RawRequest, entry.value, diagnostics=self.diagnostics)
+        if found is None:
+            return None
+        if found == RawRequest():
+            self.wrong("raw: names a method, parameters or headers", entry.value.span)
+        for scalar in _scalars(entry.value):
+            if str(scalar.value).startswith("$") or scalar.value == "each":
+                help = "a name alone takes the correct message's value"
+                self.wrong("raw: is sent as it is written: no $reference, no each", scalar.span, help)
+        return found
 
     def when(self, members: Mapping[str, Entry]) -> str | None:
         entry = members.get("when")

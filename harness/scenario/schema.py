@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.checks.registry import all_checks
-from harness.scenario.bending import Sent
+from harness.scenario.bending import RawRequest, Sent
 from harness.scenario.reading import WHEN, ScenarioFile
 from harness.scenario.suite import Suite
 from harness.scenario.verbs import VERBS
@@ -62,6 +62,7 @@ def _step_keys(suite: Suite) -> Mapping[str, Any]:
         "without": {"type": "array", "items": word, "description": "Parameters to leave out."},
         "also": {"type": "object", "description": "Parameters to send besides."},
         "sent": Sent.model_json_schema(),
+        "raw": RawRequest.model_json_schema(),
         "when": {"enum": list(WHEN), "description": "Play the step only where the variant yields it."},
     }
 

@@ -76,6 +76,12 @@ class Verb:
     success: type
     others: tuple[type, ...] = ()
     form: bool = False
+
+    @property
+    def raw(self) -> bool:
+        """Whether its request may be written byte by byte."""
+        return self.form or self.name in ("authorize", "end_session", "userinfo")
+
     means: str | None = None
 
     @property

@@ -11,6 +11,7 @@ from harness.protocol.judgement import Judgement, Result
 from harness.protocol.verdict import Verdict, gravest
 from harness.runner.judging import Fact
 from harness.runner.verdict import graded, verdict_of
+from harness.scenario.bending import ORDINARILY
 from harness.scenario.model import Expectation, Step
 from harness.scenario.parameters import Nothing
 from harness.scenario.profile import Profile
@@ -27,7 +28,9 @@ ADDRESS = "oidc-core/code-reuse"
 
 def fact(requirement: str, result: Result, received: str = "something") -> Fact:
     expectation = Expectation(CATALOGUE[requirement], PLACE)
-    step = Step(1, VERBS["discover"], Nothing(), (expectation,), None, None, (), {}, None, None, False, PLACE)
+    step = Step(
+        1, VERBS["discover"], Nothing(), (expectation,), None, None, (), {}, ORDINARILY, None, None, False, PLACE
+    )
     return Fact(expectation, step, Judgement(result, "", received), "", "", None)
 
 
