@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from reference_server.storage.failures import DatabaseAway
 if TYPE_CHECKING:
     from testcontainers.core.container import DockerContainer
 
+DOCKER_SOCKET = "unix:///var/run/docker.sock"
 READY_SECONDS = 60.0
 POLL_SECONDS = 0.2
 USER = "hallmark"
@@ -94,8 +96,9 @@ def _started(image: Image, reference: str, password: str) -> "DockerContainer":
             "a database by name is started with testcontainers; pip install 'oidc-hallmark[databases]'"
         ) from error
     try:
+        _reach_engine()
         container = DockerContainer(reference)
-    except DockerException as error:
+    except (DockerException, OSError) as error:
         raise NoContainer(
             f"no Docker engine answers, and a database by name needs one to run {reference}; start it, or give the URL "
             f"of a database ({_reason(error)})"
@@ -112,6 +115,14 @@ def _started(image: Image, reference: str, password: str) -> "DockerContainer":
             f"the Docker engine cannot run {reference}; {image.variable} names another image, and where "
             f"testcontainers/ryuk cannot be pulled set TESTCONTAINERS_RYUK_DISABLED=true ({_reason(error)})"
         ) from error
+
+
+def _reach_engine() -> None:
+    """Connect to the engine's socket, which docker's own client leaves open where it fails; raises `OSError`."""
+    kind, _, path = os.environ.get("DOCKER_HOST", DOCKER_SOCKET).partition("://")
+    if kind == "unix":
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(path)
 
 
 def _published_port(container: "DockerContainer", port: int) -> int:
