@@ -244,11 +244,3 @@ def test_the_sdk_reads_the_discovery_document_the_keys_and_userinfo_unmodified(
     assert known.userinfo_signed_response_alg == ["none"]
     assert keys and all(key.kid for key in keys)
     assert user.email
-
-
-def test_the_sdk_reads_health_and_version(provider: dict[str, str]) -> None:
-    with hydra.ApiClient(hydra.Configuration(host=provider["admin"])) as client:
-        metadata = hydra.MetadataApi(client)
-        assert metadata.is_alive().status == "ok"
-        assert metadata.is_ready().status == "ok"
-        assert metadata.get_version().version
