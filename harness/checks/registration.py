@@ -242,7 +242,7 @@ def defaults_are_those_of_the_specification(subject: RegistrationResponse) -> Ju
     return judged(not wrong, "the defaults of the specification", ", ".join(wrong) or "those")
 
 
-@judges("RFC7591-3.1-2")
+@judges("RFC7591-3.1-2", "RFC9068-5-1")
 def a_client_cannot_choose_its_identifier(subject: RegistrationResponse) -> Judgement:
     """A client cannot choose its own identifier or secret (RFC 7591 3.1)."""
     chosen = [name for name in ("client_id", "client_secret") if name in subject.request.metadata]

@@ -20,7 +20,8 @@ def forged_token(token: Shown | str, how: str | None) -> Shown | str:
     """Return a token as it is, or as text that the provider did not issue.
 
     `altered` changes one character in the middle, which is in the payload of a JWT; `unsigned` and `foreign` give the
-    claims of a JWT without a signature or with that of another key, and alter what is no JWT.
+    claims of a JWT without a signature or with that of another key, which `embedded` brings along in the header
+    (RFC 7515 4.1.3). What is no JWT is altered.
     """
     if how is None or isinstance(token, str):
         return token
@@ -31,7 +32,10 @@ def forged_token(token: Shown | str, how: str | None) -> Shown | str:
         return value[:middle] + ("A" if value[middle] != "A" else "B") + value[middle + 1 :]
     kept = {name: member for name, member in jwt.header.items() if name not in ("alg", "kid")}
     alg = "none" if how == "unsigned" else "RS256"
-    return jose.signed_jwt(_forger("forger"), {**kept, "alg": alg}, jwt.claims)
+    forger = _forger("forger")
+    if how == "embedded":
+        kept["jwk"] = jose.public_jwks(forger.private_jwks or {})["keys"][0]
+    return jose.signed_jwt(forger, {**kept, "alg": alg}, jwt.claims)
 
 
 def software_statement(alg: str, claims: Mapping[str, Any]) -> str:

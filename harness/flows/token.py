@@ -1,5 +1,7 @@
 """The token endpoint's messages (RFC 6749 4.1.3, 4.4, 6)."""
 
+import re
+
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
 from harness.flows.assertion import Assertion
@@ -14,6 +16,8 @@ from harness.protocol.token import TokenError, TokenRequest, TokenResponse
 from harness.protocol.tokens import Code, RefreshToken
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+# Three segments whose first begins like a JSON object (RFC 7515 3.1).
+JWT_SHAPE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 TokenResult = TokenResponse | TokenError | MalformedAnswer | NoAnswer | NotOffered
 
 
@@ -140,4 +144,8 @@ def _ask(
         return TokenError(request, exchange, answer.members)
     id_token = answer.members.get("id_token")
     jwt = connection.received_jwt(id_token) if isinstance(id_token, str) else None
-    return TokenResponse(request, exchange, answer.members, jwt)
+    access_token = answer.members.get("access_token")
+    is_jwt = isinstance(access_token, str) and JWT_SHAPE.fullmatch(access_token) is not None
+    return TokenResponse(
+        request, exchange, answer.members, jwt, connection.received_jwt(str(access_token)) if is_jwt else None
+    )

@@ -9,7 +9,7 @@ from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Pairs, first
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
-from harness.protocol.tokens import AccessToken, Code, IdToken, ReceivedJwt, RefreshToken
+from harness.protocol.tokens import AccessToken, Code, IdToken, JwtAccessToken, ReceivedJwt, RefreshToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,16 @@ class TokenRequest:
 
 @dataclass(frozen=True, slots=True)
 class TokenResponse:
-    """A successful token response (RFC 6749 5.1); `id_token_jwt` is filled where the members have an id_token."""
+    """A successful token response (RFC 6749 5.1).
+
+    `id_token_jwt` is filled where the members have an id_token, `access_token_jwt` where the access token is a JWT.
+    """
 
     request: TokenRequest
     exchange: Exchange
     members: Mapping[str, Any] = field(repr=False)
     id_token_jwt: ReceivedJwt | None = None
+    access_token_jwt: ReceivedJwt | None = None
 
     @property
     def authorization(self) -> AuthorizationSuccess | None:
@@ -56,6 +60,19 @@ class TokenResponse:
         """The access token, None where it is absent or no string."""
         value = self.members.get("access_token")
         return AccessToken(Secret(value), self) if isinstance(value, str) and value else None
+
+    @property
+    def jwt_access_token(self) -> JwtAccessToken | None:
+        """The access token as a JWT, None where it is none."""
+        return JwtAccessToken(self.access_token_jwt, self) if self.access_token_jwt else None
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that it was asked for (RFC 8707 2): here, else at the authorization endpoint."""
+        here = tuple(value for name, value in self.request.parameters if name == "resource")
+        if here or self.authorization is None:
+            return here
+        return tuple(value for name, value in self.authorization.request.parameters if name == "resource")
 
     @property
     def refresh_token(self) -> RefreshToken | None:

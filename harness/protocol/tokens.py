@@ -54,6 +54,31 @@ class ReceivedJwt:
 
 
 @dataclass(frozen=True, slots=True)
+class JwtAccessToken:
+    """An access token that is a JWT (RFC 9068), and the message that it came in."""
+
+    jwt: ReceivedJwt
+    issued_in: "TokenResponse" = field(repr=False)
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """The JOSE header."""
+        return self.jwt.header
+
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """The claims."""
+        return self.jwt.claims
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """The strings of aud, which is one or a list (RFC 7519 4.1.3)."""
+        found = self.claims.get("aud")
+        values = found if isinstance(found, list) else [found]
+        return tuple(value for value in values if isinstance(value, str))
+
+
+@dataclass(frozen=True, slots=True)
 class IdToken:
     """An ID Token (OpenID Connect Core 2) and the message that it came in."""
 

@@ -28,7 +28,7 @@ from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import ClientKeysRotated, KeysRotated, NotDone, Served, Waited
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
-from harness.protocol.tokens import IdToken
+from harness.protocol.tokens import AccessToken, IdToken
 from harness.protocol.user import User
 from harness.runner.clients import client_metadata, new_keys, obtained_client, serve_keys
 from harness.runner.session import Session
@@ -186,7 +186,7 @@ def play_step(stage: Stage, step: Step) -> object:
         case "userinfo":
             return userinfo(
                 connection,
-                access_token=forged_token(values["access_token"], values["forged"]),
+                access_token=forged_token(_shown(values["access_token"]), values["forged"]),
                 method=values["method"],
                 presentation=values["presentation"],
                 scheme=values["scheme"],
@@ -364,6 +364,11 @@ def _raw(written: RawRequest) -> Raw:
     items = written.parameters
     parameters = None if items is None else tuple(next(iter(i.items())) if isinstance(i, dict) else i for i in items)
     return Raw(written.method, parameters, tuple(written.headers.items()))
+
+
+def _shown(token: AccessToken | IdToken | str) -> AccessToken | str:
+    """An ID Token goes out as text, since it is no access token."""
+    return token.value.reveal() if isinstance(token, IdToken) else token
 
 
 def _optional(value: object) -> str | None:

@@ -169,7 +169,7 @@ NOT_SENT = frozenset(
 
 
 # A token that the provider never issued, made from one that it did.
-Forged = Literal["altered", "unsigned", "foreign"]
+Forged = Literal["altered", "unsigned", "foreign", "embedded"]
 
 
 class TokenParameters(Parameters):
@@ -239,7 +239,7 @@ class DeviceToken(TokenParameters):
 class Userinfo(Parameters):
     """OpenID Connect Core 5.3.1."""
 
-    access_token: Annotated[str, Refers((AccessToken,), text=True)]
+    access_token: Annotated[str, Refers((AccessToken, IdToken), text=True)]
     method: Literal["GET", "POST", "each"] = "GET"
     presentation: Literal["header", "form", "json", "query", "none", "each"] = "header"
     scheme: str = Field(default="Bearer", description="The authentication scheme of the header.")

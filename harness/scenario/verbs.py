@@ -32,7 +32,7 @@ from harness.protocol.token import (
     TokenError,
     TokenResponse,
 )
-from harness.protocol.tokens import IdToken
+from harness.protocol.tokens import IdToken, JwtAccessToken
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 from harness.scenario.parameters import (
     CHROMIUM,
@@ -98,8 +98,8 @@ class Verb:
 # What a result gives to checks besides itself.
 SUBJECTS: dict[type, tuple[type, ...]] = {
     AuthorizationSuccess: (AuthorizationSuccess, IdToken),
-    TokenResponse: (TokenResponse, IdToken),
-    SignIn: (SignIn, AuthorizationSuccess, TokenResponse, IdToken),
+    TokenResponse: (TokenResponse, IdToken, JwtAccessToken),
+    SignIn: (SignIn, AuthorizationSuccess, TokenResponse, IdToken, JwtAccessToken),
     BackChannelLogout: (BackChannelLogout, LogoutToken),
 }
 _AUTHORIZATION = (AuthorizationError, Page, Strayed)
@@ -153,10 +153,13 @@ VERBS = {
 def subjects_of(result: object) -> tuple[object, ...]:
     """Return the messages that a result gives to checks, itself first."""
     match result:
-        case AuthorizationSuccess() | TokenResponse():
+        case AuthorizationSuccess():
             return (result, result.id_token) if result.id_token else (result,)
+        case TokenResponse():
+            return tuple(one for one in (result, result.id_token, result.jwt_access_token) if one is not None)
         case SignIn():
-            exchanged = (result.token_response,) if result.token_response else ()
+            response = result.token_response
+            exchanged = tuple(one for one in (response, response and response.jwt_access_token) if one is not None)
             return (result, result.authorization, *exchanged, *result.id_tokens)
         case BackChannelLogout():
             return (result, result.logout_token) if result.logout_token else (result,)

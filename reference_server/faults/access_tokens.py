@@ -1,0 +1,52 @@
+"""Faults of access tokens in the form of a JWT, and of the resources that they are for."""
+
+from reference_server.faults.fault import Fault, at, drop
+from reference_server.provider import Provider
+from reference_server.rules.token import audience
+from reference_server.seams import Members
+
+
+def plain_type(_provider: Provider, members: Members) -> Members:
+    """Call it any JWT."""
+    return members | {"typ": "JWT"}
+
+
+def without_audience(_provider: Provider, members: Members) -> Members:
+    """Do not say whom it is for."""
+    return {name: value for name, value in members.items() if name != "aud"}
+
+
+def without_jti(_provider: Provider, members: Members) -> Members:
+    """Give it no name."""
+    return {name: value for name, value in members.items() if name != "jti"}
+
+
+FAULTS = (
+    Fault(
+        "access-token-of-any-type",
+        ("RFC9068-2.1-5",),
+        "A JWT access token has typ JWT.",
+        at(access_token_header=plain_type),
+        also=("RFC9068-2.1-6",),
+    ),
+    Fault(
+        "access-token-without-audience",
+        ("RFC9068-2.2-3", "RFC9068-3-3"),
+        "A JWT access token has no aud.",
+        at(access_token_claims=without_audience),
+        also=("RFC9068-3-1", "RFC9068-5-2"),
+    ),
+    Fault(
+        "access-token-without-jti",
+        ("RFC9068-2.2-9",),
+        "A JWT access token has no jti.",
+        at(access_token_claims=without_jti),
+    ),
+    Fault(
+        "resource-at-the-token-endpoint-ignored",
+        ("RFC8707-2.2-2", "RFC8707-2.2-3"),
+        "A token is for all resources of the grant, whichever is asked for.",
+        drop(audience.narrow_audience),
+        also=("RFC8707-2.1-1", "RFC8707-2.2-4"),
+    ),
+)
