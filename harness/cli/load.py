@@ -169,6 +169,8 @@ def _play(options: Options, order: Order, file: Path, console: Console) -> LoadR
 
     progress = Progress(console, order.played, order.duration)
     with starting(options) as start:
+        if start.file.network.connect_to:
+            raise NotAllowed("network.connect_to of the target file is not kept under load; give the host an address")
         if start.file.start is None:
             refuse_other_hosts(order, [start.file.issuer])
         target, provider = reached(start)

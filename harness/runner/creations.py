@@ -13,6 +13,8 @@ from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.transport import Transport
 
+PATHS = ("ca_bundle", "client_certificate", "client_key")
+
 
 @dataclass(slots=True)
 class Creations:
@@ -67,14 +69,21 @@ def remove(journal: Journal, network: Network) -> tuple[Left, ...]:
 
 
 def written_network(network: Network) -> dict[str, Any]:
-    """Return how a target is reached as JSON values."""
+    """Return how a target is reached as JSON values, for a file that only its user may read."""
     return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(network).items()}
 
 
 def read_network(written: dict[str, Any]) -> Network:
     """Return how a target is reached from JSON values; raises `TypeError` where they are of another version."""
-    bundle = written.get("ca_bundle")
-    return Network(**{**written, "ca_bundle": Path(bundle) if bundle else None})
+    paths = {name: Path(written[name]) for name in PATHS if written.get(name)}
+    lists = {
+        "direct": tuple(written.get("direct", ())),
+        "connect_to": tuple((name, place) for name, place in written.get("connect_to", ())),
+        "headers": tuple(
+            (host, tuple((name, value) for name, value in headers)) for host, headers in written.get("headers", ())
+        ),
+    }
+    return Network(**{**written, **paths, **lists})
 
 
 def described_left(left: Sequence[Left]) -> list[str]:

@@ -29,14 +29,35 @@ class FromElsewhere(TargetModel):
 SecretValue = str | FromElsewhere
 
 
+class ClientCertificateFile(TargetModel):
+    """The client's certificate for mutual TLS, in PEM; the key may stand in the same file."""
+
+    certificate: str
+    key: str | None = None
+    password: SecretValue | None = Field(default=None, description="Of the key, where it is encrypted.")
+
+
+class ProxyFile(TargetModel):
+    """A forward proxy; loopback and the inbox are never reached through it."""
+
+    url: SecretValue = Field(description="http://host:port, with user:password@ where the proxy asks for them.")
+    except_: list[str] = Field(
+        default_factory=list, alias="except", description="Hosts, and .domains, that are reached directly."
+    )
+
+
 class NetworkFile(TargetModel):
-    """How the provider is reached."""
+    """How the provider is reached; nothing of the environment has a say in it."""
 
     ca_bundle: str | None = Field(default=None, description="PEM file of the authorities to trust.")
-    client_certificate: NotYet = None
-    proxy: NotYet = None
-    connect_to: NotYet = None
-    headers: NotYet = None
+    client_certificate: ClientCertificateFile | None = None
+    proxy: ProxyFile | None = None
+    connect_to: dict[str, str] = Field(
+        default_factory=dict, description="By host or host:port, where to connect; TLS and Host keep the name."
+    )
+    headers: dict[str, dict[str, SecretValue]] = Field(
+        default_factory=dict, description="Headers to send besides, by host."
+    )
 
 
 class DynamicFile(TargetModel):

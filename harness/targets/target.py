@@ -1,7 +1,6 @@
 """A target as the run uses it: its file, with secrets read and placeholders filled."""
 
 import os
-import ssl
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from pathlib import Path
 
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.targets.model import FromElsewhere, NetworkFile, RecipeFile, SecretValue, TargetFile
-from harness.wire.network import Network, tls_context
+from harness.targets.model import FromElsewhere, RecipeFile, SecretValue, TargetFile
+from harness.targets.network import WrongNetwork, resolved_network
+from harness.wire.network import Network
 from harness.wire.pages import PageRecipe
 
 COMMAND_TIMEOUT = 30
@@ -57,20 +57,17 @@ def resolve(file: TargetFile, path: Path | None, facts: Mapping[str, str]) -> Ta
         issuer=fill(file.issuer, facts, "issuer"),
         users=tuple(User(user.name, read_secret(user.password, folder), user.claims) for user in file.users),
         recipes=tuple(recipe(part) for part in file.pages.recipes),
-        network=_network(file.network, folder, facts),
+        network=_network(file, folder, facts),
         facts=facts,
     )
 
 
-def _network(file: NetworkFile, folder: Path, facts: Mapping[str, str]) -> Network:
-    bundle = fill(file.ca_bundle, facts, "network.ca_bundle") if file.ca_bundle else None
-    network = Network(ca_bundle=folder / bundle if bundle else None)
+def _network(file: TargetFile, folder: Path, facts: Mapping[str, str]) -> Network:
+    bundle = fill(file.network.ca_bundle, facts, "network.ca_bundle") if file.network.ca_bundle else None
     try:
-        tls_context(network)
-    except OSError as error:
-        why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-        raise TargetError(f"network.ca_bundle: {network.ca_bundle} cannot be used: {why}") from error
-    return network
+        return resolved_network(file.network, folder, bundle, lambda value: read_secret(value, folder))
+    except WrongNetwork as error:
+        raise TargetError(str(error)) from error
 
 
 def fill(text: str, facts: Mapping[str, str], where: str) -> str:

@@ -15,6 +15,7 @@ from harness.wire.body import read_body
 from harness.wire.failures import BadAddress, Truncated
 from harness.wire.limits import LimitExceeded, Limits
 from harness.wire.network import Network, tls_context
+from harness.wire.proxy import open_tunnel, proxy_credentials, proxy_place
 from harness.wire.watchdog import Watch
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -67,12 +68,19 @@ class Link:
     """An open connection, with a second handle on its socket for the watchdog."""
 
     def __init__(self, origin: Origin, network: Network, limits: Limits, watch: Watch) -> None:
-        plain = socket.create_connection((origin.host, origin.port), min(limits.connect_timeout, watch.remaining))
+        host, port = network.place(origin.host, origin.port)
+        proxy = network.proxy_for(host)
+        first = proxy_place(proxy) if proxy else (host, port)
+        # A proxy is asked for the whole address of what travels in the clear, and for a tunnel to what does not.
+        self.proxy = proxy if origin.scheme == "http" else None
+        plain = socket.create_connection(first, min(limits.connect_timeout, watch.remaining))
         self.guard = plain.dup()
         watch.guard(self.guard)
         try:
             plain.settimeout(limits.exchange_deadline)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if proxy and origin.scheme == "https":
+                open_tunnel(plain, host, port, proxy)
             self.connection = http.client.HTTPConnection(origin.host, origin.port)
             self.connection.sock = _secured(plain, origin, network) if origin.scheme == "https" else plain
         except BaseException:
@@ -109,7 +117,8 @@ class DirectWire:
         origin = origin_of(request.url)
         link = self._link(origin, watch)
         try:
-            _write(link.connection, request, headers, origin)
+            besides = self._network.headers_for(origin.host)
+            _write(link, request, (*headers, *besides), origin)
             with link.connection.getresponse() as got:
                 begun.append(True)
                 fields = _fields(got, self._limits)
@@ -146,10 +155,14 @@ def _secured(plain: socket.socket, origin: Origin, network: Network) -> ssl.SSLS
     return tls_context(network).wrap_socket(plain, server_hostname=origin.host)
 
 
-def _write(connection: http.client.HTTPConnection, request: Request, headers: Pairs, origin: Origin) -> None:
+def _write(link: Link, request: Request, headers: Pairs, origin: Origin) -> None:
+    connection, target = link.connection, target_of(request.url)
+    if link.proxy is not None:
+        target = f"{origin.scheme}://{origin.authority}{target}"
+        headers = (*headers, *proxy_credentials(link.proxy))
     own = {name.lower() for name, _ in headers}
     try:
-        connection.putrequest(request.method, target_of(request.url), skip_host=True, skip_accept_encoding=True)
+        connection.putrequest(request.method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in (("Host", origin.authority), ("User-Agent", AGENT), ("Accept-Encoding", "identity")):
             if name.lower() not in own:
                 connection.putheader(name, value)

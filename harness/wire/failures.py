@@ -20,6 +20,10 @@ class Truncated(WireError):
     """A body ended before its announced length."""
 
 
+class ProxyRefused(WireError):
+    """A proxy gives no way to the target; the message says what it answered."""
+
+
 class Reported(WireError):
     """Another process sent the request, and says what failed."""
 
@@ -50,6 +54,8 @@ def deadline_failure(limits: Limits) -> Failure:
 
 def _known(error: BaseException, answering: bool, limits: Limits) -> Failure | None:
     match error:
+        case ProxyRefused():
+            return Failure(FailureKind.CONNECTION, _shortened(str(error)))
         case Reported():
             return error.failure
         case LimitExceeded():

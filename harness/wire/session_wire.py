@@ -1,6 +1,7 @@
 """Sends requests over a session of the requests library, which Locust brings."""
 
 import time
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -18,14 +19,22 @@ class SessionWire:
     def __init__(self, session: requests.Session, network: Network, limits: Limits) -> None:
         session.trust_env = False
         session.verify = network.authorities
+        if network.client_certificate is not None:
+            certificate = str(network.client_certificate)
+            session.cert = (certificate, str(network.client_key)) if network.client_key else certificate
         self._session = session
+        self._network = network
         self._limits = limits
 
     def answer(self, request: Request, headers: Pairs, watch: Watch, begun: list[bool]) -> Response:
         """Send a request with these headers and read its answer; raises `OSError` or `ValueError` where it fails."""
-        prepared = requests.Request(request.method, request.url, dict(headers), data=request.body).prepare()
+        host = urlsplit(request.url).hostname or ""
+        besides = dict((*headers, *self._network.headers_for(host)))
+        prepared = requests.Request(request.method, request.url, besides, data=request.body).prepare()
+        proxy = self._network.proxy_for(host)
+        proxies = {"http": proxy, "https": proxy} if proxy else {}
         timeout = (self._limits.connect_timeout, self._limits.exchange_deadline)
-        with self._session.send(prepared, allow_redirects=False, stream=True, timeout=timeout) as got:
+        with self._session.send(prepared, allow_redirects=False, stream=True, timeout=timeout, proxies=proxies) as got:
             begun.append(True)
 
             def read(size: int) -> bytes:

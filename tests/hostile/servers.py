@@ -136,9 +136,10 @@ def metadata(issuer: str) -> dict[str, object]:
 
 
 def certificate(folder: Path, *, days: int) -> ssl.SSLContext:
-    """Return the context of a server with a self-signed certificate for 127.0.0.1 that ends in `days` days."""
+    """Return the context of a server with a self-signed certificate, for 127.0.0.1 and op.example, for `days` days."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    names = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("op.example")]
     now = datetime.datetime.now(datetime.UTC)
     signed = (
         x509.CertificateBuilder()
@@ -148,7 +149,7 @@ def certificate(folder: Path, *, days: int) -> ssl.SSLContext:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=30))
         .not_valid_after(now + datetime.timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.SubjectAlternativeName(names), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
