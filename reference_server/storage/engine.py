@@ -7,6 +7,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 import reference_server.storage.mysql  # noqa: F401 - how tables are made there
 from reference_server.storage.failures import translate_failures
+from reference_server.storage.statements import keep_connections
 
 BUSY_SECONDS = 30
 POOL_SIZE = 8
@@ -101,6 +102,8 @@ def _sqlite(url: URL, disposable: bool) -> Engine:
         pool_timeout=POOL_WAIT_SECONDS,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
+
+    keep_connections(engine)
 
     @event.listens_for(engine, "connect")
     def tune(connection: Any, _record: object) -> None:

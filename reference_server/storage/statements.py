@@ -3,18 +3,21 @@
 SQLAlchemy's execution costs several times what the driver needs for a row; here only its SQL and its pool are used.
 """
 
-from collections import namedtuple
+from collections import deque, namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Delete, Engine, Insert, Select, Update
+from sqlalchemy import Delete, Engine, Insert, Select, Update, event
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 from sqlalchemy.pool import PoolProxiedConnection
 
 from reference_server.storage.failures import translated_failure
 
 Bind = Callable[[dict[str, Any]], Any]
+SPARE: "WeakKeyDictionary[Engine, deque[PoolProxiedConnection]]" = WeakKeyDictionary()
+"""The connections that `keep_connections` keeps."""
 
 
 class Statement:
@@ -70,13 +73,28 @@ def _compiled(statement: Select[Any] | Insert | Update | Delete, dialect: Dialec
     )
 
 
+def keep_connections(engine: Engine) -> None:
+    """Keep the connections of an embedded database out of the pool between statements: they cannot be lost.
+
+    The pool's own care for a connection costs more than a row. What is kept ends with `Engine.dispose`.
+    """
+    spare: deque[PoolProxiedConnection] = deque()
+    SPARE[engine] = spare
+
+    @event.listens_for(engine, "engine_disposed")
+    def close(_engine: Engine) -> None:
+        while spare:
+            spare.pop().close()
+
+
 @contextmanager
 def _cursor(engine: Engine, *, commit: bool = False) -> Iterator[DBAPICursor]:
     """A cursor of a pooled connection, whose failures become those of `reference_server.storage.failures`."""
     connection: PoolProxiedConnection | None = None
     cursor: DBAPICursor | None = None
+    spare = SPARE.get(engine)
     try:
-        connection = engine.raw_connection()
+        connection = _taken(engine, spare)
         cursor = connection.cursor()
         yield cursor
         if commit:
@@ -93,7 +111,25 @@ def _cursor(engine: Engine, *, commit: bool = False) -> Iterator[DBAPICursor]:
         raise translated if translated is not None else error from error
     finally:
         if connection is not None:
-            connection.close()
+            _give_back(connection, spare)
+
+
+def _taken(engine: Engine, spare: "deque[PoolProxiedConnection] | None") -> PoolProxiedConnection:
+    if spare is None:
+        return engine.raw_connection()
+    try:
+        return spare.pop()
+    except IndexError:
+        connection = engine.raw_connection()
+        connection.detach()
+        return connection
+
+
+def _give_back(connection: PoolProxiedConnection, spare: "deque[PoolProxiedConnection] | None") -> None:
+    if spare is None or not connection.is_valid:
+        connection.close()
+    else:
+        spare.append(connection)
 
 
 def _give_up(connection: PoolProxiedConnection) -> None:

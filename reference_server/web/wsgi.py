@@ -1,6 +1,6 @@
 """The edge between WSGI, Bottle and our own messages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from http.client import responses as REASONS
 from http.cookies import CookieError, SimpleCookie
@@ -18,6 +18,7 @@ from reference_server.web.wsgi_types import PROVIDER, Application, Environ
 
 Endpoint = Callable[..., Response]
 RETRY_AFTER_SECONDS = 2
+CONTENT_TYPE = "CONTENT_TYPE"
 ROUTE = "bottle.route"
 WITHOUT_BODY = (204, 304)
 NO_ROUTE_ERRORS = {404: "not_found", 405: "method_not_allowed"}
@@ -39,19 +40,36 @@ class NulCharacter(Exception):
     """A parameter has the character U+0000, which no database column of text can hold."""
 
 
+class RequestHeaders(Mapping[str, str]):
+    """The headers of a WSGI environment by their names in lower case; each is looked up when it is asked for."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: Environ) -> None:
+        self._environ = environ
+
+    def __getitem__(self, name: str) -> str:
+        value = self._environ[CONTENT_TYPE if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}"]
+        if not isinstance(value, str) or (not value and name == "content-type"):
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        names = [CONTENT_TYPE, *(name for name in self._environ if name.startswith("HTTP_"))]
+        told = (name.removeprefix("HTTP_").replace("_", "-").lower() for name in names)
+        return (name for name in told if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
     """Read a request from WSGI.
 
     Raises `BodyTooLarge`, `TooManyParameters`, `ParameterTooLong` and `NulCharacter`.
     """
-    headers = {
-        key[5:].replace("_", "-").lower(): value
-        for key, value in environ.items()
-        if key.startswith("HTTP_") and isinstance(value, str)
-    }
-    media_type = environ.get("CONTENT_TYPE") or ""
-    if media_type:
-        headers["content-type"] = media_type
+    headers = RequestHeaders(environ)
+    media_type = headers.get("content-type", "")
     body = b""
     if environ["REQUEST_METHOD"] in ("POST", "PUT", "PATCH"):
         body = environ["wsgi.input"].read(limits.body_bytes + 1)

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, bind
 
 from reference_server.storage.engine import open_engine
 from reference_server.storage.failures import DatabaseAway, UnstorableValue
-from reference_server.storage.statements import Statement, run
+from reference_server.storage.statements import SPARE, Statement, run
 
 TABLE = Table("words", MetaData(), Column("word", String(10), primary_key=True), Column("used_at", BigInteger))
 ADD = Statement(insert(TABLE).values(word=bindparam("word")))
@@ -68,3 +68,26 @@ def test_a_statement_that_is_wrong_is_not_taken_for_a_database_that_is_away(data
     with pytest.raises(engine.dialect.loaded_dbapi.Error):
         FIND.row(engine, {"word": "a"})
     engine.dispose()
+
+
+def test_the_kept_connections_of_an_embedded_database_end_with_its_engine(fresh_database: Callable[[str], str]) -> None:
+    engine = open_engine(fresh_database("sqlite"))
+    TABLE.create(engine)
+    for word in ("a", "b"):
+        run(engine, (ADD, {"word": word}))
+    assert len(SPARE[engine]) == 1
+    engine.dispose()
+    assert len(SPARE[engine]) == 0
+    assert FIND.row(engine, {"word": "b"}).word == "b"
+    engine.dispose()
+
+
+def test_a_failed_change_leaves_no_transaction_behind(engine: Engine) -> None:
+    run(engine, (ADD, {"word": "a"}))
+    for _ in range(3):
+        with pytest.raises(engine.dialect.loaded_dbapi.IntegrityError):
+            run(engine, (ADD, {"word": "new"}), (ADD, {"word": "a"}))
+    other = open_engine(engine.url.render_as_string(hide_password=False))
+    run(other, (ADD, {"word": "new"}))
+    assert FIND.row(engine, {"word": "new"}).word == "new"
+    other.dispose()
