@@ -76,7 +76,9 @@ class Recorder:
                 )
             )
         )
-        plans = official_plans(preparation.plan.suite, preparation.plan.profiles.values())
+        plans = official_plans(
+            preparation.plan.suite, preparation.plan.profiles.values(), preparation.provider.metadata
+        )
         if plans is not None:
             self._emit(as_json(plans))
 

@@ -104,6 +104,8 @@ def _forecast(
     module: Event, broken: Sequence[Event], scenarios: Sequence[ScenarioRecord], missing: int
 ) -> tuple[Forecast, tuple[str, ...]]:
     """Return the worst that the broken checks amount to there, else what the course of our scenarios foretells."""
+    if module["skipped"]:
+        return Forecast.SKIPPED, (module["skipped"],)
     for level, result in (("FAILURE", Forecast.FAILED), ("WARNING", Forecast.WARNING)):
         deciding = tuple(check["check"] for check in broken if check["level"] == level)
         if deciding:

@@ -89,6 +89,16 @@ def userinfo_algorithms_are_an_array(subject: DiscoveryResponse) -> Judgement:
     return _optional_array(subject, "userinfo_signing_alg_values_supported")
 
 
+@judges("OIDCR-2-39")
+def request_object_algorithms_have_rs256(subject: DiscoveryResponse) -> Judgement:
+    """Request Objects can be signed with RS256, where algorithms are listed (OIDC Registration 2)."""
+    member = "request_object_signing_alg_values_supported"
+    if subject.document.get(member) is None:
+        return not_applicable(f"the metadata have no {member}")
+    listed = subject.metadata.listed(member)
+    return judged("RS256" in listed, "RS256", ", ".join(listed) or "none")
+
+
 @judges("OIDCD-3-39")
 def request_object_algorithms_have_none_and_rs256(subject: DiscoveryResponse) -> Judgement:
     """RS256 and none are supported for Request Objects (OpenID Connect Discovery 3)."""

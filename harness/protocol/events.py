@@ -57,12 +57,14 @@ class ForecastCheck:
 class ForecastModule:
     """A module of the official suite with those of its checks that are judged here, of all that count there.
 
-    `review` is "required" or "alternative" where a human judges a page; `skips` marks one that can end as skipped.
+    `review` is "required" or "alternative" where a human judges a page; `skips` marks one that can end as skipped, and
+    `skipped` says why it does for this provider, whatever our scenarios find.
     """
 
     module: str
     review: str | None
     skips: bool
+    skipped: str | None
     checks: tuple[str, ...]
     of: int
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.protocol.events import ForecastCheck, ForecastModule, ForecastRun, OfficialPlans
+from harness.protocol.provider import ProviderMetadata
 from harness.scenario.model import Item
 from harness.scenario.official import OfficialCheckFile, OfficialModule, official_checks, official_modules
 from harness.scenario.profile import Profile
@@ -12,8 +13,10 @@ from harness.scenario.suite import Suite
 COUNTING = ("FAILURE", "WARNING", "REVIEW")
 
 
-def official_plans(suite: Suite, profiles: Iterable[Profile]) -> OfficialPlans | None:
+def official_plans(suite: Suite, profiles: Iterable[Profile], metadata: ProviderMetadata) -> OfficialPlans | None:
     """Return the modules of the profiles' official plans with the scenarios that answer for each; None without a plan.
+
+    What the official suite leaves out follows from the provider's metadata.
 
     Raises `DocumentErrors` where a file of scenarios/oidf/ is wrong.
     """
@@ -24,7 +27,7 @@ def official_plans(suite: Suite, profiles: Iterable[Profile]) -> OfficialPlans |
     checks = official_checks(suite.folder)
     runs = tuple(run for profile in planned for run in _runs(suite, profile, modules))
     held = {name: modules[name] for name in dict.fromkeys(run.module for run in runs)}
-    described = tuple(_module(module, checks) for module in held.values())
+    described = tuple(_module(module, checks, metadata) for module in held.values())
     named = dict.fromkeys(check for module in described for check in module.checks)
     return OfficialPlans(tuple(_check(checks[name], planned) for name in named), described, runs)
 
@@ -42,10 +45,20 @@ def _runs(suite: Suite, profile: Profile, modules: Mapping[str, OfficialModule])
         yield ForecastRun(profile.name, label, name, tuple(dict.fromkeys(addresses)))
 
 
-def _module(module: OfficialModule, checks: Mapping[str, OfficialCheckFile]) -> ForecastModule:
+def _module(
+    module: OfficialModule, checks: Mapping[str, OfficialCheckFile], metadata: ProviderMetadata
+) -> ForecastModule:
     counting = [name for name in module.checks if name in checks and checks[name].level in COUNTING]
     judged = tuple(name for name in counting if checks[name].judged_by)
-    return ForecastModule(module.name, module.review, module.skips, judged, len(counting))
+    lacking = next(
+        (
+            f"{member} lacks {value}"
+            for member, value in module.skips_unlisted.items()
+            if metadata.value(member) is not None and value not in metadata.listed(member)
+        ),
+        None,
+    )
+    return ForecastModule(module.name, module.review, module.skips, lacking, judged, len(counting))
 
 
 def _check(entry: OfficialCheckFile, planned: Sequence[Profile]) -> ForecastCheck:

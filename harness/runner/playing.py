@@ -84,6 +84,9 @@ def _lacking(item: Item, session: Session) -> str | None:
     need = next((need for need in item.scenario.needs if not offered(session, need)), None)
     if need is not None:
         return f"the provider does not offer {need}"
+    for name in session.target.file.inbox.refused:
+        if f"$inbox.{name}" in item.scenario.source:
+            return f"the provider takes a {name} from https addresses only, and the inbox has none: inbox.refused"
     means = {step.verb.means for step in item.scenario.steps}
     if KEY_ROTATION in means and session.target.file.rotate_keys is None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"

@@ -26,13 +26,15 @@ class ModuleFile(_File):
     """An official module: the plans that hold it, and its checks, its own and those it shares.
 
     `review` says that a human judges a page there: always, or only where the provider shows one instead of redirecting.
-    `skips` marks a module that ends as skipped where the provider does not offer what it is about.
+    `skips` marks a module that ends as skipped where the provider does not offer what it is about, `skips_unlisted` the
+    value without which a metadata member, where it is published, leads to that whatever the provider does.
     """
 
     module: str
     plans: list[str]
     review: Literal["required", "alternative"] | None = None
     skips: bool = False
+    skips_unlisted: dict[str, str] = Field(default_factory=dict)
     checks: list[str]
 
 
@@ -98,6 +100,7 @@ class OfficialModule:
     checks: tuple[str, ...]
     review: Literal["required", "alternative"] | None
     skips: bool
+    skips_unlisted: Mapping[str, str]
 
 
 def official_modules(folder: Path) -> tuple[OfficialModule, ...]:
@@ -108,7 +111,8 @@ def official_modules(folder: Path) -> tuple[OfficialModule, ...]:
     if file is None or diagnostics:
         raise DocumentErrors(diagnostics)
     return tuple(
-        OfficialModule(one.module, tuple(one.plans), tuple(one.checks), one.review, one.skips) for one in file.modules
+        OfficialModule(one.module, tuple(one.plans), tuple(one.checks), one.review, one.skips, one.skips_unlisted)
+        for one in file.modules
     )
 
 

@@ -143,6 +143,14 @@ class StartFile(TargetModel):
     container: NotYet = None
 
 
+class InboxFile(TargetModel):
+    """What the provider makes of the inbox, the RP's own listener on plain http."""
+
+    refused: list[Literal["client_keys", "logo", "request_object", "sector_identifier"]] = Field(
+        default_factory=list, description="Documents that the provider takes from https addresses only."
+    )
+
+
 class AdminCallFile(TargetModel):
     """A request to the provider's operator interface; placeholders as in `issuer`, and `{issuer.path}`."""
 
@@ -190,7 +198,7 @@ class TargetFile(TargetModel):
     faults: FaultsFile | None = None
     start: StartFile | None = None
     metadata: NotYet = None
-    inbox: NotYet = None
     offers: NotYet = None
+    inbox: InboxFile = InboxFile()
     rotate_keys: RotateKeysFile | None = None
     forget: NotYet = None

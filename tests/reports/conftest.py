@@ -108,7 +108,7 @@ def _plans() -> dict[str, Any]:
         return {"check": name, "level": level, "judged_by": list(judged_by), **empty, **others}
 
     def module(name: str, *checks: str, of: int) -> dict[str, Any]:
-        return {"module": name, "review": None, "skips": False, "checks": list(checks), "of": of}
+        return {"module": name, "review": None, "skips": False, "skipped": None, "checks": list(checks), "of": of}
 
     def run(name: str, variant: str, *scenarios: str) -> dict[str, Any]:
         return {"profile": "basic", "variant": variant, "module": name, "scenarios": list(scenarios)}

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli.main import main
+from harness.protocol.provider import ProviderMetadata
 from harness.runner.official_suite import official_plans
 from harness.scenario.suite import load_suite
 from harness.shipped_folder import scenarios_folder
@@ -16,6 +17,7 @@ from reports.forecast import Forecast, ModuleForecast, forecast_lines, forecasts
 from reports.record import Run, collect
 from reports.summary import summarise, summary_markdown
 
+PLAIN = {"review": None, "skips": False, "skipped": None}
 ADDRESS = "oidc-core/fact"
 Judge = Callable[..., dict[str, Any]]
 Change = Callable[..., ModuleForecast]
@@ -33,9 +35,7 @@ def forecast(events: list[dict[str, Any]], judgement: Judge) -> Change:
             "v": 1,
             "event": "official_plans",
             "checks": [{**one, "omitted_after": None, "everywhere": False, **dict(check)}],
-            "modules": [
-                {"module": "m", "review": None, "skips": False, "checks": ["one"], "of": 2, **dict(module)},
-            ],
+            "modules": [{**PLAIN, "module": "m", "checks": ["one"], "of": 2, **dict(module)}],
             "runs": [{"profile": "basic", "variant": "", "module": "m", "scenarios": [ADDRESS, *scenarios]}],
         }
         started = {**next(one for one in events if one["event"] == "scenario_started"), "address": ADDRESS}
@@ -80,6 +80,27 @@ def test_a_skipped_scenario_skips_a_module_that_can_be_skipped(forecast: Change)
     found = forecast("SKIPPED", module={"skips": True})
     assert (found.forecast, found.because) == (Forecast.SKIPPED, ("the provider does not offer it",))
     assert forecast("SKIPPED").forecast is Forecast.UNKNOWN
+
+
+def test_what_the_metadata_leave_out_is_skipped_whatever_was_found(forecast: Change, judgement: Judge) -> None:
+    broken = judgement(ADDRESS, "OIDCC-2-3", "BROKEN")
+    found = forecast("FAIL", broken, module={"skipped": "response_types_supported lacks none"})
+    assert (found.forecast, found.because) == (Forecast.SKIPPED, ("response_types_supported lacks none",))
+
+
+def test_a_module_is_left_out_where_a_published_list_lacks_its_value() -> None:
+    suite = load_suite(scenarios_folder(), [])
+    module = "oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported"
+
+    def skipped(metadata: dict[str, Any]) -> str | None:
+        plans = official_plans(suite, [suite.profiles["basic"]], ProviderMetadata(metadata))
+        assert plans is not None
+        return next(one.skipped for one in plans.modules if one.module == module)
+
+    member = "request_object_signing_alg_values_supported"
+    assert skipped({member: ["RS256"]}) == f"{member} lacks none"
+    assert skipped({member: ["none", "RS256"]}) is None
+    assert skipped({}) is None
 
 
 def test_nothing_is_foretold_of_what_was_not_judged(forecast: Change) -> None:
@@ -142,7 +163,7 @@ def test_a_folder_without_a_run_is_refused_in_a_sentence(tmp_path: Path) -> None
 def test_the_shipped_plans_run_as_often_as_the_official_ones() -> None:
     suite = load_suite(scenarios_folder(), [])
     names = ("basic", "implicit", "hybrid", "form-post-basic", "form-post-implicit", "form-post-hybrid", "config")
-    found = official_plans(suite, [suite.profiles[name] for name in names])
+    found = official_plans(suite, [suite.profiles[name] for name in names], ProviderMetadata({}))
     assert found is not None
     counts = {name: sum(run.profile == name for run in found.runs) for name in names}
     assert counts == {

@@ -75,6 +75,9 @@ CASES: Cases = {
         "grant_types_supported", ["authorization_code"], ALL_GRANTS
     ),
     discovery_values.a_dynamic_provider_takes_request_uri: member("request_uri_parameter_supported", False),
+    discovery_values.request_object_algorithms_have_rs256: member(
+        "request_object_signing_alg_values_supported", ["none"], ["RS256"]
+    ),
     discovery_values.grant_types_are_an_array: member("grant_types_supported", "authorization_code"),
     discovery_values.subject_types_are_listed: member("subject_types_supported", ["private"]),
     discovery_values.id_token_algorithms_are_listed: member("id_token_signing_alg_values_supported", None),
