@@ -3,10 +3,12 @@
 import click
 
 from harness.cli.cleaning import clean
+from harness.cli.doctor import doctor
 from harness.cli.explaining import explain
 from harness.cli.linting import lint
 from harness.cli.listing import list_
 from harness.cli.load import load
+from harness.cli.login import login
 from harness.cli.running import run
 
 
@@ -23,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (run, clean, list_, explain, lint, load):
+for command in (run, doctor, login, clean, list_, explain, lint, load):
     main.add_command(command)

@@ -1,0 +1,74 @@
+"""`hallmark doctor`."""
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from harness.cli.loading import echo_json, format_option
+from harness.cli.running import PASSWORD_VARIABLE, given_password
+from harness.document.diagnostic import DocumentErrors
+from harness.recording import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
+from harness.runner.examination import Examined, examined
+from harness.runner.interruption import stopped_once
+from harness.runner.preparation import Options, Unreachable, starting
+from harness.shipped_folder import scenarios_folder
+from harness.targets.target import TargetError, resolve
+from reports.plain_text import one_line
+
+
+@click.command()
+@click.option(
+    "--target", default="reference", show_default=True, help="Shipped target, target file, or issuer address."
+)
+@click.option(
+    "--user",
+    metavar="NAME",
+    help=f"User for a target that is an address; the password comes from {PASSWORD_VARIABLE} or a prompt.",
+)
+@format_option
+def doctor(target: str, user: str | None, output_format: str) -> None:
+    """Try a target step by step, and say what fails, at which line of the target file, and what to do.
+
+    Tried are name, connection, TLS, clock, configuration, keys, obtaining a client, one login, and the client's
+    deletion.
+
+    \b
+    Examples:
+      hallmark doctor --target op.yaml
+      hallmark doctor --target https://op.example --user alice --format json
+
+    \b
+    Exit codes: 0 all went well, 2 a file or the command is wrong, 3 something failed, 130 interrupted.
+    """
+    options = Options(
+        scenarios=str(scenarios_folder()), target=target, user=user, password=given_password(target, user)
+    )
+    found: list[Examined] = []
+    try:
+        with stopped_once(), starting(options) as start:
+            started = start.begun.result()
+            for one in examined(resolve(start.file, start.path, started.facts if started else {})):
+                found.append(one)
+                if output_format == "text":
+                    _print(one)
+    except (DocumentErrors, TargetError) as error:
+        click.echo(str(error) if isinstance(error, DocumentErrors) else f"error: {error}", err=True)
+        sys.exit(EXIT_WRONG)
+    except Unreachable as error:
+        click.echo(f"error: the target {target} does not start: {error}", err=True)
+        sys.exit(EXIT_UNREACHABLE)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    if output_format == "json":
+        echo_json([asdict(one) for one in found])
+    sys.exit(0 if all(one.good for one in found) else EXIT_UNREACHABLE)
+
+
+def _print(one: Examined) -> None:
+    click.echo(f"{'ok  ' if one.good else 'FAIL'}  {one.name:<13}  {one_line(one.said)}")
+    if one.place:
+        click.echo(f"      --> {one_line(one.place)}")
+    if one.help:
+        click.echo(f"      = help: {one_line(one.help)}")

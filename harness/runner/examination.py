@@ -1,0 +1,152 @@
+"""Tries a target step by step, and says of each what failed, where the target file speaks of it, and what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from harness.document.loading import load_document
+from harness.document.nodes import span_of
+from harness.flows.connection import Connection
+from harness.flows.discovery import configuration_address, discover, fetch_jwks
+from harness.protocol.exchange import Exchange, FailureKind
+from harness.protocol.outcome import NoAnswer, SignIn
+from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
+from harness.runner.clients import NoClient
+from harness.runner.judging import described
+from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
+from harness.targets.target import Target
+from harness.wire.limits import Limits
+from harness.wire.transport import Transport
+
+# How far the provider's clock may be off before its times cannot be judged, in seconds (design.md: Clocks).
+CLOCK_TOLERANCE = 30
+# Until where an exchange came that failed so: the way to the provider, in the order in which it is gone.
+STAGES = ("name", "connection", "tls", "answer")
+FAILED_AT = {
+    FailureKind.NAME: "name",
+    FailureKind.CONNECTION: "connection",
+    FailureKind.DEADLINE: "connection",
+    FailureKind.BAD_ADDRESS: "name",
+    FailureKind.TLS: "tls",
+}
+KEY_OF_STAGE = {"name": "issuer", "connection": "network", "tls": "network", "answer": "issuer"}
+HELP_OF_STAGE = {
+    "name": "correct issuer:, or say where to connect with network: {connect_to: {HOST: ADDRESS}}",
+    "connection": "is it running, and is a proxy needed: network: {proxy: {url: http://HOST:PORT}}?",
+    "tls": "network: {ca_bundle: FILE} names whom to trust, {client_certificate: ...} is for mutual TLS",
+    "answer": "what answers there is no HTTP server of a provider",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was tried: whether it went well, what came, and where and how it is mended."""
+
+    name: str
+    good: bool
+    said: str
+    place: str | None = None
+    help: str | None = None
+
+
+def examined(target: Target) -> Iterator[Examined]:
+    """Try name, connection, TLS, clock, configuration, keys, client, login and deletion.
+
+    It stops where nothing can follow. Whatever the target does is an answer here, never an exception of ours.
+    """
+    exchanges: list[Exchange] = []
+    transport = Transport(record=exchanges.append, limits=Limits(), network=target.network)
+    try:
+        found = discover(transport, target.issuer)
+        yield from _way(target, exchanges[-1])
+        if isinstance(found, NoAnswer):
+            return
+        yield _clock(target, exchanges[-1])
+        if not isinstance(found, DiscoveryResponse):
+            help = f"the configuration is fetched from {configuration_address(target.issuer)}"
+            yield _bad(target, "configuration", described(found), "issuer", help)
+            return
+        said = found.metadata.text("issuer")
+        if said != target.issuer:
+            help = "write the issuer as the configuration says it; clients compare them"
+            yield _bad(target, "configuration", f"its issuer is {said}", "issuer", help)
+            return
+        yield Examined("configuration", True, "fetched, and of this issuer")
+        provider = Provider(target.issuer, found.metadata, {})
+        keys = fetch_jwks(Connection(provider, transport))
+        if not isinstance(keys, JwksResponse):
+            yield _bad(
+                target, "keys", described(keys), "issuer", "jwks_uri of the configuration must lead to a key set"
+            )
+            return
+        yield Examined("keys", True, f"{len(keys.document.get('keys') or ())} fetched")
+    finally:
+        transport.close()
+    with rehearsal(target, Provider(target.issuer, found.metadata, keys.document)) as played:
+        yield from _login(target, played)
+
+
+def _way(target: Target, exchange: Exchange) -> Iterator[Examined]:
+    failure = exchange.failure
+    last = FAILED_AT.get(failure.kind, "answer") if failure else None
+    for stage in STAGES:
+        if stage == "tls" and not target.issuer.startswith("https:"):
+            continue
+        if stage == last and failure is not None:
+            yield _bad(target, stage, failure.detail, KEY_OF_STAGE[stage], HELP_OF_STAGE[stage])
+            return
+        yield Examined(stage, True, "as it must be")
+
+
+def _clock(target: Target, exchange: Exchange) -> Examined:
+    response = exchange.response
+    try:
+        date = parsedate_to_datetime((response.header("Date") if response else None) or "").timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return Examined("clock", True, "not told: the answer has no Date")
+    offset = date - (response.received_at if response else date)
+    said = f"{abs(offset):.0f} s {'ahead' if offset > 0 else 'behind'}"
+    if abs(offset) <= CLOCK_TOLERANCE:
+        return Examined("clock", True, said)
+    return _bad(target, "clock", said, "issuer", "set one of the two clocks; times are judged on this machine's")
+
+
+def _login(target: Target, played: Rehearsal) -> Iterator[Examined]:
+    text = played.session.redactor.text
+    try:
+        with played.client() as client:
+            yield Examined("client", True, "obtained")
+            user = target.users[0]
+            result = played.login(client, user)
+            shown = ", ".join(page.name for page in pages_of(result)) or "none"
+            if isinstance(result, SignIn):
+                yield Examined("login", True, f"{user.name} logged in; pages: {shown}")
+            else:
+                help = "hallmark login shows each page; pages.recipes says how they are answered"
+                yield _bad(target, "login", f"{text(described(result))}; pages: {shown}", "pages", help)
+            if client.registration_client_uri is not None:
+                gone = played.delete(client)
+                help = "hallmark clean tries again"
+                yield (
+                    Examined("deletion", True, "the client is deleted")
+                    if gone
+                    else _bad(target, "deletion", "the client is not deleted", "clients", help)
+                )
+            elif target.file.clients.dynamic is not None:
+                help = "the provider gives no registration_client_uri (RFC 7592 3): clients have to be removed by hand"
+                yield _bad(target, "deletion", "the client stays", "clients", help)
+    except NoClient as refused:
+        help = "clients: {dynamic: {initial_access_token: ...}} or {static: [...]}"
+        yield _bad(target, "client", text(str(refused)), "clients", help)
+
+
+def _bad(target: Target, name: str, said: str, key: str, help: str) -> Examined:
+    return Examined(name, False, said, _place(target, key), help)
+
+
+def _place(target: Target, key: str) -> str | None:
+    """Return where the target file speaks of something, its beginning where it does not."""
+    if target.path is None:
+        return None
+    node = load_document(target.path, diagnostics=[])
+    return f"{target.path}:{span_of(node, (key,), key=True).line}" if node else None

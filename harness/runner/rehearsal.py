@@ -1,0 +1,102 @@
+"""One login at a target, played by itself: to see whether the target file says all that a run needs."""
+
+import contextlib
+import secrets
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.flows.connection import Connection
+from harness.flows.registration import delete_registration
+from harness.flows.sign_in import sign_in
+from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, SeenPage, Strayed
+from harness.protocol.client import Client
+from harness.protocol.outcome import NotOffered, SignIn
+from harness.protocol.provider import Provider
+from harness.protocol.user import User
+from harness.runner.clients import client_metadata, obtained_client
+from harness.runner.creations import journalled
+from harness.runner.session import Session
+from harness.scenario.variant import DEFAULT_VARIANT
+from harness.targets.leases import UserPool
+from harness.targets.target import Target
+from harness.wire.browser import Browser
+from harness.wire.journal import is_gone
+from harness.wire.limits import Limits
+from harness.wire.redaction import Redactor
+from harness.wire.transport import Transport
+
+CALLBACK = "https://rp.example/rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A target that answers, and what is needed to obtain a client of it and to log in there."""
+
+    session: Session
+    connection: Connection
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[Client]:
+        """Obtain a client, which is deleted at the end; raises `NoClient` where none can be had."""
+        metadata, private = client_metadata(self.session, DEFAULT_VARIANT, CALLBACK, {}, None)
+        with obtained_client(self.session, self.connection, metadata, private) as client:
+            for secret in (client.client_secret, client.registration_access_token):
+                if secret is not None:
+                    self.session.redactor.learn(secret.reveal())
+            try:
+                yield client
+            finally:
+                self.delete(client)
+
+    def delete(self, client: Client) -> bool | None:
+        """Delete a client; None where the provider gave it no configuration endpoint (RFC 7592 3)."""
+        deleted = delete_registration(self.connection, client)
+        if isinstance(deleted, NotOffered):
+            return None
+        gone = is_gone(deleted.exchange)
+        if gone and self.session.journal is not None:
+            self.session.journal.removed(deleted.exchange.request.url)
+        return gone
+
+    def login(self, client: Client, user: User) -> object:
+        """Log a user in and return the message in which that ended."""
+        self.session.redactor.learn(user.password.reveal())
+        browser = Browser(self.connection.transport, self.session.target.recipes, self.session.limits)
+        return sign_in(self.connection, browser, client, user=user, parameters={})
+
+
+@contextlib.contextmanager
+def rehearsal(target: Target, provider: Provider) -> Iterator[Rehearsal]:
+    """Make ready for one login; what is created at a target that outlives it is journalled as in a run."""
+    run = secrets.token_hex(4)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-")))
+        creations = None if target.file.start else stack.enter_context(journalled(run, folder, target))
+        session = Session(
+            run=run,
+            folder=folder,
+            target=target,
+            provider=provider,
+            users=UserPool(target.users),
+            redactor=Redactor(secrets.token_bytes(32)),
+            profiles={},
+            deviations=(),
+            limits=Limits(),
+            keeper=creations.keeper.address if creations else None,
+            journal=creations.journal if creations else None,
+        )
+        transport = Transport(
+            record=lambda exchange: None, limits=session.limits, network=target.network, keeper=session.keeper
+        )
+        stack.callback(transport.close)
+        yield Rehearsal(session, Connection(provider, transport))
+
+
+def pages_of(result: object) -> tuple[SeenPage, ...]:
+    """Return the pages that were shown on the way to a login's end."""
+    authorization = result.authorization if isinstance(result, SignIn) else result
+    if isinstance(authorization, AuthorizationSuccess | AuthorizationError | Page | Strayed):
+        return tuple(authorization.pages)
+    return ()
