@@ -33,7 +33,7 @@ def unknown_scope_values_are_skipped(subject: AuthorizationAnswer) -> Judgement:
     return succeeded(subject)
 
 
-@judges("OIDCC-3.1.2.1-14", "OAuth2-RT-2.1-1")
+@judges("OIDCC-3.1.2.1-14", "OAuth2-RT-2.1-1", "RFC8414-2-10")
 def response_mode_decides_the_channel(subject: AuthorizationSuccess) -> Judgement:
     """A supported response_mode decides how the parameters are returned (OAuth 2.0 Multiple Response Types 2.1)."""
     mode = subject.request.value("response_mode")

@@ -12,13 +12,15 @@ JSON_TYPES = frozenset({"application/json", "application/token-introspection+jwt
 MAX_SHOWN = 60
 
 
-@judges("RFC7662-2.1-1", "RFC7662-2.1-3", "RFC7662-2.1-4", "RFC7662-2.1-5", "RFC7662-2.2-3")
+@judges(
+    "RFC7662-2.1-1", "RFC7662-2.1-3", "RFC7662-2.1-4", "RFC7662-2.1-5", "RFC7662-2.2-3", "RFC8414-2-22", "RFC8414-2-23"
+)
 def a_live_token_is_active(subject: IntrospectionResponse) -> Judgement:
     """A token that was issued here, is unrevoked and in its time is active, whatever the hint (RFC 7662 2.1, 2.2)."""
     return judged(subject.active, "active true", f"active {subject.members.get('active')!r}")
 
 
-@judges("RFC7662-2.2-17", "RFC7662-2.2-18", "RFC7662-2.3-3", "RFC7662-4-1", "RFC7662-4-4")
+@judges("RFC7662-2.2-17", "RFC7662-2.2-18", "RFC7662-2.3-3", "RFC7662-4-1", "RFC7662-4-4", "RFC7662-4-5")
 def a_dead_token_is_inactive(subject: IntrospectionResponse) -> Judgement:
     """A token that is unknown, revoked or expired is answered with active false and no error (RFC 7662 2.2, 2.3)."""
     active = subject.members.get("active")
@@ -89,10 +91,43 @@ def iss_is_the_issuer(subject: IntrospectionResponse) -> Judgement:
     return _member(subject, "iss", f"{issuer}", lambda value: value == issuer)
 
 
-@judges("RFC7662-2.1-9", "RFC7662-4-7", refuses=True)
+@judges("RFC7662-2.1-9", "RFC7662-2.1-10", "RFC7662-4-7", refuses=True)
 def an_unproven_caller_is_refused(subject: IntrospectionError) -> Judgement:
     """The endpoint demands authorization (RFC 7662 2.1, 4)."""
     return judged(_status(subject) in (400, 401), "status 401", f"status {_status(subject)}")
+
+
+@judges("RFC7662-2.2-7")
+def token_type_is_that_of_the_token(subject: IntrospectionResponse) -> Judgement:
+    """A token_type is the one of the token response, in any letter case (RFC 7662 2.2)."""
+    token = subject.request.token
+    issued = token.issued_in if token else None
+    stated = str(issued.members.get("token_type")) if isinstance(issued, TokenResponse) else "Bearer"
+    if not isinstance(token, AccessToken):
+        return not_applicable("it is no access token")
+    return _member(subject, "token_type", f"token_type {stated}", lambda value: str(value).lower() == stated.lower())
+
+
+@judges("RFC7662-2.2-11")
+def sub_is_the_user(subject: IntrospectionResponse) -> Judgement:
+    """A sub is that of the ID Token of the same grant (RFC 7662 2.2)."""
+    token = subject.request.token
+    id_token = token.issued_in.id_token if token else None
+    if id_token is None:
+        return not_applicable("no ID Token came with the token")
+    return _member(subject, "sub", "the sub of the ID Token", lambda value: value == id_token.claims.get("sub"))
+
+
+@judges("RFC7662-2.2-12")
+def aud_is_text(subject: IntrospectionResponse) -> Judgement:
+    """An aud is a string or a list of strings (RFC 7662 2.2)."""
+    return _member(subject, "aud", "a string or strings", _is_audience)
+
+
+@judges("RFC7662-4-11", refuses=True)
+def a_get_may_be_refused(subject: IntrospectionError) -> Judgement:
+    """A query by GET may be refused, so that tokens stay out of logs (RFC 7662 4)."""
+    return judged(400 <= _status(subject) < 500, "a refusal of the 4xx class", f"status {_status(subject)}")
 
 
 @judges("RFC7662-2.3-1", refuses=True)
@@ -120,6 +155,11 @@ def _member(subject: IntrospectionResponse, name: str, expected: str, holds: Any
 
 def _is_scope(value: object) -> bool:
     return isinstance(value, str) and value == " ".join(value.split())
+
+
+def _is_audience(value: object) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return bool(values) and all(isinstance(one, str) and one for one in values)
 
 
 def _is_seconds(value: object) -> bool:

@@ -6,6 +6,7 @@ from harness.checks.authorization_outcome import AuthorizationResponse
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.tokens import IdToken
 
 FLAG = "authorization_response_iss_parameter_supported"
 
@@ -44,6 +45,15 @@ def iss_is_the_issuer(subject: AuthorizationResponse) -> Judgement:
         return not_applicable("the response has no iss")
     issuer = subject.request.provider.issuer
     return judged(iss == issuer, f"iss={issuer}", f"iss={iss}")
+
+
+@judges("RFC9207-2.4-1")
+def iss_is_that_of_the_id_token(subject: IdToken) -> Judgement:
+    """The iss parameter is the iss claim of the ID Token beside it (RFC 9207 2.4)."""
+    beside = subject.authorization.value("iss") if subject.authorization and subject.front_channel else None
+    if beside is None:
+        return not_applicable("no iss parameter came beside the ID Token")
+    return judged(beside == subject.claims.get("iss"), f"iss {beside}", f"iss {subject.claims.get('iss')!r}")
 
 
 @judges("RFC9207-2-5")

@@ -34,7 +34,16 @@ def an_unfit_exchange_is_refused(subject: TokenError) -> Judgement:
     return judged(subject.error == "invalid_grant", "error=invalid_grant", f"error={subject.error}")
 
 
-@judges("RFC7636-4.2-3", "RFC7636-4.3-1", "RFC7636-4.3-3", "RFC7636-4.4.1-3", refuses=True)
+@judges(
+    "RFC7636-4.2-3",
+    "RFC7636-4.3-1",
+    "RFC7636-4.3-3",
+    "RFC7636-4.3-4",
+    "RFC7636-4.4.1-1",
+    "RFC7636-4.4.1-3",
+    "RFC8252-8.1-1",
+    refuses=True,
+)
 def a_wrong_challenge_is_an_invalid_request(subject: AuthorizationRefusal) -> Judgement:
     """A missing or malformed challenge, or an unknown method, is an invalid_request (RFC 7636 4.2, 4.3, 4.4.1)."""
     holds = isinstance(subject, AuthorizationError) and subject.error == "invalid_request"

@@ -49,7 +49,7 @@ SECRET_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jw
 CLOCK_SKEW = 300
 
 
-@judges("OIDCR-3.2-5")
+@judges("OIDCR-3.2-5", "RFC8414-2-6")
 def status_is_201(subject: RegistrationResponse) -> Judgement:
     """A successful registration response has status 201 (OpenID Connect Dynamic Client Registration 3.2)."""
     if not _is_registration(subject):
@@ -163,7 +163,7 @@ def client_secret_is_not_expired(subject: RegistrationResponse) -> Judgement:
     return judged(holds, "0 or a time in the future", f"client_secret_expires_at={value!r}")
 
 
-@judges("RFC7591-3.2.1-4")
+@judges("RFC7591-3.2.1-4", "RFC8252-8.4-1")
 def confidential_clients_get_a_secret(subject: RegistrationResponse) -> Judgement:
     """Clients that authenticate with a secret get one, public ones do not (RFC 7591 3.2.1)."""
     method = subject.client.token_endpoint_auth_method
@@ -191,7 +191,7 @@ def registered_metadata_come_back(subject: RegistrationResponse) -> Judgement:
     return judged(not missing, "every registered member", f"missing: {', '.join(missing) or 'none'}")
 
 
-@judges("OIDCR-3.2-2", "RFC7591-2-2", "RFC7592-2.2-4")
+@judges("OIDCR-3.2-2", "RFC7591-2-2", "RFC7592-2.2-4", "RFC8252-7.3-5")
 def redirect_uris_come_back_unchanged(subject: RegistrationResponse) -> Judgement:
     """The provider never alters the redirect_uris (OpenID Connect Dynamic Client Registration 3.2)."""
     asked = subject.request.metadata.get("redirect_uris")

@@ -28,6 +28,8 @@ ERROR_TEXT = re.compile(r"[\x20-\x7e]+")
     "RFC7591-5-3",
     "RFC7591-5-4",
     "RFC7592-2.2-19",
+    "RFC8252-8.4-7",
+    "RFC8252-8.4-8",
     "RFC6749-3.1.2-1",
     refuses=True,
 )

@@ -12,7 +12,9 @@ from harness.protocol.token import (
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 
 
-@judges("RFC7009-2.2-1", "RFC7009-2.2-2", "RFC7009-2.2-3", "RFC7009-2.1-5", "RFC7009-2.1-7")
+@judges(
+    "RFC7009-2.2-1", "RFC7009-2.2-2", "RFC7009-2.2-3", "RFC7009-2.1-5", "RFC7009-2.1-7", "RFC8414-2-19", "RFC8414-2-20"
+)
 def success_is_status_200(subject: RevocationResponse) -> Judgement:
     """A revoked token, and one that is none, are answered with status 200 (RFC 7009 2.2)."""
     status = _status(subject)
@@ -44,6 +46,13 @@ def the_token_lives_on(subject: UserinfoResponse | TokenResponse) -> Judgement:
 def a_missing_token_is_an_invalid_request(subject: RevocationError) -> Judgement:
     """token is demanded, and errors have the form of the token endpoint (RFC 7009 2.1, 2.2.1)."""
     return _refused(subject, 400, "invalid_request")
+
+
+@judges("RFC7009-2-3", "RFC7009-2.1-2", refuses=True)
+def a_request_that_is_no_form_is_refused(subject: RevocationError) -> Judgement:
+    """A revocation by GET, or with a body that is no form, is refused (RFC 7009 2, 2.1)."""
+    status = _status(subject)
+    return judged(400 <= status < 500, "a refusal of the 4xx class", f"status {status}")
 
 
 @judges("RFC7009-2.1-9", refuses=True)

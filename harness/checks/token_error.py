@@ -53,6 +53,7 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
     "RFC6749-10.4-3",
     "RFC6749-10.5-3",
     "RFC6749-10.6-1",
+    "RFC8252-7.3-4",
     refuses=True,
 )
 def the_grant_is_refused(subject: TokenError) -> Judgement:

@@ -7,7 +7,17 @@ from harness.protocol.token import TokenError, TokenResponse
 TokenAnswer = TokenResponse | TokenError
 
 
-@judges("RFC6749-2.3.1-1", "RFC6749-2.3.1-4", "RFC6749-3.2-5", "RFC6749-5.1-5", "RFC7591-2-5", "RFC7591-2-9")
+@judges(
+    "RFC6749-2.3.1-1",
+    "RFC6749-2.3.1-4",
+    "RFC6749-3.2-5",
+    "RFC6749-5.1-5",
+    "RFC7591-2-5",
+    "RFC7591-2-9",
+    "RFC8252-6-1",
+    "RFC8252-7.2-1",
+    "RFC8252-8.5-1",
+)
 def it_is_served(subject: TokenAnswer) -> Judgement:
     """A right request is answered with an access token, whatever else it holds (RFC 6749 2.3.1, 3.2)."""
     if isinstance(subject, TokenError):

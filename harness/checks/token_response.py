@@ -169,7 +169,7 @@ def the_refresh_grant_works_where_it_is_listed(subject: TokenResponse) -> Judgem
     return judged(subject.refresh_token is not None, "a refresh token", "one" if subject.refresh_token else "none")
 
 
-@judges("OIDCD-3-42")
+@judges("OIDCD-3-42", "RFC8414-2-12")
 def the_method_of_the_client_is_listed(subject: TokenResponse) -> Judgement:
     """The authentication method that worked is one of those listed (OpenID Connect Discovery 3)."""
     method = subject.request.client.token_endpoint_auth_method

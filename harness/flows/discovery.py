@@ -1,5 +1,7 @@
 """Provider configuration and keys (OpenID Connect Discovery 4, RFC 8414 3, RFC 7517 5)."""
 
+from urllib.parse import urlsplit
+
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
 from harness.flows.connection import Connection
 from harness.protocol.exchange import Request
@@ -8,6 +10,7 @@ from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksErr
 from harness.wire.transport import Transport
 
 WELL_KNOWN = "/.well-known/openid-configuration"
+OAUTH_WELL_KNOWN = "/.well-known/oauth-authorization-server"
 
 
 def configuration_address(issuer: str) -> str:
@@ -15,9 +18,22 @@ def configuration_address(issuer: str) -> str:
     return issuer.rstrip("/") + WELL_KNOWN
 
 
-def discover(transport: Transport, issuer: str) -> DiscoveryResponse | DiscoveryError | MalformedAnswer | NoAnswer:
-    """Fetch the configuration of an issuer."""
-    answer = json_answer(transport.send(Request("GET", configuration_address(issuer), ACCEPT_JSON), name="discover"))
+def inserted_address(issuer: str, well_known: str) -> str:
+    """Return where RFC 8414 3.1 puts a document: the well-known string between host and path of the issuer."""
+    parts = urlsplit(issuer)
+    return f"{parts.scheme}://{parts.netloc}{well_known}{parts.path.rstrip('/')}"
+
+
+def discover(
+    transport: Transport, issuer: str, *, address: str | None = None, forwarded_host: str | None = None
+) -> DiscoveryResponse | DiscoveryError | MalformedAnswer | NoAnswer:
+    """Fetch the configuration of an issuer, from another address where one is given.
+
+    `forwarded_host` is what a header field claims that the request was sent to.
+    """
+    headers = (*ACCEPT_JSON, *((("X-Forwarded-Host", forwarded_host),) if forwarded_host else ()))
+    request = Request("GET", address or configuration_address(issuer), headers)
+    answer = json_answer(transport.send(request, name="discover"))
     if not isinstance(answer, JsonAnswer):
         return answer
     if not answer.succeeded:

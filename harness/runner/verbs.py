@@ -13,7 +13,7 @@ from harness.flows.assertion import Assertion
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
 from harness.flows.device import authorize_device, verify_device
-from harness.flows.discovery import discover, fetch_jwks
+from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
 from harness.flows.forgery import forged_id_token, forged_token, software_statement
 from harness.flows.framed import check_session, render_logout
 from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
@@ -161,7 +161,7 @@ def play_step(stage: Stage, step: Step) -> object:
 
     match step.verb.name:
         case "discover":
-            return discover(connection.transport, connection.provider.issuer)
+            return _discover(connection, values)
         case "fetch_jwks":
             return fetch_jwks(connection)
         case "register":
@@ -301,6 +301,16 @@ def _request(stage: Stage, values: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(values[name], str):
             parameters[name] = values[name]
     return {"parameters": parameters, "pkce": values["pkce"], "request_object": _request_object(stage, values)}
+
+
+def _discover(connection: Connection, values: Mapping[str, Any]) -> object:
+    issuer = connection.provider.issuer + values["below"]
+    address = None
+    if values["document"] == "oauth-authorization-server":
+        address = inserted_address(issuer, OAUTH_WELL_KNOWN)
+    elif values["inserted"]:
+        address = inserted_address(issuer, WELL_KNOWN)
+    return discover(connection.transport, issuer, address=address, forwarded_host=values["forwarded_host"])
 
 
 def _verify_device(stage: Stage, values: Mapping[str, Any]) -> object:

@@ -58,6 +58,15 @@ class Nothing(Parameters):
     """A verb without parameters of its own."""
 
 
+class Discover(Parameters):
+    """OpenID Connect Discovery 4, RFC 8414 3."""
+
+    document: Literal["openid-configuration", "oauth-authorization-server"] = "openid-configuration"
+    inserted: bool = Field(default=False, description="At the location of RFC 8414 3.1, as the OAuth document always.")
+    below: str = Field(default="", pattern="^(/.*)?$", description="A path appended to the issuer.")
+    forwarded_host: str | None = Field(default=None, description="Sent as X-Forwarded-Host.")
+
+
 class Register(Parameters):
     """RFC 7591 3.1."""
 

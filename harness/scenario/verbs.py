@@ -43,6 +43,7 @@ from harness.scenario.parameters import (
     ClientConfiguration,
     ClientCredentials,
     DeviceToken,
+    Discover,
     EndSession,
     Nothing,
     Parameters,
@@ -107,7 +108,7 @@ _AUTHORIZATION = (AuthorizationError, Page, Strayed)
 VERBS = {
     verb.name: verb
     for verb in (
-        Verb("discover", Nothing, DiscoveryResponse, (DiscoveryError,)),
+        Verb("discover", Discover, DiscoveryResponse, (DiscoveryError,)),
         Verb("fetch_jwks", Nothing, JwksResponse, (JwksError,)),
         Verb("register", Register, RegistrationResponse, (RegistrationError,)),
         Verb("read_registration", ReadRegistration, RegistrationResponse, (RegistrationError,)),

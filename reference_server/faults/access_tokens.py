@@ -16,9 +16,9 @@ def without_audience(_provider: Provider, members: Members) -> Members:
     return {name: value for name, value in members.items() if name != "aud"}
 
 
-def without_jti(_provider: Provider, members: Members) -> Members:
-    """Give it no name."""
-    return {name: value for name, value in members.items() if name != "jti"}
+def of_another_client(_provider: Provider, members: Members) -> Members:
+    """Name another client as the one that asked."""
+    return members | {"client_id": members["client_id"] + "-another"}
 
 
 FAULTS = (
@@ -37,10 +37,10 @@ FAULTS = (
         also=("RFC9068-3-1", "RFC9068-5-2"),
     ),
     Fault(
-        "access-token-without-jti",
-        ("RFC9068-2.2-9",),
-        "A JWT access token has no jti.",
-        at(access_token_claims=without_jti),
+        "access-token-of-another-client",
+        ("RFC9068-2.2-7",),
+        "The client_id of a JWT access token is another client's.",
+        at(access_token_claims=of_another_client),
     ),
     Fault(
         "resource-at-the-token-endpoint-ignored",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from reference_server.faults import (
     access_tokens,
+    addresses,
     assertions,
     clients,
     devices,
@@ -17,5 +18,18 @@ from reference_server.faults import (
 )
 from reference_server.faults.fault import Fault
 
-GROUPS = (access_tokens, assertions, id_tokens, messages, clients, devices, grants, keys, oauth, pushed, sessions)
+GROUPS = (
+    access_tokens,
+    addresses,
+    assertions,
+    id_tokens,
+    messages,
+    clients,
+    devices,
+    grants,
+    keys,
+    oauth,
+    pushed,
+    sessions,
+)
 FAULTS: Mapping[str, Fault] = {fault.name: fault for group in GROUPS for fault in group.FAULTS}

@@ -51,7 +51,8 @@ def check_redirect_uris(provider: Provider, draft: RegistrationDraft) -> None:
 def check_redirect_uri_schemes(_provider: Provider, draft: RegistrationDraft) -> None:
     """Web clients use https, native ones custom schemes or loopback http (OIDC Registration 2, application_type).
 
-    A web client may use http on the loopback interface too, for development.
+    A web client may use http on the loopback interface too, for development. A custom scheme is a domain name in
+    reverse, so that it has a period (RFC 8252 7.1, 8.4).
     """
     native = draft.metadata["application_type"] == "native"
     for uri in draft.texts("redirect_uris"):
@@ -59,7 +60,7 @@ def check_redirect_uri_schemes(_provider: Provider, draft: RegistrationDraft) ->
         if parts.scheme in SCRIPTED:
             raise InvalidRedirectUri("a redirect URI has a scheme that runs or reads something in the browser")
         loopback = parts.scheme == "http" and parts.hostname in LOOPBACK
-        custom = native and parts.scheme not in ("http", "https")
+        custom = native and "." in parts.scheme
         if not (parts.scheme == "https" or loopback or custom):
             raise InvalidRedirectUri("a redirect URI of this application_type has a scheme that is not accepted")
 

@@ -25,4 +25,10 @@ CASES: Cases = {
         an_introspection_error, {"status": 400}, {"status": 401, "error": "invalid_client"}
     ),
     introspection.a_missing_token_is_an_invalid_request: of(an_introspection_error, {}, INVALID_REQUEST),
+    introspection.token_type_is_that_of_the_token: of(
+        an_introspection_response, {"token_type": "DPoP"}, {"token_type": "bearer"}
+    ),
+    introspection.sub_is_the_user: of(an_introspection_response, {"sub": "another"}),
+    introspection.aud_is_text: of(an_introspection_response, {"aud": [7]}, {"aud": ["https://resource.example/"]}),
+    introspection.a_get_may_be_refused: of(an_introspection_error, {"status": 302}, {"status": 405}),
 }

@@ -18,4 +18,5 @@ CASES: Cases = {
     revocation.the_token_lives_on: of(a_userinfo_response, {"status": 203}),
     revocation.a_missing_token_is_an_invalid_request: of(a_revocation_error, {"status": 401}, INVALID_REQUEST),
     revocation.a_foreign_token_is_refused: of(a_revocation_error, {"status": 400}, INVALID_REQUEST),
+    revocation.a_request_that_is_no_form_is_refused: of(a_revocation_error, {"status": 302}),
 }
