@@ -157,8 +157,8 @@ class _Recording:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._recorder.pytest_runtest_logreport(report)
 
-    def pytest_keyboard_interrupt(self) -> None:
-        self._recorder.pytest_keyboard_interrupt()
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self._recorder.pytest_keyboard_interrupt(excinfo)
 
     def pytest_sessionfinish(self) -> None:
         self._written = self._recorder.finish()[1]

@@ -98,7 +98,12 @@ class Recorder:
         for sink in self._sinks:
             sink.playing(nodeid.partition("::")[2] or nodeid)
 
-    def pytest_keyboard_interrupt(self) -> None:
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember that the user stopped the run; one that ends at its first failure raises a kind of its own."""
+        if excinfo.type is KeyboardInterrupt:
+            self.interrupt()
+
+    def interrupt(self) -> None:
         """Remember that the user stopped the run."""
         self._interrupted = True
 

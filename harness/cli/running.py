@@ -10,7 +10,8 @@ from rich.console import Console
 
 from harness.document.diagnostic import DocumentErrors
 from harness.plugin import PREPARED
-from harness.recording import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG, Recorder
+from harness.protocol.verdict import Verdict
+from harness.recording import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG, RECORD, Recorder
 from harness.runner.interruption import ignore_stops, stopped_once
 from harness.runner.preparation import Options, Preparation, Unreachable, prepared
 from harness.runner.selection import WrongSelection
@@ -18,13 +19,14 @@ from harness.shipped_folder import scenarios_folder
 from harness.targets.target import TargetError
 from reports.output import OutputError
 from reports.plain_text import counted
-from reports.record import RecordError
+from reports.record import RecordError, collect, read_events
 from reports.terminal import Progress, print_results
 
 MOST_WORKERS_BY_DEFAULT = 4
 USERS_PER_SCENARIO = 2
 PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
 WIDE = 100
+NOT_GOOD = (Verdict.FAIL, Verdict.BLOCKED, Verdict.BROKEN)
 
 
 @click.command()
@@ -37,6 +39,9 @@ WIDE = 100
 @click.option("--output", default="hallmark-report", show_default=True, help="Folder of the results.")
 @click.option("--fault", metavar="NAME", help="Judge the target with this deliberate fault.")
 @click.option("--database", metavar="NAME|URL", help="Database of a target that the harness starts.")
+@click.option("-k", "words", multiple=True, metavar="WORD", help="Only addresses that hold this; may be repeated.")
+@click.option("--last-failed", is_flag=True, help="Only what failed or was blocked in the run recorded in --output.")
+@click.option("--fail-fast", is_flag=True, help="End at the first scenario that fails or is blocked.")
 @click.option("--strict-should", is_flag=True, help="A broken SHOULD fails the run.")
 @click.option(
     "--user",
@@ -54,6 +59,9 @@ def run(
     output: str,
     fault: str | None,
     database: str | None,
+    words: tuple[str, ...],
+    last_failed: bool,
+    fail_fast: bool,
     strict_should: bool,
     user: str | None,
     alluredir: Path | None,
@@ -67,6 +75,9 @@ def run(
       hallmark run                                        the reference provider, every profile
       hallmark run --target op.yaml --profile basic       your provider, by its target file
       hallmark run oidc-core/code-reuse                   one scenario
+      hallmark run oidcc-codereuse                        what answers for a module of the official suite
+      hallmark run --target op.yaml --last-failed         what failed last time, in the same --output
+      hallmark run -k logout --fail-fast                  addresses with this word, to the first failure
       hallmark run --fault nonce-dropped                  the reference provider with a fault
 
     \b
@@ -75,6 +86,11 @@ def run(
       4 the harness broke, 5 incomplete (blocked or undeclared skips), 130 interrupted.
     """
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    try:
+        addresses = failed_addresses(Path(output), target) if last_failed else None
+    except (WrongSelection, RecordError) as error:
+        errors.print(_said(error))
+        sys.exit(EXIT_WRONG)
     options = Options(
         scenarios=scenarios or str(scenarios_folder()),
         target=target,
@@ -86,7 +102,11 @@ def run(
         user=user,
         password=given_password(target, user),
         strict_should=strict_should,
+        words=words,
+        addresses=addresses,
     )
+    if fail_fast:
+        pytest_options = (*pytest_options, "--maxfail=1")
     try:
         folder = _output_folder(output)
         with stopped_once(), prepared(options) as preparation:
@@ -120,7 +140,7 @@ def _play(
     try:
         pytest.main(arguments, plugins=[_Prepared(preparation), recorder])
     except KeyboardInterrupt:
-        recorder.pytest_keyboard_interrupt()
+        recorder.interrupt()
     finally:
         ignore_stops()
         progress.close()
@@ -161,6 +181,23 @@ def _arguments(
     if alluredir is not None:
         arguments += ["-p", "allure_pytest.plugin", "--alluredir", str(alluredir)]
     return [*arguments, *paths]
+
+
+def failed_addresses(folder: Path, target: str) -> tuple[str, ...]:
+    """Return what failed, was blocked or broke in the run that a folder records.
+
+    Raises `WrongSelection` where there is no such run, it judged another target, or nothing failed in it.
+    """
+    if not (folder / RECORD).is_file():
+        raise WrongSelection(f"--last-failed: there is no earlier run in {folder}")
+    last = collect(read_events(folder / RECORD))
+    judged = last.started["target"]
+    if judged != target:
+        raise WrongSelection(f"--last-failed: the run in {folder} judged the target {judged}, not {target}")
+    found = tuple(one.address for one in last.scenarios if one.verdict in NOT_GOOD)
+    if not found:
+        raise WrongSelection(f"--last-failed: nothing failed in the run in {folder}")
+    return found
 
 
 def _workers(preparation: Preparation, asked: int | None) -> int:

@@ -24,7 +24,7 @@ from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.protocol.secret import Secret
 from harness.runner.creations import Creations, journalled
 from harness.runner.judging import described
-from harness.runner.selection import selected_items, selected_profiles
+from harness.runner.selection import narrowed, selected_items, selected_profiles
 from harness.runner.session import Session
 from harness.scenario.kept_suite import right_suite
 from harness.scenario.model import Item
@@ -66,6 +66,8 @@ class Options:
     user: str | None = None
     password: str | None = None
     strict_should: bool = False
+    words: tuple[str, ...] = ()
+    addresses: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def plan(start: Starting) -> Plan:
     suite = right_suite(folder, outside)
     profiles = selected_profiles(suite, options.profiles)
     items = selected_items(suite, options.places, profiles.values(), bool(options.profiles))
+    items = narrowed(items, options.words, options.addresses)
     return Plan(options, suite, profiles, tuple(items), start.file, start.path)
 
 

@@ -29,9 +29,9 @@ def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profi
     """Return what to play: the addresses and paths in `places`, else everything that the profiles list.
 
     A place may be an item's address (with its variant in brackets, without for the default one), a scenario's, a
-    folder, or a file. The exact address of an item plays that item alone, so that the command that repeats a verdict
-    repeats just it. An item that several profiles list is played once. Raises `WrongSelection` where a place matches
-    nothing.
+    folder, a file, or a module of the official suite, for the scenarios that answer for it. The exact address of an
+    item plays that item alone, so that the command that repeats a verdict repeats just it. An item that several
+    profiles list is played once. Raises `WrongSelection` where a place matches nothing.
     """
     listed = [(address, variant) for profile in profiles for address, variant in profile.entries]
     if not places:
@@ -50,6 +50,21 @@ def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profi
             raise WrongSelection(f"nothing to play is called '{place}': {hint}")
         found.update((item.address, item) for item in matching)
     return list(found.values())
+
+
+def narrowed(items: Iterable[Item], words: Sequence[str], addresses: Sequence[str] | None) -> list[Item]:
+    """Return the items whose address holds one of the words, where there are any, and is among the addresses.
+
+    Raises `WrongSelection` where none is left.
+    """
+    found = [item for item in items if addresses is None or item.address in addresses]
+    if not found:
+        raise WrongSelection("--last-failed: what failed last is not among what is selected")
+    lower = [word.lower() for word in words]
+    kept = [item for item in found if not lower or any(word in item.address.lower() for word in lower)]
+    if not kept:
+        raise WrongSelection(f"-k: no address among the {len(found)} selected holds {' or '.join(words)}")
+    return kept
 
 
 def _everywhere(suite: Suite, listed: list[tuple[str, Variant]], by_profile: bool) -> list[tuple[str, Variant]]:
@@ -73,7 +88,7 @@ def _cases(scenario: Scenario, variant: Variant) -> list[Item]:
 
 
 def _matches(item: Item, place: str, suite: Suite) -> bool:
-    if place == item.scenario.address:
+    if place in (item.scenario.address, *item.scenario.oidf):
         return True
     path = Path(place)
     if path.suffix in (".yaml", ".yml"):
