@@ -86,6 +86,9 @@ def code_flow_errors_are_in_the_query(subject: AuthorizationError) -> Judgement:
     """Errors of the code flow travel in the query by default (RFC 6749 4.1.2.1)."""
     if subject.request.response_type not in (None, "code") or subject.request.value("response_mode"):
         return not_applicable("the request is none of the code flow with its default mode")
+    inside = (subject.request.request_object or {}).get("response_type")
+    if inside not in (None, subject.request.response_type):
+        return not_applicable("the request names two response types, and nothing says which decides (OIDC Core 6.1)")
     return judged(
         subject.channel is Channel.QUERY, "parameters in the query", f"parameters in the {subject.channel.value}"
     )
