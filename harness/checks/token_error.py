@@ -54,6 +54,9 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
     "RFC6749-10.5-3",
     "RFC6749-10.6-1",
     "RFC8252-7.3-4",
+    "RFC7521-4.1.1-1",
+    "RFC7523-3-6",
+    "RFC7523-3.1-3",
     refuses=True,
 )
 def the_grant_is_refused(subject: TokenError) -> Judgement:
@@ -82,6 +85,8 @@ def a_missing_redirect_uri_is_refused(subject: TokenError) -> Judgement:
     "RFC6749-5.2-5",
     "RFC6749-5.2-6",
     "RFC7591-2-6",
+    "RFC7521-4.1-7",
+    "RFC7523-3.1-2",
     "RFC7592-2.3-3",
     "RFC7592-2.3-6",
     "OIDCC-3.1.3.1-2",
@@ -97,14 +102,21 @@ def the_client_is_refused(subject: TokenError) -> Judgement:
 
 
 @judges(
-    "RFC6749-5.2-3", "RFC6749-3.2-4", "RFC6749-3.2-6", "RFC6749-4.1.3-1", "RFC6749-4.1.3-2", "RFC6749-6-1", refuses=True
+    "RFC6749-5.2-3",
+    "RFC6749-3.2-4",
+    "RFC6749-3.2-6",
+    "RFC6749-4.1.3-1",
+    "RFC6749-4.1.3-2",
+    "RFC6749-6-1",
+    "RFC7521-4.1-2",
+    refuses=True,
 )
 def the_request_is_refused(subject: TokenError) -> Judgement:
     """A request with a parameter missing or repeated is refused as invalid_request (RFC 6749 5.2)."""
     return _is(subject, "invalid_request")
 
 
-@judges("RFC6749-5.2-13", "RFC6749-4.5-1", refuses=True)
+@judges("RFC6749-5.2-13", "RFC6749-4.5-1", "RFC7521-4.1-1", refuses=True)
 def the_grant_type_is_refused(subject: TokenError) -> Judgement:
     """A grant type that is not offered is refused as unsupported_grant_type (RFC 6749 5.2)."""
     return _is(subject, "unsupported_grant_type")

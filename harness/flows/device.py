@@ -1,5 +1,7 @@
 """The device authorization grant (RFC 8628)."""
 
+from collections.abc import Callable, Mapping
+
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer, plain_answer
 from harness.flows.assertion import Assertion
@@ -19,6 +21,13 @@ from harness.protocol.user import User
 from harness.wire import browser as pages
 
 ENDPOINT = "device_authorization_endpoint"
+# How a user may type a user code (RFC 8628 6.1); the last is one that no device shows.
+SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "as_shown": lambda code: code,
+    "in_lower_case": lambda code: code.lower(),
+    "without_punctuation": lambda code: "".join(letter for letter in code if letter.isalnum()),
+    "wrong": lambda code: "ZZZZ-0000",
+}
 
 
 def authorize_device(
@@ -54,18 +63,18 @@ def verify_device(
     device: DeviceAuthorizationResponse,
     *,
     user: User | None,
-    typed: str | None = None,
+    spelling: str = "as_shown",
     complete: bool = False,
     refuse: bool = False,
 ) -> DeviceVerification | MalformedAnswer | NoAnswer | NotOffered:
     """Let a user begin at the verification URI, type the user code and answer the pages (RFC 8628 3.3).
 
-    `typed` is what the user types instead of the code as it was shown; `complete` begins at the URI with the code.
+    `spelling` is a word of `SPELLINGS`: how the user types the code; `complete` begins at the URI with the code.
     """
     address = device.verification_uri_complete if complete else device.verification_uri
     if address is None:
         return NotOffered("verification_uri_complete" if complete else "verification_uri")
-    code = typed if typed is not None else device.user_code or ""
+    code = SPELLINGS[spelling](device.user_code or "")
     landing = browser.visit(
         Request("GET", address), name="verify_device", user=user, stop_at=(), refuse=refuse, user_code=code
     )

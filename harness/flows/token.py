@@ -4,7 +4,7 @@ import re
 
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
-from harness.flows.assertion import Assertion
+from harness.flows.assertion import CORRECT, Assertion, assertion
 from harness.flows.client_authentication import authentication
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
@@ -14,7 +14,9 @@ from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
 from harness.protocol.token import TokenError, TokenRequest, TokenResponse
 from harness.protocol.tokens import Code, RefreshToken
+from harness.protocol.trusted_issuer import TrustedIssuer
 
+JWT_BEARER_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 # Three segments whose first begins like a JSON object (RFC 7515 3.1).
 JWT_SHAPE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
@@ -97,6 +99,26 @@ def device_token(
     value = device_code if isinstance(device_code, str) else device_code.value.reveal()
     parameters = (("grant_type", DEVICE_GRANT), ("device_code", value))
     return _ask(connection, client, "device_token", parameters, method, client_secret, client_assertion, alteration)
+
+
+def jwt_bearer(
+    connection: Connection,
+    client: Client,
+    *,
+    issuer: TrustedIssuer,
+    bent: Assertion = CORRECT,
+    scope: str | None = None,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    client_assertion: Assertion | str | None = None,
+    alteration: Alteration = UNALTERED,
+) -> TokenResult:
+    """Ask for an access token by an assertion of a trusted issuer (RFC 7523 2.1), bent as asked."""
+    signer = Client(issuer.name, None, {}, private_jwks=issuer.private_jwks)
+    shown = assertion(connection.provider, signer, {"iss": issuer.name, "sub": issuer.subject}, "RS256", bent)
+    scoped = (("scope", scope),) if scope else ()
+    parameters = (("grant_type", JWT_BEARER_GRANT), ("assertion", shown), *scoped)
+    return _ask(connection, client, "jwt_bearer", parameters, method, client_secret, client_assertion, alteration)
 
 
 def client_credentials(

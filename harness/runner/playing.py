@@ -32,7 +32,7 @@ from harness.runner.values import Missing
 from harness.runner.verbs import NOBODY, Stage, play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.model import Item, Need, Step
-from harness.scenario.parameters import CHROMIUM, KEY_ROTATION
+from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, TRUST
 from harness.scenario.profile import Profile
 from harness.wire import chromium
 from harness.wire.journal import is_gone
@@ -90,6 +90,8 @@ def _lacking(item: Item, session: Session) -> str | None:
     means = {step.verb.means for step in item.scenario.steps}
     if KEY_ROTATION in means and session.target.file.rotate_keys is None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"
+    if TRUST in means and session.target.file.trust_issuer is None:
+        return f"the target file names no way to trust an issuer of assertions: {TRUST}"
     return chromium.missing() if CHROMIUM in means else None
 
 

@@ -20,7 +20,7 @@ from harness.flows.logout import LogoutResult, end_session, framed_logout, logou
 from harness.flows.pushed_authorization import push_authorization
 from harness.flows.registration import delete_registration, read_registration, register, update_registration
 from harness.flows.sign_in import sign_in
-from harness.flows.token import client_credentials, device_token, refresh, token
+from harness.flows.token import client_credentials, device_token, jwt_bearer, refresh, token
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, RegistrationResponse
@@ -29,6 +29,7 @@ from harness.protocol.outcome import ClientKeysRotated, KeysRotated, NotDone, Se
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, IdToken
+from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.user import User
 from harness.runner.clients import client_metadata, new_keys, obtained_client, serve_keys
 from harness.runner.session import Session
@@ -38,13 +39,13 @@ from harness.scenario.model import Item, Step
 from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
 from harness.targets.rotation import rotate_keys
 from harness.targets.target import TargetError
+from harness.targets.trust import trust_issuer
 from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.chromium import Chromium
 from harness.wire.inbox import called_at, documents_at
 
 NOBODY = "nobody"
-WRONG_USER_CODE = "ZZZZ-0000"
 # A logo: one pixel.
 IMAGE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
@@ -132,6 +133,13 @@ class Stage:
             return NotDone(str(error))
         return KeysRotated(issuer)
 
+    def trust_issuer(self, subject: str, scope: tuple[str, ...]) -> TrustedIssuer | NotDone:
+        """Let the operator's call of the target file trust a new issuer of assertions."""
+        try:
+            return trust_issuer(self.session.target, self.connection.provider.issuer, subject, scope)
+        except TargetError as error:
+            return NotDone(str(error))
+
     def rotate_client_keys(self) -> ClientKeysRotated:
         """Serve a new key in the place of the scenario's client's, with which it signs from now on."""
         client = self.client(None)
@@ -192,6 +200,8 @@ def play_step(stage: Stage, step: Step) -> object:
                 scheme=values["scheme"],
                 alteration=alteration,
             )
+        case "trust_issuer":
+            return stage.trust_issuer(values["subject"], tuple(values["scope"]))
         case "verify_device":
             return _verify_device(stage, values)
     client = stage.client(written.get("client"))
@@ -270,6 +280,9 @@ def play_step(stage: Stage, step: Step) -> object:
             return refresh(connection, client, refresh_token=shown, scope=scope, **common)
         case "authorize_device":
             return authorize_device(connection, client, scope=_optional(values["scope"]), **common)
+        case "jwt_bearer":
+            bent, scope = _bent(stage, values["assertion"]), _optional(values["scope"])
+            return jwt_bearer(connection, client, issuer=values["issuer"], bent=bent, scope=scope, **common)
         case "device_token":
             return device_token(connection, client, device_code=values["device_code"], **common)
         case "client_credentials":
@@ -314,18 +327,11 @@ def _discover(connection: Connection, values: Mapping[str, Any]) -> object:
 
 
 def _verify_device(stage: Stage, values: Mapping[str, Any]) -> object:
-    device, typed = values["device"], values["typed"]
-    code = device.user_code or ""
-    spelled = {
-        "in_lower_case": code.lower(),
-        "without_punctuation": "".join(letter for letter in code if letter.isalnum()),
-        "wrong": WRONG_USER_CODE,
-    }
     return verify_device(
         stage.browser(values["browser"]),
-        device,
+        values["device"],
         user=None if values["user"] == NOBODY else stage.users[values["user"]],
-        typed=spelled.get(typed),
+        spelling=values["typed"],
         complete=values["complete"],
         refuse=values["refuse"],
     )
@@ -363,8 +369,12 @@ def _request_object(stage: Stage, values: Mapping[str, Any]) -> RequestObject | 
 
 
 def _assertion(stage: Stage, written: object) -> Assertion | str | None:
-    if not isinstance(written, ClientAssertion):
-        return None if written is None else parameter(written)
+    if isinstance(written, ClientAssertion):
+        return _bent(stage, written)
+    return None if written is None else parameter(written)
+
+
+def _bent(stage: Stage, written: ClientAssertion) -> Assertion:
     audience = tuple(written.audience) if written.audience else None
     claims = stage.values.value("", written.claims)
     return Assertion(written.alg, claims, written.header, written.times, audience, written.key, written.shape)

@@ -16,6 +16,7 @@ from harness.protocol.pushed_authorization import (
 )
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
+from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.scenario.bending import ClientAssertion, SoftwareStatement
 
 LONGEST_WAIT = 120
@@ -29,6 +30,7 @@ CALLED_ADDRESSES = ("backchannel_logout",)
 DOCUMENT_ADDRESSES = ("client_keys", "logo", "request_object", "sector_identifier")
 # What a verb needs besides the provider: the scenario is SKIPPED where it is missing.
 KEY_ROTATION = "rotate_keys"
+TRUST = "trust_issuer"
 CHROMIUM = "chromium"
 
 
@@ -237,6 +239,21 @@ class VerifyDevice(Parameters):
     refuse: bool = Field(default=False, description="The user refuses.")
     complete: bool = Field(default=False, description="Begins at verification_uri_complete.")
     typed: Literal["as_shown", "in_lower_case", "without_punctuation", "wrong"] = "as_shown"
+
+
+class TrustIssuer(Parameters):
+    """An operator trusts a new issuer of assertions (RFC 7523 2.1)."""
+
+    subject: str = "the-subject-of-assertions"
+    scope: list[str] = Field(default_factory=list, description="The most that its assertions may give.")
+
+
+class JwtBearer(TokenParameters):
+    """RFC 7523 2.1."""
+
+    issuer: Annotated[str, Refers((TrustedIssuer,))]
+    assertion: ClientAssertion = Field(default_factory=ClientAssertion, description="Bends the assertion.")
+    scope: Value | None = None
 
 
 class DeviceToken(TokenParameters):

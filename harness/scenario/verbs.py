@@ -33,10 +33,12 @@ from harness.protocol.token import (
     TokenResponse,
 )
 from harness.protocol.tokens import IdToken, JwtAccessToken
+from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 from harness.scenario.parameters import (
     CHROMIUM,
     KEY_ROTATION,
+    TRUST,
     Authorize,
     AuthorizeDevice,
     CheckSession,
@@ -45,6 +47,7 @@ from harness.scenario.parameters import (
     DeviceToken,
     Discover,
     EndSession,
+    JwtBearer,
     Nothing,
     Parameters,
     PushAuthorization,
@@ -57,6 +60,7 @@ from harness.scenario.parameters import (
     Serve,
     Token,
     TokenStatus,
+    TrustIssuer,
     UpdateRegistration,
     Userinfo,
     VerifyDevice,
@@ -143,6 +147,8 @@ VERBS = {
         Verb("check_session", CheckSession, SessionCheck, (NothingReceived,), means=CHROMIUM),
         Verb("render_logout", RenderLogout, RenderedLogout, (NothingReceived,), means=CHROMIUM),
         Verb("serve", Serve, Served),
+        Verb("trust_issuer", TrustIssuer, TrustedIssuer, means=TRUST),
+        Verb("jwt_bearer", JwtBearer, TokenResponse, (TokenError,), form=True),
         Verb("rotate_keys", Nothing, KeysRotated, means=KEY_ROTATION),
         Verb("rotate_client_keys", Nothing, ClientKeysRotated),
         Verb("wait", Wait, Waited),

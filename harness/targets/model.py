@@ -201,4 +201,7 @@ class TargetFile(TargetModel):
     offers: NotYet = None
     inbox: InboxFile = InboxFile()
     rotate_keys: RotateKeysFile | None = None
+    trust_issuer: AdminCallFile | None = Field(
+        default=None, description="Where an operator trusts an issuer of assertions, as in the admin API of Ory Hydra."
+    )
     forget: NotYet = None

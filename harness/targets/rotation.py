@@ -24,7 +24,7 @@ def rotate_keys(target: Target, issuer: str) -> None:
         raise TargetError(f"the target file names no way to rotate the provider's keys: {WHERE}")
     facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
     if rotation.call is not None:
-        _call(target, rotation.call, facts)
+        operator_call(target, rotation.call, facts, WHERE)
         return
     words = [fill(word, facts, f"{WHERE}.command") for word in rotation.command or ()]
     try:
@@ -35,21 +35,28 @@ def rotate_keys(target: Target, issuer: str) -> None:
         raise TargetError(f"{WHERE}.command failed: {words[0]}: {error}") from error
 
 
-def _call(target: Target, call: AdminCallFile, facts: dict[str, str]) -> None:
+def operator_call(
+    target: Target, call: AdminCallFile, facts: dict[str, str], where: str, document: dict[str, Any] | None = None
+) -> None:
+    """Send a request to the operator's interface, with the file's body or `document`.
+
+    `where` is the key of the target file. Nothing of it is recorded. Raises `TargetError` where it fails.
+    """
     secrets = {name: read_secret(value, target.beside(".")) for name, value in call.headers.items()}
     headers = [(name, secret.reveal()) for name, secret in secrets.items()]
     body: Any = None
-    if call.json_ is not None:
+    sent = call.json_ if document is None else document
+    if sent is not None:
         headers.append(("Content-Type", "application/json"))
-        body = json.dumps(call.json_).encode()
-    request = Request(call.method, fill(call.url, facts, f"{WHERE}.call.url"), tuple(headers), body)
+        body = json.dumps(sent).encode()
+    request = Request(call.method, fill(call.url, facts, f"{where}.call.url"), tuple(headers), body)
     transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
     try:
-        exchange = transport.send(request, name=WHERE)
+        exchange = transport.send(request, name=where)
     finally:
         transport.close()
     if exchange.response is None:
         detail = exchange.failure.detail if exchange.failure else "no answer"
-        raise TargetError(f"{WHERE}.call failed: {call.method} {request.url}: {detail}")
+        raise TargetError(f"{where}.call failed: {call.method} {request.url}: {detail}")
     if not 200 <= exchange.response.status < 300:
-        raise TargetError(f"{WHERE}.call failed: {call.method} {request.url} gave {exchange.response.status}")
+        raise TargetError(f"{where}.call failed: {call.method} {request.url} gave {exchange.response.status}")

@@ -1,7 +1,16 @@
 """Faults of assertions by which clients authenticate."""
 
-from reference_server.faults.fault import Fault, drop
+from reference_server.faults.fault import Fault, drop, swap
+from reference_server.provider import Provider
 from reference_server.rules.clients import assertion
+from reference_server.rules.token import jwt_bearer
+from reference_server.rules.token.draft import TokenDraft
+
+
+def give_any_scope(_provider: Provider, draft: TokenDraft) -> None:
+    """Give the scope that is asked for."""
+    draft.scope = tuple(draft.call.parameters.get("scope", "").split())
+
 
 FAULTS = (
     Fault(
@@ -28,5 +37,17 @@ FAULTS = (
         ("RFC7521-5.2-8", "RFC7523-3-13", "RFC7523-3-16"),
         "A client assertion works after it has expired, and before its time.",
         drop(assertion.check_assertion_times),
+    ),
+    Fault(
+        "grant-assertion-signature-not-checked",
+        ("RFC7521-4.1.1-1", "RFC7523-3.1-3"),
+        "Nobody looks at the signature of an assertion that is a grant, nor at whom it is for.",
+        drop(jwt_bearer.check_assertion_signature, jwt_bearer.demand_assertion_audience),
+    ),
+    Fault(
+        "grant-assertion-scope-not-limited",
+        ("RFC7521-4.1-3",),
+        "An assertion gives whatever scope is asked for.",
+        swap(jwt_bearer.narrow_scope_to_trust, give_any_scope),
     ),
 )

@@ -11,6 +11,7 @@ from harness.protocol.judgement import Judgement, Result
 from .case import Case
 from .cases import (
     assertion,
+    assertion_grant,
     authorization,
     authorization_page,
     authorization_parameters,
@@ -49,6 +50,7 @@ from .cases import (
 
 TABLES = (
     assertion,
+    assertion_grant,
     authorization,
     authorization_page,
     authorization_parameters,
