@@ -1,6 +1,7 @@
 """Forgetting what has run out."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Table, and_, delete, exists, select, tuple_
 
@@ -55,21 +56,28 @@ def _has_run_out(table: Table, now: int) -> ColumnElement[bool]:
 
 
 def _forget(engine: Engine, table: Table, condition: ColumnElement[bool], limit: int | None, batch: int) -> int:
-    gone = 0
+    gone, last = 0, None
     while limit is None or gone < limit:
         size = batch if limit is None else min(batch, limit - gone)
-        found = _forget_batch(engine, table, condition, size)
-        gone += found
-        if found < size:
+        found = _forget_batch(engine, table, condition, size, last)
+        gone += len(found)
+        if len(found) < size:
             break
+        last = found[-1]
     return gone
 
 
 @retry_conflicts
-def _forget_batch(engine: Engine, table: Table, condition: ColumnElement[bool], size: int) -> int:
+def _forget_batch(
+    engine: Engine, table: Table, condition: ColumnElement[bool], size: int, last: tuple[Any, ...] | None
+) -> list[tuple[Any, ...]]:
+    """Delete so many rows after the key `last`, so that no batch looks again at what earlier ones left; their keys."""
     keys = tuple(table.primary_key.columns)
+    query = select(*keys).where(condition).order_by(*keys).limit(size)
+    if last is not None:
+        query = query.where(tuple_(*keys) > tuple_(*last))
     with engine.begin() as connection:
-        found = connection.execute(select(*keys).where(condition).limit(size)).all()
+        found = [tuple(row) for row in connection.execute(query)]
         if found:
-            connection.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in found])))
-    return len(found)
+            connection.execute(delete(table).where(tuple_(*keys).in_(found)))
+    return found
