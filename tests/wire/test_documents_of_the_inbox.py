@@ -1,0 +1,49 @@
+"""Documents that the provider fetches from the inbox: at new addresses, and at those that a scenario may change."""
+
+import http.client
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from harness.wire.inbox import Inbox, documents_at, publisher
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    opened = Inbox()
+    yield opened
+    opened.close()
+
+
+def fetched(address: str) -> tuple[int, bytes, str | None]:
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=5)
+    connection.request("GET", parts.path)
+    response = connection.getresponse()
+    found = response.status, response.read(), response.getheader("Content-Type")
+    connection.close()
+    return found
+
+
+def test_a_document_without_an_address_gets_a_new_one_each_time(inbox: Inbox) -> None:
+    publish = publisher(inbox.address, inbox.key)
+    first, second = publish(b"one", "text/plain"), publish(b"two", "application/json")
+    assert first != second
+    assert fetched(second) == (200, b"two", "application/json")
+
+
+def test_a_document_at_an_address_replaces_the_one_before_and_keeps_its_fragment(inbox: Inbox) -> None:
+    publish = publisher(inbox.address, inbox.key)
+    address = f"{documents_at(inbox.address)}/client_keys#hash"
+    assert publish(b"old", "application/json", address) == address
+    publish(b"new", "application/json", address)
+    assert fetched(address) == (200, b"new", "application/json")
+
+
+def test_nothing_is_served_elsewhere_or_for_who_does_not_know_the_key(inbox: Inbox) -> None:
+    with pytest.raises(OSError, match="refused a document: 403"):
+        publisher(inbox.address, inbox.key)(b"x", "text/plain", f"{inbox.address}/calls/x")
+    with pytest.raises(OSError, match="refused a document: 403"):
+        publisher(inbox.address, "guessed")(b"x", "text/plain")
+    assert fetched(f"{documents_at(inbox.address)}/client_keys")[0] == 404
