@@ -1,11 +1,16 @@
 """Keeps secrets out of everything that is shown."""
 
+import base64
 import hashlib
 import hmac
+import html
+import json
+import math
 import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from harness.protocol.exchange import Request, Response
 
@@ -19,6 +24,20 @@ NAMES = (
 PARAMETER = re.compile(rf"""(?P<name>\b(?:{NAMES})\b)(?P<between>=|"\s*:\s*")(?P<value>[^&"\s<>]+)""")
 
 
+def spellings(secret: str) -> tuple[str, ...]:
+    """Return how a secret may stand in what a target echoes, the longest first: as it is, encoded and escaped."""
+    octets = secret.encode()
+    found = {secret, quote(secret, safe=""), quote_plus(secret), quote(secret), html.escape(secret)}
+    found |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    for before in range(3):
+        # What stands before it decides how the octets fall into groups of three (RFC 4648 4).
+        first, last = math.ceil(before * 8 / 6), (before + len(octets)) * 8 // 6
+        core = base64.b64encode(bytes(before) + octets).decode()[first:last]
+        if len(core) >= SHORTEST_SECRET:
+            found |= {core, core.replace("+", "-").replace("/", "_")}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
 class Redactor:
     """Replaces secrets by stubs: the same value has the same stub within a run, and none outside it."""
 
@@ -29,7 +48,8 @@ class Redactor:
     def learn(self, secret: str) -> None:
         """Remember a value that must never be shown."""
         if len(secret) >= SHORTEST_SECRET and secret not in self._known:
-            self._known = {**self._known, secret: self._stub("secret", secret)}
+            stub = self._stub("secret", secret)
+            self._known = {**self._known, **dict.fromkeys(spellings(secret), stub)}
 
     def apart(self) -> "Redactor":
         """Return one that makes the same stubs, and keeps for itself what it learns from here on.
