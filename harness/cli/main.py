@@ -10,6 +10,7 @@ from harness.cli.listing import list_
 from harness.cli.load import load
 from harness.cli.login import login
 from harness.cli.running import run
+from harness.cli.static_clients import clients
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,5 +26,6 @@ def main() -> None:
     """
 
 
+list_.add_command(clients)
 for command in (run, doctor, login, clean, list_, explain, lint, load):
     main.add_command(command)

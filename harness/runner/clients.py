@@ -36,17 +36,7 @@ def client_metadata(
     `private_key_jwt` give the client a key pair of the kind that its signatures need. A jwks_uri of `keys_at` has its
     public key served there.
     """
-    needed = _grant_types(variant.response_type)
-    metadata: dict[str, Any] = {
-        "client_name": f"hallmark-{session.run}",
-        "redirect_uris": [f"{base}/callback"],
-        "response_types": [variant.response_type],
-        "grant_types": needed,
-        "token_endpoint_auth_method": variant.token_endpoint_auth_method,
-        **written,
-    }
-    if "response_types" not in written and isinstance(metadata["grant_types"], list):
-        metadata["grant_types"] = list(dict.fromkeys((*metadata["grant_types"], *needed)))
+    metadata = asked_metadata(session.run, variant, base, written)
     private = None
     by_reference = keys_at is not None and metadata.get("jwks_uri") == keys_at
     signs = metadata["token_endpoint_auth_method"] in SIGNING_METHODS and not {"jwks", "jwks_uri"} & set(written)
@@ -57,6 +47,22 @@ def client_metadata(
         else:
             metadata["jwks"] = jose.public_jwks(private)
     return metadata, private
+
+
+def asked_metadata(run: str, variant: Variant, base: str, written: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the metadata that a scenario asks for under a variant, without keys; what it wrote wins."""
+    needed = _grant_types(variant.response_type)
+    metadata: dict[str, Any] = {
+        "client_name": f"hallmark-{run}",
+        "redirect_uris": [f"{base}/callback"],
+        "response_types": [variant.response_type],
+        "grant_types": needed,
+        "token_endpoint_auth_method": variant.token_endpoint_auth_method,
+        **written,
+    }
+    if "response_types" not in written and isinstance(metadata["grant_types"], list):
+        metadata["grant_types"] = list(dict.fromkeys((*metadata["grant_types"], *needed)))
+    return metadata
 
 
 def new_keys(metadata: Mapping[str, Any]) -> dict[str, Any]:
