@@ -51,7 +51,7 @@ def doctor(target: str, user: str | None, output_format: str) -> None:
             for one in examined(resolve(start.file, start.path, started.facts if started else {})):
                 found.append(one)
                 if output_format == "text":
-                    _print(one)
+                    click.echo(shown(one))
     except (DocumentErrors, TargetError) as error:
         click.echo(str(error) if isinstance(error, DocumentErrors) else f"error: {error}", err=True)
         sys.exit(EXIT_WRONG)
@@ -66,9 +66,9 @@ def doctor(target: str, user: str | None, output_format: str) -> None:
     sys.exit(0 if all(one.good for one in found) else EXIT_UNREACHABLE)
 
 
-def _print(one: Examined) -> None:
-    click.echo(f"{'ok  ' if one.good else 'FAIL'}  {one.name:<13}  {one_line(one.said)}")
-    if one.place:
-        click.echo(f"      --> {one_line(one.place)}")
-    if one.help:
-        click.echo(f"      = help: {one_line(one.help)}")
+def shown(one: Examined) -> str:
+    """Return what was tried as the terminal shows it."""
+    lines = [f"{'ok  ' if one.good else 'FAIL'}  {one.name:<13}  {one_line(one.said)}"]
+    lines += [f"      --> {one_line(one.place)}"] if one.place else []
+    lines += [f"      = help: {one_line(one.help)}"] if one.help else []
+    return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 import click
 
+from harness.cli.beginning import init
 from harness.cli.cleaning import clean
 from harness.cli.doctor import doctor
 from harness.cli.explaining import explain
@@ -27,5 +28,5 @@ def main() -> None:
 
 
 list_.add_command(clients)
-for command in (run, doctor, login, clean, list_, explain, lint, load):
+for command in (run, init, doctor, login, clean, list_, explain, lint, load):
     main.add_command(command)

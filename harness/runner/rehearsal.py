@@ -60,11 +60,14 @@ class Rehearsal:
             self.session.journal.removed(deleted.exchange.request.url)
         return gone
 
-    def login(self, client: Client, user: User) -> object:
+    def browser(self) -> Browser:
+        """Return a browser with an empty cookie jar."""
+        return Browser(self.connection.transport, self.session.target.recipes, self.session.limits)
+
+    def login(self, client: Client, user: User, browser: Browser | None = None) -> object:
         """Log a user in and return the message in which that ended."""
         self.session.redactor.learn(user.password.reveal())
-        browser = Browser(self.connection.transport, self.session.target.recipes, self.session.limits)
-        return sign_in(self.connection, browser, client, user=user, parameters={})
+        return sign_in(self.connection, browser or self.browser(), client, user=user, parameters={})
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from harness.protocol.authorization import SeenPage
 from harness.protocol.exchange import FORM, Exchange, Failure, FailureKind, Pairs, Request
 from harness.protocol.user import User
 from harness.wire.forms import Form, PageSummary, address_within, page_summary
+from harness.wire.guessing import guessed
 from harness.wire.limits import LimitExceeded, Limits
 from harness.wire.pages import PageRecipe, recognise
 from harness.wire.transport import Transport
@@ -59,13 +60,17 @@ Landing = Redirected | Strayed | Shown | Failed
 
 
 class Browser:
-    """A browser with a cookie jar of its own."""
+    """A browser with a cookie jar of its own.
+
+    Where there are no recipes at all it guesses how pages are answered; `guesses` are the recipes that it used.
+    """
 
     def __init__(self, transport: Transport, recipes: tuple[PageRecipe, ...], limits: Limits) -> None:
         self._transport = transport
         self._recipes = recipes
         self._limits = limits
         self._cookies = CookieJar()
+        self.guesses: list[PageRecipe] = []
 
     @property
     def cookies(self) -> CookieJar:
@@ -114,13 +119,19 @@ class Browser:
             posted = next((form for form in page.forms if form.action in stop_at), None)
             if posted is not None:
                 return Redirected(posted.action, "form_post", posted.fields, exchange, tuple(pages))
-            match = recognise(page, self._recipes)
+            match = recognise(page, self._recipes) if self._recipes else self._guess(page)
             name_of_page = match[0].name if match else "unknown"
             pages.append(SeenPage(name_of_page, page.title, request.url, exchange.number, page.images, page.links))
             answered = self._answer(page, match, user, refuse, pages, user_code)
             if isinstance(answered, str):
                 return Shown(page, match[0].name if match else None, answered, exchange, tuple(pages))
             request = answered
+
+    def _guess(self, page: PageSummary) -> tuple[PageRecipe, Form | None] | None:
+        found = guessed(page)
+        if found is not None and found[0] not in self.guesses:
+            self.guesses.append(found[0])
+        return found
 
     def _answer(
         self,

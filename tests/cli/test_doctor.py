@@ -25,9 +25,13 @@ LOGIN_PAGE = answer(
 )
 
 
+# A recipe for another page, since pages are guessed where there is none at all.
+RECIPES = "pages: {recipes: [{page: login, form_with: [username]}]}\n"
+
+
 def target_file(folder: Path, issuer: str, more: str = "clients: {dynamic: {}}\n") -> str:
     path = folder / "op.yaml"
-    path.write_text(f"target: op\nissuer: {issuer}\n{more}{USERS}", encoding="utf-8")
+    path.write_text(f"target: op\nissuer: {issuer}\n{more}{USERS}{RECIPES}", encoding="utf-8")
     return str(path)
 
 
