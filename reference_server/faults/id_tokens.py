@@ -121,7 +121,15 @@ FAULTS = (
         ("OIDCC-2-32", "OIDCC-10.1-3"),
         "The ID Token is unsigned although the client registered no such thing.",
         at(id_token=without_signature),
-        also=("OIDCC-10.1-1", "OIDCC-2-35", "OIDCC-3.1.3.6-1", "OIDCC-3.1.3.6-2", "RFC7517-4.4-1"),
+        also=(
+            "OIDCC-10.1-1",
+            "OIDCC-2-35",
+            "OIDCC-3.1.3.6-1",
+            "OIDCC-3.1.3.6-2",
+            "RFC7515-4.1.4-1",
+            "RFC7517-4.4-1",
+            "RFC7517-4.5-2",
+        ),
     ),
     Fault(
         "foreign-signature",

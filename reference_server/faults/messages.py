@@ -111,6 +111,7 @@ FAULTS = (
         ("RFC6749-5.1-2", "OIDCC-3.1.3.3-3"),
         "The token response has no token_type.",
         at(token_response=without_token_type),
+        also=("RFC6749-A.13-1",),
     ),
     Fault(
         "jwks-uri-dropped",
