@@ -3,13 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from harness.checks.registry import checks_of
+from harness.protocol.events import as_json
+from harness.runner.playing import play
+from harness.runner.preparation import Options, prepared
 from harness.scenario.suite import Suite, load_suite
 from harness.shipped_folder import scenarios_folder
 from harness.wire import chromium
@@ -56,30 +61,60 @@ def implied(ids: set[str]) -> set[str]:
     return ids | {name for one in ids for check in checks_of(one) for name in check.requirements}
 
 
-def broken_ids(folder: Path, addresses: list[str], fault: str | None) -> tuple[set[str], set[str], str]:
-    chosen = ["--fault", fault] if fault else []
-    words = [sys.executable, "-m", "harness", "run", *addresses, *chosen, "-n", "0", "--output", str(folder)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=RUN_TIMEOUT)
-    events = [json.loads(line) for line in (folder / "events.ndjson").read_text("utf-8").splitlines()]
-    broken = {
-        event["requirement"]
+@pytest.fixture(scope="session")
+def served() -> Iterator[Mapping[str, str]]:
+    """One reference provider for all faults, each an issuer of its own; where it is, as it prints."""
+    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin", "--faults"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        yield json.loads(process.stdout.readline())
+        process.stdin.close()
+
+
+def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> Path:
+    """The shipped target, at the issuer of a fault of the provider that runs already."""
+    shipped = scenarios_folder() / "targets" / "reference.yaml"
+    told = yaml.safe_load(shipped.read_text("utf-8").replace("{start.admin}", served["admin"]))
+    del told["start"], told["faults"]
+    told["issuer"] = served["issuer"] + (f"/faults/{fault}" if fault else "")
+    told["deviations"] = str(shipped.parent / told["deviations"])
+    path = folder / "op.yaml"
+    path.write_text(yaml.safe_dump(told), "utf-8")
+    return path
+
+
+def broken_ids(
+    folder: Path, addresses: list[str], served: Mapping[str, str], fault: str | None
+) -> tuple[set[str], set[str], str]:
+    """The ids that are broken and not known, the verdicts, and each broken judgement in words."""
+    target = str(target_file(folder, served, fault))
+    options = Options(scenarios=str(scenarios_folder()), target=target, places=tuple(addresses))
+    with prepared(options) as preparation:
+        session = preparation.session()
+        events = [as_json(event) for item in preparation.plan.items for event in play(item, session).events]
+    broken = [
+        event
         for event in events
         if event["event"] == "judgement" and event["result"] == "BROKEN" and event["known"] is None
-    }
-    verdicts = {event["verdict"] for event in events if event["event"] == "scenario_finished"}
-    return broken, verdicts, done.stdout + done.stderr
+    ]
+    finished = [event for event in events if event["event"] == "scenario_finished"]
+    said = [f"{one['address']} {one['requirement']}: {one['expected']} <> {one['received']}" for one in broken]
+    said += [f"{one['address']} {one['verdict']}: {one['reason']}" for one in finished if one["reason"]]
+    return {one["requirement"] for one in broken}, {one["verdict"] for one in finished}, "\n".join(said)
 
 
 FAULTS = listed_faults()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
-def test_a_fault_turns_its_requirements_red_and_nothing_unrelated(fault: dict[str, Any], tmp_path: Path) -> None:
+def test_a_fault_turns_its_requirements_red_and_nothing_unrelated(
+    fault: dict[str, Any], served: Mapping[str, str], tmp_path: Path
+) -> None:
     ids = set(fault["requirements"])
     judging = [address for name in sorted(ids) for address in citing().get(name, ())[:MOST_SCENARIOS]]
     assert judging, f"no scenario cites any of {', '.join(sorted(ids))}"
     addresses = list(dict.fromkeys((*judging, *WITNESSES)))
-    broken, verdicts, said = broken_ids(tmp_path, addresses, fault["name"])
+    broken, verdicts, said = broken_ids(tmp_path, addresses, served, fault["name"])
     if "SKIPPED" in verdicts and not broken & ids and chromium.missing():
         pytest.skip(f"only a browser with JavaScript sees this: {chromium.missing()}")
     assert broken & ids, said
@@ -87,9 +122,9 @@ def test_a_fault_turns_its_requirements_red_and_nothing_unrelated(fault: dict[st
     assert "BROKEN" not in verdicts, said
 
 
-def test_the_correct_provider_breaks_none_of_what_its_faults_break(tmp_path: Path) -> None:
+def test_the_correct_provider_breaks_none_of_what_its_faults_break(served: Mapping[str, str], tmp_path: Path) -> None:
     ids = {name for fault in FAULTS for name in fault["requirements"]}
     addresses = list(dict.fromkeys(address for name in sorted(ids) for address in citing().get(name, ())[:1]))
-    broken, verdicts, said = broken_ids(tmp_path, addresses, None)
+    broken, verdicts, said = broken_ids(tmp_path, addresses, served, None)
     assert not broken, said
     assert verdicts <= {"PASS", "KNOWN", "WARN", "NOTE", *(("SKIPPED",) if chromium.missing() else ())}, said
