@@ -16,13 +16,14 @@ from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
 from harness.recording import Recorder
 from harness.runner.interruption import keep_number, stop_once, stop_workers
+from harness.runner.options import Options, Unreachable, WrongSelection
 from harness.runner.playing import Played, play
-from harness.runner.preparation import Options, Preparation, Unreachable, prepared, worker_session
-from harness.runner.selection import WrongSelection
+from harness.runner.preparation import Preparation, prepared, worker_session
 from harness.runner.session import Session
+from harness.runner.starting import starting
 from harness.scenario.model import Item
 from harness.shipped_folder import scenarios_folder
-from harness.targets.target import TargetError
+from harness.targets.filling import TargetError
 
 MOST_PARKED = 32
 WORKER_INPUT = "hallmark"
@@ -188,7 +189,7 @@ def _prepared(config: pytest.Config) -> Preparation | None:
     )
     stack = contextlib.ExitStack()
     try:
-        preparation = stack.enter_context(prepared(options))
+        preparation = stack.enter_context(prepared(stack.enter_context(starting(options))))
     except (DocumentErrors, TargetError, WrongSelection, Unreachable) as error:
         raise pytest.UsageError(str(error)) from error
     config.add_cleanup(stack.close)

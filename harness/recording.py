@@ -1,5 +1,6 @@
 """The controller's record of a run: events as they arrive, the verdicts counted, the exit code at the end."""
 
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -10,23 +11,23 @@ from typing import Any, Protocol
 
 import pytest
 
+from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import DeviationStale, Place, RunFinished, RunStarted, ScenarioFinished, as_json
 from harness.protocol.verdict import Verdict
 from harness.runner.official_suite import official_plans
 from harness.runner.preparation import Preparation
 from harness.targets.deviations import stale
+from reports.exit_codes import (
+    EXIT_BROKEN,
+    EXIT_FINDINGS,
+    EXIT_INCOMPLETE,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_UNREACHABLE,
+)
 from reports.record import EventWriter, Run, collect
-from reports.writing import write_reports
 
 RECORD = "events.ndjson"
-
-EXIT_OK = 0
-EXIT_FINDINGS = 1
-EXIT_WRONG = 2
-EXIT_UNREACHABLE = 3
-EXIT_BROKEN = 4
-EXIT_INCOMPLETE = 5
-EXIT_INTERRUPTED = 130
 
 
 class Sink(Protocol):
@@ -76,11 +77,6 @@ class Recorder:
                 )
             )
         )
-        plans = official_plans(
-            preparation.plan.suite, preparation.plan.profiles.values(), preparation.provider.metadata
-        )
-        if plans is not None:
-            self._emit(as_json(plans))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Record an item's events as its report arrives; a report without them is a crash of ours."""
@@ -109,6 +105,7 @@ class Recorder:
 
     def finish(self) -> tuple[Run, tuple[Path, ...]]:
         """Record what is stale and how the run ended; write the reports and return the run with their paths."""
+        self._state_official_plans()
         found = stale(self._preparation.deviations, self._met) if self._preparation.deviations else ()
         for deviation in found:
             span = deviation.span
@@ -119,8 +116,19 @@ class Recorder:
         duration = round(time.time() - self._started, 3)
         self._emit(as_json(RunFinished(self.exit_code, self._interrupted, duration, dict(counts))))
         self._writer.close()
+        # Imported here, since nothing of it is needed before.
+        from reports.writing import write_reports
+
         run = collect(self._events)
         return run, (self._record, *write_reports(run, self._folder))
+
+    def _state_official_plans(self) -> None:
+        plan = self._preparation.plan
+        # The files were right when the suite was loaded; a mistake made since then must not lose the results.
+        with contextlib.suppress(DocumentErrors):
+            plans = official_plans(plan.suite, plan.profiles.values(), self._preparation.provider.metadata)
+            if plans is not None:
+                self._emit(as_json(plans))
 
     def _exit_code(self, counts: Mapping[str, int], any_stale: bool) -> int:
         if self._interrupted:

@@ -21,10 +21,12 @@ from rich.table import Table
 
 from harness.document.diagnostic import DocumentErrors
 from harness.runner.clients import NoClient
-from harness.runner.preparation import Options, Unreachable, reached, starting
+from harness.runner.options import Options, Unreachable
+from harness.runner.preparation import reached
+from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import is_loopback
-from harness.targets.target import TargetError
+from harness.targets.filling import TargetError
 from load.cost import cpu_seconds
 from load.endpoints import ADMIN, REPEATABLE, Endpoint, endpoints_of
 from load.hey import HeyFailed, HeyFigures, run_hey

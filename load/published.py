@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "claims"
 class Figure(BaseModel):
     """The published figure of one endpoint, with the place where it was published."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     requests_per_second: float = Field(gt=0)
     p50_ms: float | None = Field(default=None, gt=0)
@@ -26,7 +26,7 @@ class Figure(BaseModel):
 class Claims(BaseModel):
     """A claims file: whose figures they are, how they were measured, and one for each endpoint."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     claims: str
     tool: str

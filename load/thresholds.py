@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).parent / "thresholds.yaml"
 class ThresholdFile(BaseModel):
     """What one message must reach."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     requests_per_second_at_least: float | None = Field(default=None, gt=0)
     mean_ms_at_most: float | None = Field(default=None, gt=0)
@@ -35,7 +35,7 @@ class ThresholdFile(BaseModel):
 class ThresholdsFile(BaseModel):
     """A thresholds file: by what is played, then by message; the name of what is played stands for the whole of it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     thresholds: dict[str, dict[str, ThresholdFile]]
 

@@ -16,6 +16,8 @@ from reports.record import Event
 REFRESHES_PER_SECOND = 8
 SLOW = 1.0
 MAX_ADDRESS = 60
+MOST_NAMED = 5
+"""Above this, the profiles are counted and not named: the table at the end names them."""
 
 
 class Progress:
@@ -93,6 +95,9 @@ class Progress:
 def _opening(event: Event) -> Text:
     text = Text("judging ")
     text.append(one_line(event["issuer"]), "bold")
-    profiles = ", ".join(event["profiles"]) or "no profile"
-    text.append(f" (target {one_line(event['target'])}) on {profiles}: {counted(event['planned'], 'scenario')}")
+    names = event["profiles"]
+    profiles = ", ".join(names) if len(names) <= MOST_NAMED else counted(len(names), "profile")
+    text.append(
+        f" (target {one_line(event['target'])}) on {profiles or 'no profile'}: {counted(event['planned'], 'scenario')}"
+    )
     return text.append(f", {counted(event['workers'], 'worker')}" if event["workers"] else "")

@@ -27,8 +27,10 @@ from reports.plain_text import counted, one_line, several_lines
 from reports.progress import Progress
 from reports.record import Run, ScenarioRecord
 
-__all__ = ["Progress", "failure_block", "print_results", "repeat_command"]
+__all__ = ["WIDE", "Progress", "failure_block", "print_results", "repeat_command"]
 
+WIDE = 100
+"""Columns where the output is not a terminal."""
 MAX_LISTED = 5
 MAX_REASON = 400
 TRACEBACK_LINES = 12

@@ -38,7 +38,7 @@ Sentence = Annotated[str, AfterValidator(_one_line)]
 class StrictModel(BaseModel):
     """A part of a catalogue file; keys that it does not name are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class SpecificationHead(StrictModel):

@@ -1,8 +1,7 @@
 """Responses that the browser posts to the client (OAuth 2.0 Form Post Response Mode)."""
 
 import re
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING
 
 from harness.checks.authorization_outcome import AuthorizationOutcome, AuthorizationResponse, ended
 from harness.checks.front_channel_response import RETURNED, words
@@ -10,6 +9,10 @@ from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Channel, Page
 from harness.protocol.exchange import Response
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.wire.html import parsed
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 FORM_POST = "form_post"
 SUBMITTING = re.compile(r"\.submit\s*\(")
@@ -69,7 +72,7 @@ def the_form_submits_itself(subject: AuthorizationResponse) -> Judgement:
     page = _page(subject)
     if page is None:
         return not_applicable("the response is no form")
-    soup = BeautifulSoup(page.text, "lxml")
+    soup = parsed(page.text)
     scripts = [script.get_text() for script in soup.find_all("script") if not script.get("src")]
     handlers = [str(tag.get("onload")) for tag in soup.find_all(onload=True)]
     sources = [script for script in soup.find_all("script") if script.get("src")]
@@ -179,7 +182,6 @@ def _page(subject: AuthorizationResponse) -> Response | None:
     return subject.exchange.response if subject.channel is Channel.FORM_POST else None
 
 
-def _form(subject: AuthorizationResponse) -> Tag | None:
+def _form(subject: AuthorizationResponse) -> "Tag | None":
     page = _page(subject)
-    found = BeautifulSoup(page.text, "lxml").find("form") if page else None
-    return found if isinstance(found, Tag) else None
+    return parsed(page.text).form if page else None

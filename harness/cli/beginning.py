@@ -12,18 +12,21 @@ from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.outcome import SignIn
 from harness.protocol.provider import Provider
-from harness.recording import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from harness.runner.clients import NoClient
 from harness.runner.examination import examined
 from harness.runner.interruption import stopped_once
 from harness.runner.judging import described
-from harness.runner.preparation import Options, Unreachable, reached, starting
+from harness.runner.options import Options, Unreachable
+from harness.runner.preparation import reached
 from harness.runner.rehearsal import rehearsal
+from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import PLAIN_HTTP, is_loopback
+from harness.targets.filling import TargetError
 from harness.targets.loading import load_target
-from harness.targets.target import Target, TargetError, resolve
+from harness.targets.target import Target, resolve
 from harness.wire.pages import PageRecipe
+from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.output import OutputError, replace_file
 from reports.plain_text import one_line
 

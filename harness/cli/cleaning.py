@@ -4,11 +4,11 @@ import sys
 
 import click
 
-from harness.recording import EXIT_INCOMPLETE, EXIT_OK, EXIT_UNREACHABLE
 from harness.runner.creations import described_left, read_network, remove
 from harness.wire.journal import Journal, held, journals, journals_folder
 from harness.wire.keeper import GRACE
 from harness.wire.limits import Limits
+from reports.exit_codes import EXIT_INCOMPLETE, EXIT_OK, EXIT_UNREACHABLE
 from reports.plain_text import counted, one_line
 
 

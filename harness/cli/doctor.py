@@ -8,12 +8,14 @@ import click
 from harness.cli.loading import echo_json, format_option
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
-from harness.recording import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from harness.runner.examination import Examined, examined
 from harness.runner.interruption import stopped_once
-from harness.runner.preparation import Options, Unreachable, starting
+from harness.runner.options import Options, Unreachable
+from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
-from harness.targets.target import TargetError, resolve
+from harness.targets.filling import TargetError
+from harness.targets.target import resolve
+from reports.exit_codes import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.plain_text import one_line
 
 

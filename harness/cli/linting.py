@@ -7,11 +7,11 @@ import click
 
 from harness.cli.loading import loaded_suite, refuse, scenarios_option
 from harness.document.diagnostic import Diagnostic, DocumentErrors
-from harness.recording import EXIT_WRONG
 from harness.scenario.coverage import NoPlace, with_coverage
 from harness.scenario.lint import consistency, rewritten_sentences
 from harness.scenario.schema import NAME, schema_text
 from harness.shipped_folder import scenarios_folder
+from reports.exit_codes import EXIT_WRONG
 
 
 @click.command()

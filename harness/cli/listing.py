@@ -11,14 +11,16 @@ from rich.table import Table
 
 from harness.checks.registry import checks_of
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
+from harness.cli.static_clients import clients
 from harness.recording import RECORD
 from harness.runner.preparation import fault_list
 from harness.scenario.coverage import coverage
 from harness.scenario.official import official_modules
 from harness.scenario.suite import Suite
 from harness.shipped_folder import scenarios_folder
+from harness.targets.filling import TargetError
 from harness.targets.loading import load_target
-from harness.targets.target import TargetError, resolve
+from harness.targets.target import resolve
 from reports.forecast import forecasts
 from reports.record import RecordError, collect, read_events
 
@@ -203,3 +205,6 @@ def _profile(suite: Suite, name: str) -> Any:
     if name not in suite.profiles:
         refuse(f"error: no profile is called '{name}'; the profiles are {', '.join(sorted(suite.profiles))}")
     return suite.profiles[name]
+
+
+list_.add_command(clients)

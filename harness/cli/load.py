@@ -10,14 +10,14 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from harness.cli.running import PASSWORD_VARIABLE, WIDE, given_password
+from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
-from harness.recording import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from harness.runner.clients import NoClient
-from harness.runner.preparation import Options, Unreachable, reached, starting
-from harness.runner.selection import WrongSelection
+from harness.runner.options import Options, Unreachable, WrongSelection
+from harness.runner.preparation import reached
+from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
-from harness.targets.target import TargetError
+from harness.targets.filling import TargetError
 from load.comparison import NoComparison, print_comparison, read_result, refuse_another_play
 from load.duration import seconds_of
 from load.limits import LIMITS
@@ -27,7 +27,9 @@ from load.result import LoadResult
 from load.selection import UnknownPlay, selected_play
 from load.terminal import Progress, opening, print_result
 from load.thresholds import SHIPPED, load_thresholds
+from reports.exit_codes import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.output import OutputError, make_folder, replace_file
+from reports.terminal import WIDE
 
 RESULT = "load.json"
 INSTALL = "pip install 'oidc-hallmark[load]'"

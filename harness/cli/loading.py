@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
-from harness.recording import EXIT_WRONG
 from harness.scenario.suite import Suite, load_suite
 from harness.shipped_folder import scenarios_folder
+from reports.exit_codes import EXIT_WRONG
 
 format_option = click.option(
     "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True

@@ -8,14 +8,17 @@ from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.authorization import Page
 from harness.protocol.outcome import SignIn
-from harness.recording import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from harness.runner.clients import NoClient
 from harness.runner.interruption import stopped_once
 from harness.runner.judging import described
-from harness.runner.preparation import Options, Unreachable, reached, starting
+from harness.runner.options import Options, Unreachable
+from harness.runner.preparation import reached
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
+from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
-from harness.targets.target import Target, TargetError
+from harness.targets.filling import TargetError
+from harness.targets.target import Target
+from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.plain_text import one_line
 
 

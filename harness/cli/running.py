@@ -3,30 +3,19 @@
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
-import pytest
-from rich.console import Console
 
 from harness.document.diagnostic import DocumentErrors
-from harness.plugin import PREPARED
-from harness.protocol.verdict import Verdict
-from harness.recording import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG, RECORD, Recorder
-from harness.runner.interruption import ignore_stops, stopped_once
-from harness.runner.preparation import Options, Preparation, Unreachable, prepared
-from harness.runner.selection import WrongSelection
+from harness.runner.interruption import stopped_once
+from harness.runner.options import Options, Unreachable, WrongSelection
+from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
-from harness.targets.target import TargetError
-from reports.output import OutputError
-from reports.plain_text import counted
-from reports.record import RecordError, collect, read_events
-from reports.terminal import Progress, print_results
+from harness.targets.filling import TargetError
+from reports.exit_codes import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 
-MOST_WORKERS_BY_DEFAULT = 4
-USERS_PER_SCENARIO = 2
 PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
-WIDE = 100
-NOT_GOOD = (Verdict.FAIL, Verdict.BLOCKED, Verdict.BROKEN)
 
 
 @click.command()
@@ -85,134 +74,47 @@ def run(
       2 a file or the command is wrong, 3 the target cannot be reached or nothing was judged,
       4 the harness broke, 5 incomplete (blocked or undeclared skips), 130 interrupted.
     """
-    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
-        addresses = failed_addresses(Path(output), target) if last_failed else None
-    except (WrongSelection, RecordError) as error:
-        errors.print(_said(error))
-        sys.exit(EXIT_WRONG)
-    options = Options(
-        scenarios=scenarios or str(scenarios_folder()),
-        target=target,
-        profiles=profiles,
-        places=places,
-        output=output,
-        fault=fault,
-        database=database,
-        user=user,
-        password=given_password(target, user),
-        strict_should=strict_should,
-        words=words,
-        addresses=addresses,
-    )
-    if fail_fast:
-        pytest_options = (*pytest_options, "--maxfail=1")
-    try:
-        folder = _output_folder(output)
-        with stopped_once(), prepared(options) as preparation:
-            code = _play(preparation, folder, _workers(preparation, workers), alluredir, pytest_options)
-            creations = preparation.creations
-        if creations is not None and creations.left:
-            errors.print(f"{counted(len(creations.left), 'client')} left at the provider: see hallmark clean")
+        with stopped_once():
+            folder = _output_folder(output)
+            options = Options(
+                scenarios=scenarios or str(scenarios_folder()),
+                target=target,
+                profiles=profiles,
+                places=places,
+                output=output,
+                fault=fault,
+                database=database,
+                user=user,
+                password=given_password(target, user),
+                strict_should=strict_should,
+                words=words,
+                addresses=_last_failed(folder, target) if last_failed else None,
+            )
+            with starting(options) as start:
+                # Imported here, since this takes longest and the target starts meanwhile.
+                from harness.cli.judged_run import Way, judge
+
+                stopping = ("--maxfail=1",) if fail_fast else ()
+                code = judge(start, Way(workers, alluredir, (*pytest_options, *stopping)))
     except (DocumentErrors, TargetError, WrongSelection) as error:
-        errors.print(_said(error))
-        sys.exit(EXIT_WRONG)
-    except (OutputError, RecordError) as error:
-        errors.print(f"error: the results cannot be written: {error}")
-        sys.exit(EXIT_WRONG)
+        _end(EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
     except Unreachable as error:
-        errors.print(f"error: the target {target} cannot be judged: {error}")
-        sys.exit(EXIT_UNREACHABLE)
+        _end(EXIT_UNREACHABLE, f"error: the target {target} cannot be judged: {error}")
     except KeyboardInterrupt:
-        errors.print("interrupted before anything was judged")
-        sys.exit(EXIT_INTERRUPTED)
+        _end(EXIT_INTERRUPTED, "interrupted before anything was judged")
     sys.exit(code)
 
 
-def _play(
-    preparation: Preparation, folder: Path, workers: int, alluredir: Path | None, pytest_options: tuple[str, ...]
-) -> int:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-    progress = Progress(console)
-    recorder = Recorder(preparation, folder, workers, (progress,))
-    recorder.start()
-    arguments = _arguments(preparation, workers, alluredir, pytest_options)
+def _last_failed(folder: Path, target: str) -> tuple[str, ...]:
+    # Imported here, since other runs read no record before they start.
+    from harness.cli.judged_run import failed_addresses
+    from reports.record import RecordError
+
     try:
-        pytest.main(arguments, plugins=[_Prepared(preparation), recorder])
-    except KeyboardInterrupt:
-        recorder.interrupt()
-    finally:
-        ignore_stops()
-        progress.close()
-    print_results(console, *recorder.finish())
-    return recorder.exit_code
-
-
-class _Prepared:
-    """Hands the preparation to the pytest plugin, so that files are loaded and the target is started once."""
-
-    def __init__(self, preparation: Preparation) -> None:
-        self.__name__ = PREPARED
-        self.preparation = preparation
-
-
-def _arguments(
-    preparation: Preparation, workers: int, alluredir: Path | None, pytest_options: tuple[str, ...]
-) -> list[str]:
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    paths = list(dict.fromkeys(str(item.scenario.path.resolve()) for item in preparation.plan.items))
-    root = os.path.commonpath([*(str(Path(path).parent) for path in paths)])
-    arguments = [
-        "-c",
-        os.devnull,
-        "--rootdir",
-        root,
-        "--noconftest",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:terminal",
-        "-s",
-    ]
-    arguments += ["-p", "harness.plugin", *pytest_options]
-    if workers:
-        arguments += ["-p", "xdist", "-n", str(workers)]
-    if alluredir is not None:
-        arguments += ["-p", "allure_pytest.plugin", "--alluredir", str(alluredir)]
-    return [*arguments, *paths]
-
-
-def failed_addresses(folder: Path, target: str) -> tuple[str, ...]:
-    """Return what failed, was blocked or broke in the run that a folder records.
-
-    Raises `WrongSelection` where there is no such run, it judged another target, or nothing failed in it.
-    """
-    if not (folder / RECORD).is_file():
-        raise WrongSelection(f"--last-failed: there is no earlier run in {folder}")
-    last = collect(read_events(folder / RECORD))
-    judged = last.started["target"]
-    if judged != target:
-        raise WrongSelection(f"--last-failed: the run in {folder} judged the target {judged}, not {target}")
-    found = tuple(one.address for one in last.scenarios if one.verdict in NOT_GOOD)
-    if not found:
-        raise WrongSelection(f"--last-failed: nothing failed in the run in {folder}")
-    return found
-
-
-def _workers(preparation: Preparation, asked: int | None) -> int:
-    cores = os.cpu_count() or 1
-    by_default = 0 if len(preparation.plan.items) == 1 else min(cores, MOST_WORKERS_BY_DEFAULT)
-    wanted = by_default if asked is None else asked
-    return min(wanted, len(preparation.target.users) // USERS_PER_SCENARIO)
-
-
-def given_password(target: str, user: str | None) -> str | None:
-    """Return the password for a target that is an address, from the environment or a prompt."""
-    if user is None or not target.startswith(("http://", "https://")):
-        return None
-    given = os.environ.get(PASSWORD_VARIABLE)
-    return given if given is not None else click.prompt(f"Password of {user}", hide_input=True)
+        return failed_addresses(folder, target)
+    except RecordError as error:
+        raise WrongSelection(str(error)) from error
 
 
 def _output_folder(output: str) -> Path:
@@ -224,5 +126,14 @@ def _output_folder(output: str) -> Path:
     return folder
 
 
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, DocumentErrors) else f"error: {error}"
+def _end(code: int, message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def given_password(target: str, user: str | None) -> str | None:
+    """Return the password for a target that is an address, from the environment or a prompt."""
+    if user is None or not target.startswith(("http://", "https://")):
+        return None
+    given = os.environ.get(PASSWORD_VARIABLE)
+    return given if given is not None else click.prompt(f"Password of {user}", hide_input=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
-from harness.runner.selection import WrongSelection, selected_items, selected_profiles
+from harness.runner.options import WrongSelection
+from harness.runner.selection import selected_items, selected_profiles
 from harness.runner.static_clients import static_clients
 from reports.plain_text import counted
 

@@ -5,8 +5,6 @@ import time
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
-
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import plain_answer
 from harness.flows.authorization import http_request
@@ -25,6 +23,7 @@ from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
 from harness.wire import browser as pages
+from harness.wire.html import parsed
 from harness.wire.inbox import Delivery
 
 LogoutResult = LogoutRedirect | LogoutPage | MalformedAnswer | NoAnswer | NotOffered
@@ -83,7 +82,7 @@ def _page(request: LogoutRequest, landing: pages.Shown) -> LogoutPage | Malforme
     response = plain_answer(landing.exchange)
     if not isinstance(response, Response):
         return response
-    soup = BeautifulSoup(response.text, "lxml")
+    soup = parsed(response.text)
     url = landing.exchange.request.url
     return LogoutPage(
         request=request,

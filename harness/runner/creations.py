@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.targets.target import Target, TargetError
+from harness.targets.filling import TargetError
+from harness.targets.target import Target
 from harness.wire.journal import Journal, Left, held, is_gone, journals_folder
 from harness.wire.keeper import Keeper, Orders
 from harness.wire.limits import Limits

@@ -8,9 +8,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,22 +19,21 @@ from harness.flows.discovery import configuration_address, discover, fetch_jwks
 from harness.protocol.exchange import FailureKind
 from harness.protocol.outcome import NoAnswer
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
-from harness.protocol.secret import Secret
 from harness.runner.creations import Creations, journalled
 from harness.runner.judging import described
-from harness.runner.selection import narrowed, selected_items, selected_profiles
+from harness.runner.options import Options, Unreachable
+from harness.runner.selection import concerned, narrowed, selected_items, selected_profiles
 from harness.runner.session import Session
+from harness.runner.starting import Starting
 from harness.scenario.kept_suite import right_suite
 from harness.scenario.model import Item
 from harness.scenario.profile import Profile
 from harness.scenario.suite import Suite
 from harness.targets.deviations import Deviation, load_deviations
+from harness.targets.filling import TargetError, fill
 from harness.targets.leases import UserPool, share
-from harness.targets.loading import load_target, target_of_address
 from harness.targets.model import TargetFile
-from harness.targets.starting import Started
-from harness.targets.starting import start as start_process
-from harness.targets.target import Target, TargetError, fill, resolve
+from harness.targets.target import Target, resolve
 from harness.wire.inbox import Inbox, publisher, taker
 from harness.wire.journal import Journal
 from harness.wire.limits import Limits
@@ -44,30 +41,7 @@ from harness.wire.pace import Pace
 from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
 
-ADDRESS_SCHEMES = ("http://", "https://")
 FAULT_LIST_TIMEOUT = 30
-
-
-class Unreachable(Exception):
-    """The target cannot be judged: it does not start, does not answer, or has no configuration."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line says, as JSON-ready values so that workers can have it too."""
-
-    scenarios: str
-    target: str = "reference"
-    profiles: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    output: str = "hallmark-report"
-    fault: str | None = None
-    database: str | None = None
-    user: str | None = None
-    password: str | None = None
-    strict_should: bool = False
-    words: tuple[str, ...] = ()
-    addresses: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,43 +115,6 @@ class _WorkerPlan:
     journal: Journal | None
 
 
-@contextlib.contextmanager
-def starting(options: Options) -> Iterator["Starting"]:
-    """Load the target file and let the target start while the suite is loaded, since starting takes longest.
-
-    Raises `DocumentErrors` or `TargetError` where the target file or the command is wrong. Leaving it stops the target.
-    """
-    file, path = _target_file(options, Path(options.scenarios))
-    if options.fault is not None and file.faults is None:
-        raise TargetError(f"--fault {options.fault}: the target {file.target} has no list of faults")
-    begun: Future[Started | None] = Future()
-
-    def begin() -> None:
-        try:
-            begun.set_result(_started(options, file, path))
-        except Exception as error:
-            begun.set_exception(error)
-
-    threading.Thread(target=begin, daemon=True).start()
-    try:
-        yield Starting(options, file, path, begun)
-    finally:
-        with contextlib.suppress(TargetError, Unreachable):
-            started = begun.result()
-            if started is not None:
-                started.stop()
-
-
-@dataclass(frozen=True, slots=True)
-class Starting:
-    """A target on its way up."""
-
-    options: Options
-    file: TargetFile
-    path: Path | None
-    begun: "Future[Started | None]"
-
-
 def plan(start: Starting) -> Plan:
     """Load every file of a run and find what to play.
 
@@ -190,18 +127,19 @@ def plan(start: Starting) -> Plan:
     profiles = selected_profiles(suite, options.profiles)
     items = selected_items(suite, options.places, profiles.values(), bool(options.profiles))
     items = narrowed(items, options.words, options.addresses)
+    if not options.profiles:
+        profiles = concerned(profiles, items)
     return Plan(options, suite, profiles, tuple(items), start.file, start.path)
 
 
 @contextlib.contextmanager
-def prepared(options: Options) -> Iterator[Preparation]:
-    """Load all files, start or reach the target, fetch its configuration and keys, and open the inbox.
+def prepared(start: Starting) -> Iterator[Preparation]:
+    """Load all files, wait for the target, fetch its configuration and keys, and open the inbox.
 
     Raises `DocumentErrors`, `WrongSelection` or `TargetError` where a file or the command is wrong, `Unreachable` where
     the target does not answer.
     """
     with contextlib.ExitStack() as stack:
-        start = stack.enter_context(starting(options))
         planned = plan(start)
         target, provider = reached(start)
         run = secrets.token_hex(4)
@@ -264,29 +202,6 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
         keeper=plan.keeper,
         journal=plan.journal,
     )
-
-
-def _target_file(options: Options, folder: Path) -> tuple[TargetFile, Path | None]:
-    if options.target.startswith(ADDRESS_SCHEMES):
-        if options.user is None or options.password is None:
-            raise TargetError(
-                "a target given as an address needs --user NAME, and the password in HALLMARK_PASSWORD or at the prompt"
-            )
-        return target_of_address(options.target, options.user, Secret(options.password)), None
-    return load_target(options.target, folder / "targets")
-
-
-def _started(options: Options, file: TargetFile, path: Path | None) -> Started | None:
-    asked = {"fault": options.fault, "database": options.database}
-    given = {name: value for name, value in asked.items() if value is not None}
-    if file.start is None:
-        if "database" in given:
-            raise TargetError(f"--database: the target {file.target} is not started by the harness")
-        return None
-    try:
-        return start_process(file.start, path.parent if path else Path.cwd(), given)
-    except TargetError as error:
-        raise Unreachable(str(error)) from error
 
 
 def _issuer(options: Options, target: Target) -> str:

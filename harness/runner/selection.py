@@ -1,17 +1,14 @@
 """Which items a run plays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from harness.document.diagnostic import closest
+from harness.runner.options import WrongSelection
 from harness.scenario.model import Item, Scenario
 from harness.scenario.profile import Profile
 from harness.scenario.suite import Suite, address_of
 from harness.scenario.variant import DEFAULT_VARIANT, Variant
-
-
-class WrongSelection(Exception):
-    """The command line names something that does not exist; the message says what is near it."""
 
 
 def selected_profiles(suite: Suite, names: Sequence[str]) -> dict[str, Profile]:
@@ -50,6 +47,12 @@ def selected_items(suite: Suite, places: Sequence[str], profiles: Iterable[Profi
             raise WrongSelection(f"nothing to play is called '{place}': {hint}")
         found.update((item.address, item) for item in matching)
     return list(found.values())
+
+
+def concerned(profiles: Mapping[str, Profile], items: Iterable[Item]) -> dict[str, Profile]:
+    """Return the profiles that list at least one of the items."""
+    played = {(item.scenario.address, item.variant) for item in items}
+    return {name: profile for name, profile in profiles.items() if not played.isdisjoint(profile.entries)}
 
 
 def narrowed(items: Iterable[Item], words: Sequence[str], addresses: Sequence[str] | None) -> list[Item]:

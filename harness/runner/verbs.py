@@ -37,8 +37,8 @@ from harness.runner.values import Missing, Values, parameter
 from harness.scenario.bending import ClientAssertion, RawRequest
 from harness.scenario.model import Item, Step
 from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
+from harness.targets.filling import TargetError
 from harness.targets.rotation import rotate_keys
-from harness.targets.target import TargetError
 from harness.targets.trust import trust_issuer
 from harness.wire import chromium
 from harness.wire.browser import Browser

@@ -20,14 +20,15 @@ Audience = Literal[
 class Sent(BaseModel):
     """How the parameters of a form travel, where that is the step's point."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     method: Literal["POST", "GET", "PUT"] = Field(default="POST", description="A GET takes all of them into the query.")
     in_query: list[str] = Field(default_factory=list, description="Parameters that are sent in the query instead.")
     media_type: Literal["application/x-www-form-urlencoded", "application/json"] = "application/x-www-form-urlencoded"
 
 
-ORDINARILY = Sent()
+# Not validated: that would build the model at every start.
+ORDINARILY = Sent.model_construct()
 
 
 OneParameter = Annotated[dict[str, str], Field(min_length=1, max_length=1)]
@@ -36,7 +37,7 @@ OneParameter = Annotated[dict[str, str], Field(min_length=1, max_length=1)]
 class RawRequest(BaseModel):
     """What of a request is sent as it is written, where nothing gentler says it: the last resort."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     method: str | None = Field(default=None, pattern="^[A-Za-z]+$", description="An HTTP method, as it is written.")
     parameters: list[str | OneParameter] | None = Field(
@@ -49,7 +50,7 @@ class RawRequest(BaseModel):
 class SoftwareStatement(BaseModel):
     """A software statement (RFC 7591 2.3), signed with a key that no provider trusts, or not at all."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     alg: str = "RS256"
     claims: dict[str, Any] = Field(default_factory=dict)
@@ -58,7 +59,7 @@ class SoftwareStatement(BaseModel):
 class ClientAssertion(BaseModel):
     """How an assertion differs from a correct one (RFC 7523 3)."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     alg: str | None = None
     claims: dict[str, Any] = Field(default_factory=dict, description="Claims on top; null removes one.")

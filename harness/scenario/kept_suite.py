@@ -11,17 +11,13 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from harness.cache_folder import cache_folder
 from harness.document.diagnostic import Diagnostic, DocumentErrors
+from harness.scenario.official import OFFICIAL, official_checks, official_modules
 from harness.scenario.suite import Suite, load_suite
 
 PACKAGE = Path(__file__).parent.parent
 PRIVATE = 0o700
-
-
-def cache_folder() -> Path:
-    """Return the user's cache folder for what Hallmark keeps between runs."""
-    root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "hallmark"
 
 
 def right_suite(folder: Path, extra: tuple[Path, ...] = ()) -> Suite:
@@ -36,6 +32,9 @@ def right_suite(folder: Path, extra: tuple[Path, ...] = ()) -> Suite:
     suite = load_suite(folder, diagnostics, extra)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise DocumentErrors(diagnostics)
+    if (folder / OFFICIAL).is_dir():
+        official_modules(folder)
+        official_checks(folder)
     if kept is not None:
         _keep(suite, kept)
     return suite

@@ -17,9 +17,12 @@ from harness.scenario.variant import Variant
 # authenticates.
 Occasion = Literal["access_token", "front_channel_id_token", "form_post", "fragment", "hybrid", "private_key_jwt"]
 
+OFFICIAL = "oidf"
+"""The folder of the official suite's modules and checks, below the scenarios folder."""
+
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class ModuleFile(_File):
@@ -106,7 +109,7 @@ class OfficialModule:
 def official_modules(folder: Path) -> tuple[OfficialModule, ...]:
     """Return the modules of scenarios/oidf/modules.yaml; raises `DocumentErrors` where the file is wrong."""
     diagnostics: list[Diagnostic] = []
-    node = load_document(folder / "oidf" / "modules.yaml", diagnostics=diagnostics)
+    node = load_document(folder / OFFICIAL / "modules.yaml", diagnostics=diagnostics)
     file = read_model(ModulesFile, node, diagnostics=diagnostics) if node else None
     if file is None or diagnostics:
         raise DocumentErrors(diagnostics)
@@ -120,7 +123,7 @@ def official_checks(folder: Path) -> Mapping[str, OfficialCheckFile]:
     """Return the official checks by id; raises `DocumentErrors` where a file is wrong."""
     diagnostics: list[Diagnostic] = []
     found: dict[str, OfficialCheckFile] = {}
-    for path in sorted((folder / "oidf").glob("checks*.yaml")):
+    for path in sorted((folder / OFFICIAL).glob("checks*.yaml")):
         node = load_document(path, diagnostics=diagnostics)
         file = read_model(OfficialChecksFile, node, diagnostics=diagnostics) if node else None
         found.update({one.check: one for one in file.root} if file else {})

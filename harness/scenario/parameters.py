@@ -51,7 +51,7 @@ Authentication = Literal["client_secret_basic", "client_secret_post", "client_se
 class Parameters(BaseModel):
     """What every verb takes: a name for its result."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True, defer_build=True)
 
     as_: str | None = Field(default=None, alias="as", pattern="^[a-z][a-z0-9_]*$", description="Names the result.")
 
@@ -112,7 +112,7 @@ class Serve(Parameters):
 class RequestObjectParameters(BaseModel):
     """A request object (OpenID Connect Core 6)."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     alg: str = "none"
     parameters: dict[str, Any] = Field(default_factory=dict, description="Members that differ from those outside.")

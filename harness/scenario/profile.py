@@ -17,7 +17,7 @@ from harness.scenario.variant import Variant, VariantFile
 class RunFile(BaseModel):
     """Scenarios that a profile plays under one variant."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     variant: VariantFile = VariantFile()
     scenarios: list[str] = Field(min_length=1)
@@ -26,7 +26,7 @@ class RunFile(BaseModel):
 class ProfileFile(BaseModel):
     """A file in scenarios/profiles/."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     profile: str
     title: str

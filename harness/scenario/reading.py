@@ -36,7 +36,7 @@ INBOX = {f"inbox.{name}" for name in (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES, *D
 class ScenarioFile(BaseModel):
     """The head of a scenario file; steps are read verb by verb."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     scenario: str = Field(max_length=LONGEST_TITLE, description="A fact, in the present tense.")
     why: str | None = Field(default=None, description="The one thing that a reader would wonder about.")

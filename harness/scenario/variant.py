@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class VariantFile(BaseModel):
     """A variant as a profile file writes it: defaults of client metadata and of the authorization request."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     response_type: str = "code"
     response_mode: str = "query"

@@ -23,7 +23,7 @@ PLAIN_HTTP = "plain-http-on-loopback"
 class DeviationFile(BaseModel):
     """One known deviation, or the one group that there is."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     requirement: str | None = None
     group: Literal["plain-http-on-loopback"] | None = None
@@ -36,7 +36,7 @@ class DeviationFile(BaseModel):
 class DeviationsFile(BaseModel):
     """A deviations file."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     deviations: list[DeviationFile]
 

@@ -15,7 +15,7 @@ NotYet = Annotated[Any, BeforeValidator(_not_yet_supported)]
 class TargetModel(BaseModel):
     """What all parts of a target file share: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class FromElsewhere(TargetModel):

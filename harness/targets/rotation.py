@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harness.protocol.exchange import Request
+from harness.targets.filling import TargetError, fill
 from harness.targets.model import AdminCallFile
-from harness.targets.target import COMMAND_TIMEOUT, Target, TargetError, fill, read_secret
+from harness.targets.target import COMMAND_TIMEOUT, Target, read_secret
 from harness.wire.limits import Limits
 from harness.wire.transport import Transport
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.scenario.kept_suite import cache_folder
+from harness.cache_folder import cache_folder
+from harness.targets.filling import TargetError, fill
 from harness.targets.model import StartFile
-from harness.targets.target import TargetError, fill
 
 STOP_TIMEOUT = 5
 NPM_TIMEOUT = 300

@@ -8,16 +8,13 @@ from pathlib import Path
 
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
+from harness.targets.filling import TargetError, fill
 from harness.targets.model import FromElsewhere, RecipeFile, SecretValue, TargetFile
 from harness.targets.network import WrongNetwork, resolved_network
 from harness.wire.network import Network
 from harness.wire.pages import PageRecipe
 
 COMMAND_TIMEOUT = 30
-
-
-class TargetError(Exception):
-    """The target cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +65,6 @@ def _network(file: TargetFile, folder: Path, facts: Mapping[str, str]) -> Networ
         return resolved_network(file.network, folder, bundle, lambda value: read_secret(value, folder))
     except WrongNetwork as error:
         raise TargetError(str(error)) from error
-
-
-def fill(text: str, facts: Mapping[str, str], where: str) -> str:
-    """Replace `{name}` placeholders; raises `TargetError` for one that has no fact."""
-    for name, value in facts.items():
-        text = text.replace("{" + name + "}", value)
-    start, _, rest = text.partition("{")
-    if rest:
-        unknown = rest.partition("}")[0]
-        known = ", ".join(sorted(facts)) or "none"
-        raise TargetError(f"{where}: nothing is known as '{{{unknown}}}' (known: {known})")
-    return start
 
 
 def read_secret(value: SecretValue, folder: Path) -> Secret:

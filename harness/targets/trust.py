@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harness.protocol.trusted_issuer import TrustedIssuer
+from harness.targets.filling import TargetError
 from harness.targets.rotation import operator_call
-from harness.targets.target import Target, TargetError
+from harness.targets.target import Target
 from harness.wire import jose
 
 WHERE = "trust_issuer"

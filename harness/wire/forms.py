@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
-
 from harness.protocol.exchange import FailureKind, Pairs, Response
+from harness.wire.html import parsed
 from harness.wire.limits import LimitExceeded, Limits
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 FIRST_WORDS = 200
 FIELDS = ["input", "button", "select", "textarea"]
@@ -65,7 +68,7 @@ def page_summary(response: Response, url: str, limits: Limits) -> PageSummary:
     text = PROCESSING_INSTRUCTION.sub("", response.text)
     if "<" not in text:
         return PageSummary(url, "", " ".join(text.split()), ())
-    soup = BeautifulSoup(text, "lxml")
+    soup = parsed(text)
     _within(soup, limits)
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     text = " ".join((soup.body or soup).get_text(" ", strip=True).split())
@@ -79,16 +82,14 @@ def page_summary(response: Response, url: str, limits: Limits) -> PageSummary:
     )
 
 
-def _addresses(soup: BeautifulSoup, element: str, attribute: str, url: str) -> frozenset[str]:
+def _addresses(soup: "BeautifulSoup", element: str, attribute: str, url: str) -> frozenset[str]:
     return frozenset(address_within(url, str(found[attribute])) for found in soup.find_all(element, {attribute: True}))
 
 
-def _within(soup: BeautifulSoup, limits: Limits) -> None:
+def _within(soup: "BeautifulSoup", limits: Limits) -> None:
     depths = {id(soup): 0}
     fields = 0
-    for element in soup.descendants:
-        if not isinstance(element, Tag):
-            continue
+    for element in soup.find_all(True):
         depth = depths[id(element)] = depths.get(id(element.parent), 0) + 1
         if depth > limits.html_depth:
             raise LimitExceeded(FailureKind.PAGE_LIMIT, "elements within elements", "html_depth", limits.html_depth)
@@ -105,7 +106,7 @@ def address_within(base: str, reference: str) -> str:
         return reference
 
 
-def _form(form: Tag, soup: BeautifulSoup, url: str) -> Form:
+def _form(form: "Tag", soup: "BeautifulSoup", url: str) -> Form:
     fields: list[tuple[str, str]] = []
     types: list[tuple[str, str]] = []
     buttons: list[Button] = []

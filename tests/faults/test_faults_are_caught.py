@@ -13,8 +13,10 @@ import yaml
 
 from harness.checks.registry import checks_of
 from harness.protocol.events import as_json
+from harness.runner.options import Options
 from harness.runner.playing import play
-from harness.runner.preparation import Options, prepared
+from harness.runner.preparation import prepared
+from harness.runner.starting import starting
 from harness.scenario.suite import Suite, load_suite
 from harness.shipped_folder import scenarios_folder
 from harness.wire import chromium
@@ -89,7 +91,7 @@ def broken_ids(
     """The ids that are broken and not known, the verdicts, and each broken judgement in words."""
     target = str(target_file(folder, served, fault))
     options = Options(scenarios=str(scenarios_folder()), target=target, places=tuple(addresses))
-    with prepared(options) as preparation:
+    with starting(options) as start, prepared(start) as preparation:
         session = preparation.session()
         events = [as_json(event) for item in preparation.plan.items for event in play(item, session).events]
     broken = [

@@ -4,7 +4,8 @@ from functools import cache
 
 import pytest
 
-from harness.runner.selection import WrongSelection, selected_items, selected_profiles
+from harness.runner.options import WrongSelection
+from harness.runner.selection import selected_items, selected_profiles
 from harness.scenario.suite import Suite, load_suite
 from harness.shipped_folder import scenarios_folder
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from harness.document.diagnostic import DocumentErrors
+from harness.targets.filling import TargetError
 from harness.targets.loading import load_target
 from harness.targets.rotation import rotate_keys
-from harness.targets.target import Target, TargetError, resolve
+from harness.targets.target import Target, resolve
 
 HEAD = """\
 target: mine

@@ -6,8 +6,9 @@ import pytest
 
 from harness.document.diagnostic import DocumentErrors
 from harness.shipped_folder import scenarios_folder
+from harness.targets.filling import TargetError
 from harness.targets.loading import load_target
-from harness.targets.target import TargetError, resolve
+from harness.targets.target import resolve
 
 SHIPPED = scenarios_folder() / "targets"
 SMALL = """\

@@ -1,0 +1,29 @@
+"""What a run is asked for."""
+
+from dataclasses import dataclass
+
+
+class WrongSelection(Exception):
+    """The command line names something that does not exist; the message says what is near it."""
+
+
+class Unreachable(Exception):
+    """The target cannot be judged: it does not start, does not answer, or has no configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says, as JSON-ready values so that workers can have it too."""
+
+    scenarios: str
+    target: str = "reference"
+    profiles: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    output: str = "hallmark-report"
+    fault: str | None = None
+    database: str | None = None
+    user: str | None = None
+    password: str | None = None
+    strict_should: bool = False
+    words: tuple[str, ...] = ()
+    addresses: tuple[str, ...] | None = None
