@@ -5,7 +5,7 @@ Imports little, so that a command can start its target before it imports the res
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,7 @@ from harness.runner.options import Options, Unreachable
 from harness.targets.filling import TargetError
 from harness.targets.loading import load_target, target_of_address
 from harness.targets.model import TargetFile
-from harness.targets.starting import Started
-from harness.targets.starting import start as start_process
+from harness.targets.starting import Launched, Started, launch
 
 ADDRESS_SCHEMES = ("http://", "https://")
 
@@ -41,10 +40,12 @@ def starting(options: Options) -> Iterator[Starting]:
     if options.fault is not None and file.faults is None:
         raise TargetError(f"--fault {options.fault}: the target {file.target} has no list of faults")
     begun: Future[Started | None] = Future()
+    launched: list[Launched] = []
 
     def begin() -> None:
         try:
-            begun.set_result(_started(options, file, path))
+            launched.extend(_launched(options, file, path))
+            begun.set_result(_answered(launched))
         except Exception as error:
             begun.set_exception(error)
 
@@ -52,6 +53,9 @@ def starting(options: Options) -> Iterator[Starting]:
     try:
         yield Starting(options, file, path, begun)
     finally:
+        if not begun.done():
+            for one in launched:
+                one.process.kill()
         with contextlib.suppress(TargetError, Unreachable):
             started = begun.result()
             if started is not None:
@@ -68,14 +72,22 @@ def _target_file(options: Options, folder: Path) -> tuple[TargetFile, Path | Non
     return load_target(options.target, folder / "targets")
 
 
-def _started(options: Options, file: TargetFile, path: Path | None) -> Started | None:
+def _launched(options: Options, file: TargetFile, path: Path | None) -> tuple[Launched, ...]:
+    """Start the target's process; none where the target runs without the harness."""
     asked = {"fault": options.fault, "database": options.database}
     given = {name: value for name, value in asked.items() if value is not None}
     if file.start is None:
         if "database" in given:
             raise TargetError(f"--database: the target {file.target} is not started by the harness")
-        return None
+        return ()
     try:
-        return start_process(file.start, path.parent if path else Path.cwd(), given)
+        return (launch(file.start, path.parent if path else Path.cwd(), given),)
+    except TargetError as error:
+        raise Unreachable(str(error)) from error
+
+
+def _answered(launched: Sequence[Launched]) -> Started | None:
+    try:
+        return launched[0].answered() if launched else None
     except TargetError as error:
         raise Unreachable(str(error)) from error

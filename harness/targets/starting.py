@@ -39,11 +39,24 @@ class Started:
             self.process.wait(STOP_TIMEOUT)
 
 
-def start(file: StartFile, folder: Path, options: Mapping[str, str]) -> Started:
-    """Start a target's process and wait for its line of JSON.
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A process that has not said yet where it is; it has `within` seconds for that."""
+
+    process: subprocess.Popen[str]
+    name: str
+    within: float
+
+    def answered(self) -> Started:
+        """Wait for its line of JSON; raises `TargetError` where it ends, says something else or is late."""
+        return Started(self.process, _facts(self.process, self.name, self.within))
+
+
+def launch(file: StartFile, folder: Path, options: Mapping[str, str]) -> Launched:
+    """Start a target's process.
 
     `options` holds what the command line gave (fault, database); its `arguments` are added and filled from it. Raises
-    `TargetError` where it does not start, says something else, or takes no such option.
+    `TargetError` where it cannot be started or takes no such option.
     """
     where = _installed(folder / file.npm) if file.npm else folder
     words = [fill(word, options, "start.process") for word in file.process]
@@ -67,15 +80,14 @@ def start(file: StartFile, folder: Path, options: Mapping[str, str]) -> Started:
         )
     except OSError as error:
         raise TargetError(f"the target's process cannot be started: {error}") from error
-    return Started(process, _facts(process, words, file.within))
+    return Launched(process, " ".join(words[:3]), file.within)
 
 
-def _facts(process: subprocess.Popen[str], words: list[str], within: float) -> Mapping[str, str]:
+def _facts(process: subprocess.Popen[str], name: str, within: float) -> Mapping[str, str]:
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     errors: list[str] = []
     for read in (lambda: _first_line(process, lines), lambda: _keep_last(process, errors)):
         threading.Thread(target=read, daemon=True).start()
-    name = " ".join(words[:3])
     try:
         line = lines.get(timeout=within)
     except queue.Empty:
