@@ -15,6 +15,7 @@ from harness.cli.static_clients import clients
 from harness.recording import RECORD
 from harness.runner.preparation import fault_list
 from harness.scenario.coverage import coverage
+from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.official import official_modules
 from harness.scenario.suite import Suite
 from harness.shipped_folder import scenarios_folder
@@ -71,22 +72,24 @@ def profiles(output_format: str, scenarios: Path | None) -> None:
 
 @list_.command(name="scenarios")
 @click.option("--profile", help="Only those that this profile plays.")
+@click.option("--needs-inbox", is_flag=True, help="Only those for which the provider must reach the inbox.")
 @format_option
 @scenarios_option
-def scenarios_(profile: str | None, output_format: str, scenarios: Path | None) -> None:
-    """List the scenarios with the requirements that each cites."""
+def scenarios_(profile: str | None, needs_inbox: bool, output_format: str, scenarios: Path | None) -> None:
+    """List the scenarios with the requirements that each cites, and what the provider must reach at the inbox."""
     suite = loaded_suite(scenarios)
     wanted = {address for address, _ in _profile(suite, profile).entries} if profile else set(suite.scenarios)
     rows = [
         {
             "address": one.address,
             "scenario": one.title,
+            "inbox": list(inbox_needs(one)),
             "requirements": [e.requirement.id for step in one.steps for e in step.expectations if e.bundle is None],
         }
         for one in suite.scenarios.values()
-        if one.address in wanted
+        if one.address in wanted and (inbox_needs(one) or not needs_inbox)
     ]
-    _show(rows, ("address", "scenario") if output_format == "text" else ("address",), output_format)
+    _show(rows, ("address", "inbox", "scenario") if output_format == "text" else ("address",), output_format)
 
 
 @list_.command()

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("explaining", "explain"),
     "lint": ("linting", "lint"),
     "load": ("load", "load"),
+    "inbox": ("inbox", "inbox"),
 }
 """Each command's module in this package, and its name there."""
 

@@ -24,7 +24,7 @@ from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
 from harness.wire import browser as pages
 from harness.wire.html import parsed
-from harness.wire.inbox import Delivery
+from harness.wire.inbox.delivery import Delivery
 
 LogoutResult = LogoutRedirect | LogoutPage | MalformedAnswer | NoAnswer | NotOffered
 

@@ -26,15 +26,18 @@ from harness.protocol.judgement import Result
 from harness.protocol.outcome import NotOffered
 from harness.protocol.verdict import Verdict, gravest
 from harness.runner.clients import NoClient
+from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
 from harness.runner.session import Session
 from harness.runner.values import Missing
 from harness.runner.verbs import NOBODY, Stage, play_step
 from harness.runner.verdict import Graded, graded, verdict_of
+from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.model import Item, Need, Step
 from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, TRUST
 from harness.scenario.profile import Profile
 from harness.wire import chromium
+from harness.wire.inbox.worker import InboxLost
 from harness.wire.journal import is_gone
 from harness.wire.transport import Transport
 
@@ -84,8 +87,11 @@ def _lacking(item: Item, session: Session) -> str | None:
     need = next((need for need in item.scenario.needs if not offered(session, need)), None)
     if need is not None:
         return f"the provider does not offer {need}"
-    for name in session.target.file.inbox.refused:
-        if f"$inbox.{name}" in item.scenario.source:
+    inbox = session.inbox or ""
+    for name in inbox_needs(item.scenario):
+        if not reaches_inbox(session.target, inbox):
+            return f"the provider cannot reach the run's inbox ({name}) on this machine: inbox.base_url or inbox.remote"
+        if name in session.target.file.inbox.refused and not inbox.startswith("https:"):
             return f"the provider takes a {name} from https addresses only, and the inbox has none: inbox.refused"
     means = {step.verb.means for step in item.scenario.steps}
     if KEY_ROTATION in means and session.target.file.rotate_keys is None:
@@ -144,7 +150,7 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
         stage.values.keep_missing(step.name, "was not played")
         course.facts += not_reached(step, str(missing))
         return f"given: {step.title} could not be played: {missing}" if step.given else None
-    except NoClient as refused:
+    except (NoClient, InboxLost) as refused:
         course.facts += not_reached(step, str(refused))
         return str(refused)
     if isinstance(result, step.verb.success):

@@ -20,6 +20,7 @@ from harness.protocol.exchange import FailureKind
 from harness.protocol.outcome import NoAnswer
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.runner.creations import Creations, journalled
+from harness.runner.inbox import opened_inbox
 from harness.runner.judging import described
 from harness.runner.options import Options, Unreachable
 from harness.runner.selection import concerned, narrowed, selected_items, selected_profiles
@@ -34,7 +35,8 @@ from harness.targets.filling import TargetError, fill
 from harness.targets.leases import UserPool, share
 from harness.targets.model import TargetFile
 from harness.targets.target import Target, resolve
-from harness.wire.inbox import Inbox, publisher, taker
+from harness.wire.inbox.inbox import Inbox
+from harness.wire.inbox.worker import Place, publisher, taker
 from harness.wire.journal import Journal
 from harness.wire.limits import Limits
 from harness.wire.pace import Pace
@@ -89,8 +91,7 @@ class Preparation:
             deviations=self.deviations,
             strict_should=self.plan.options.strict_should,
             redactor_key=self.redactor_key,
-            inbox=self.inbox.address,
-            inbox_key=self.inbox.key,
+            inbox=self.inbox.place,
             keeper=self.creations.keeper.address if self.creations else None,
             journal=self.creations.journal if self.creations else None,
         )
@@ -109,8 +110,7 @@ class _WorkerPlan:
     deviations: tuple[Deviation, ...]
     strict_should: bool
     redactor_key: bytes = field(repr=False)
-    inbox: str
-    inbox_key: str = field(repr=False)
+    inbox: Place
     keeper: str | None
     journal: Journal | None
 
@@ -143,7 +143,7 @@ def prepared(start: Starting) -> Iterator[Preparation]:
         planned = plan(start)
         target, provider = reached(start)
         run = secrets.token_hex(4)
-        inbox = Inbox()
+        inbox = opened_inbox(target)
         stack.callback(inbox.close)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-")))
         # A target that ends with the run takes what was created along.
@@ -194,9 +194,9 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
         profiles=plan.profiles,
         deviations=plan.deviations,
         limits=Limits(),
-        publish=publisher(plan.inbox, plan.inbox_key),
-        take=taker(plan.inbox, plan.inbox_key),
-        inbox=plan.inbox,
+        publish=publisher(plan.inbox),
+        take=taker(plan.inbox),
+        inbox=plan.inbox.base,
         strict_should=plan.strict_should,
         pace=Pace(plan.folder / "pace", 1 / per_second if per_second else 0.0) if bounded else None,
         keeper=plan.keeper,

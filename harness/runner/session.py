@@ -12,7 +12,7 @@ from harness.scenario.profile import Profile
 from harness.targets.deviations import Deviation
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
-from harness.wire.inbox import Delivery
+from harness.wire.inbox.delivery import Delivery
 from harness.wire.journal import Journal
 from harness.wire.limits import Limits
 from harness.wire.pace import Pace

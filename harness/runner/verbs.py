@@ -43,7 +43,7 @@ from harness.targets.trust import trust_issuer
 from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.chromium import Chromium
-from harness.wire.inbox import called_at, documents_at
+from harness.wire.inbox.worker import called_at, documents_at
 
 NOBODY = "nobody"
 # A logo: one pixel.
@@ -219,7 +219,8 @@ def play_step(stage: Stage, step: Step) -> object:
         case "end_session":
             return _end_session(stage, client, values, alteration)
         case "receive_logout_token":
-            seconds, called = float(values["within"]), client.value("backchannel_logout_uri")
+            seconds = max(float(values["within"]), stage.session.target.file.inbox.wait)
+            called = client.value("backchannel_logout_uri")
             calls = stage.session.take(str(called), seconds) if stage.session.take and called else ()
             return logout_call(connection, client, calls, values["id_token"], seconds)
         case "receive_front_channel_logout":

@@ -64,7 +64,7 @@ def _read(path: Path, folder: Path, diagnostics: list[Diagnostic], depth: int) -
     ground = _read(other, folder, diagnostics, depth + 1)
     if ground is None:
         return None
-    merged = _merged(ground.model_dump(by_alias=True, exclude_unset=True), members)
+    merged = _merged(_from_place(ground.model_dump(by_alias=True, exclude_unset=True), other.parent), members)
     try:
         return TargetFile.model_validate(merged)
     except ValueError:
@@ -73,6 +73,16 @@ def _read(path: Path, folder: Path, diagnostics: list[Diagnostic], depth: int) -
 
 def _other(path: Path, folder: Path, name: str) -> Path:
     return path.parent / name if name.endswith((".yaml", ".yml")) else folder / f"{name}.yaml"
+
+
+def _from_place(ground: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return a file's members for a file elsewhere that extends it: what is beside the first stays there."""
+    deviations, start = ground.get("deviations"), ground.get("start")
+    if deviations is not None:
+        ground["deviations"] = str(folder.absolute() / deviations)
+    if isinstance(start, dict) and start.get("npm") is not None:
+        start["npm"] = str(folder.absolute() / start["npm"])
+    return ground
 
 
 def _merged(ground: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -143,12 +143,46 @@ class StartFile(TargetModel):
     container: NotYet = None
 
 
-class InboxFile(TargetModel):
-    """What the provider makes of the inbox, the RP's own listener on plain http."""
+class ListenerCertificateFile(TargetModel):
+    """The inbox's certificate, in PEM; the key may stand in the same file."""
 
+    certificate: str
+    key: str | None = None
+    password: SecretValue | None = Field(default=None, description="Of the key, where it is encrypted.")
+
+
+class RemoteInboxFile(TargetModel):
+    """An inbox that `hallmark inbox serve` keeps beside the provider."""
+
+    url: str = Field(description="Where the run reaches it; https unless it is on this machine.")
+    secret: SecretValue = Field(description="What it was started with.")
+    ca_bundle: str | None = Field(default=None, description="PEM file of the authorities to trust for it.")
+
+
+class InboxFile(TargetModel):
+    """The inbox: the RP's own endpoints that the provider calls or fetches from.
+
+    By default it listens on loopback on plain http, for a provider on this machine.
+    """
+
+    listen: str = Field(default="127.0.0.1:0", description="host:port to listen at; port 0 takes a free one.")
+    base_url: str | None = Field(
+        default=None, description="What the provider is told, where it differs; {inbox.port} is the port."
+    )
+    certificate: ListenerCertificateFile | None = Field(default=None, description="Listens with TLS.")
+    remote: RemoteInboxFile | None = Field(default=None, description="Instead of listening on this machine.")
+    wait: float = Field(default=0, ge=0, le=120, description="Least seconds to wait for a call of the provider.")
     refused: list[Literal["client_keys", "logo", "request_object", "sector_identifier"]] = Field(
         default_factory=list, description="Documents that the provider takes from https addresses only."
     )
+
+    @model_validator(mode="after")
+    def one_place(self) -> Self:
+        """Refuse a listener of its own beside a remote one."""
+        given = [name for name in ("listen", "base_url", "certificate") if name in self.model_fields_set]
+        if self.remote is not None and given:
+            raise ValueError(f"takes either remote or {', '.join(given)}")
+        return self
 
 
 class AdminCallFile(TargetModel):

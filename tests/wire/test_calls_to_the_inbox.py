@@ -3,11 +3,13 @@
 import http.client
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
-from harness.wire.inbox import Inbox, called_at, taker
+from harness.wire.inbox.inbox import Inbox
+from harness.wire.inbox.worker import called_at, taker
 
 
 @pytest.fixture
@@ -28,28 +30,28 @@ def post(address: str, body: bytes) -> int:
 
 
 def test_a_call_is_handed_to_whoever_waits_for_its_address(inbox: Inbox) -> None:
-    address = f"{called_at(inbox.address)}/backchannel_logout?own=1"
+    address = f"{called_at(inbox.place.base)}/backchannel_logout?own=1"
     later = threading.Timer(0.1, post, (address, b"logout_token=abc"))
     later.start()
-    (delivery,) = taker(inbox.address, inbox.key)(address, 5.0)
+    (delivery,) = taker(inbox.place)(address, 5.0)
     later.join()
     assert (delivery.request.method, delivery.request.form) == ("POST", (("logout_token", "abc"),))
     assert delivery.request.url.endswith("?own=1")
 
 
 def test_a_second_call_to_the_same_address_is_seen(inbox: Inbox) -> None:
-    address = called_at(inbox.address)
+    address = called_at(inbox.place.base)
     assert [post(address, b"a=1"), post(address, b"a=2")] == [200, 200]
-    assert len(taker(inbox.address, inbox.key)(address, 1.0)) == 2
+    assert len(taker(inbox.place)(address, 1.0)) == 2
 
 
 def test_nobody_gets_the_call_of_another_address(inbox: Inbox) -> None:
-    post(called_at(inbox.address), b"a=1")
-    assert taker(inbox.address, inbox.key)(called_at(inbox.address), 0.05) == ()
+    post(called_at(inbox.place.base), b"a=1")
+    assert taker(inbox.place)(called_at(inbox.place.base), 0.05) == ()
 
 
 def test_calls_are_told_to_nobody_without_the_key(inbox: Inbox) -> None:
-    address = called_at(inbox.address)
+    address = called_at(inbox.place.base)
     post(address, b"a=1")
-    with pytest.raises(OSError, match="404"):
-        taker(inbox.address, "guessed")(address, 0.05)
+    with pytest.raises(OSError, match="403"):
+        taker(replace(inbox.place, key="guessed"))(address, 0.05)

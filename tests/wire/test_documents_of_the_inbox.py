@@ -2,11 +2,13 @@
 
 import http.client
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
-from harness.wire.inbox import Inbox, documents_at, publisher
+from harness.wire.inbox.inbox import Inbox
+from harness.wire.inbox.worker import documents_at, publisher
 
 
 @pytest.fixture
@@ -27,15 +29,15 @@ def fetched(address: str) -> tuple[int, bytes, str | None]:
 
 
 def test_a_document_without_an_address_gets_a_new_one_each_time(inbox: Inbox) -> None:
-    publish = publisher(inbox.address, inbox.key)
+    publish = publisher(inbox.place)
     first, second = publish(b"one", "text/plain"), publish(b"two", "application/json")
     assert first != second
     assert fetched(second) == (200, b"two", "application/json")
 
 
 def test_a_document_at_an_address_replaces_the_one_before_and_keeps_its_fragment(inbox: Inbox) -> None:
-    publish = publisher(inbox.address, inbox.key)
-    address = f"{documents_at(inbox.address)}/client_keys#hash"
+    publish = publisher(inbox.place)
+    address = f"{documents_at(inbox.place.base)}/client_keys#hash"
     assert publish(b"old", "application/json", address) == address
     publish(b"new", "application/json", address)
     assert fetched(address) == (200, b"new", "application/json")
@@ -43,7 +45,7 @@ def test_a_document_at_an_address_replaces_the_one_before_and_keeps_its_fragment
 
 def test_nothing_is_served_elsewhere_or_for_who_does_not_know_the_key(inbox: Inbox) -> None:
     with pytest.raises(OSError, match="refused a document: 403"):
-        publisher(inbox.address, inbox.key)(b"x", "text/plain", f"{inbox.address}/calls/x")
+        publisher(inbox.place)(b"x", "text/plain", f"{inbox.place.base}/calls/x")
     with pytest.raises(OSError, match="refused a document: 403"):
-        publisher(inbox.address, "guessed")(b"x", "text/plain")
-    assert fetched(f"{documents_at(inbox.address)}/client_keys")[0] == 404
+        publisher(replace(inbox.place, key="guessed"))(b"x", "text/plain")
+    assert fetched(f"{documents_at(inbox.place.base)}/client_keys")[0] == 404
