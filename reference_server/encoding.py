@@ -1,7 +1,7 @@
 """Octets and times as text: base64url without padding (RFC 7515 2), and RFC 3339."""
 
 import base64
-from datetime import UTC, datetime
+import time
 
 
 def base64url(octets: bytes) -> str:
@@ -11,4 +11,5 @@ def base64url(octets: bytes) -> str:
 
 def timestamp(seconds: int) -> str:
     """A time as RFC 3339 has it."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    year, month, day, hour, minute, second, *_ = time.gmtime(seconds)
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"

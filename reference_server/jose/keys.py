@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from reference_server.clock import Clock
 from reference_server.jose.encryption import KEY_MANAGEMENT, fits_encryption
 from reference_server.jose.own_keys import import_own_key
-from reference_server.storage.keys import add_sealed_keys, sealed_keys
+from reference_server.storage.keys import add_sealed_keys, key_set_state, sealed_keys
 from reference_server.storage.seal import Seal
 
 KEY_OWNER = ""
@@ -71,6 +71,7 @@ class StoredKeys:
     make_key: Callable[[str], Key]
     _sealed: tuple[str, ...] = ()
     _ring: KeyRing = field(default_factory=lambda: KeyRing(()))
+    _state: tuple[object, ...] = ()
     _fresh_until: float = 0.0
 
     @property
@@ -83,13 +84,15 @@ class StoredKeys:
         return self._current().signing_key(algorithm)
 
     def public_set(self) -> dict[str, Any]:
-        """The JWK Set of the public keys (RFC 7517 5), as it is now."""
-        return self._read().public_set()
+        """The JWK Set of the public keys (RFC 7517 5), as it is now: its small state tells whether it has changed."""
+        unchanged = key_set_state(self.engine, KEY_OWNER, SIGNING_SET) == self._state
+        return (self._current() if unchanged else self._read()).public_set()
 
     def _current(self) -> KeyRing:
         return self._ring if time.monotonic() < self._fresh_until else self._read()
 
     def _read(self) -> KeyRing:
+        state = key_set_state(self.engine, KEY_OWNER, SIGNING_SET)
         sealed = sealed_keys(self.engine, KEY_OWNER, SIGNING_SET)
         if sealed != self._sealed or not sealed:
             ring = KeyRing(tuple(import_own_key(json.loads(self.seal.open(one))) for one in sealed))
@@ -98,7 +101,7 @@ class StoredKeys:
                 add_keys(self.engine, SIGNING_SET, self.seal, made, self.clock())
                 return self._read()
             self._sealed, self._ring = sealed, ring
-        self._fresh_until = time.monotonic() + FRESH_SECONDS
+        self._state, self._fresh_until = state, time.monotonic() + FRESH_SECONDS
         return self._ring
 
 

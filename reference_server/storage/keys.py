@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Delete, Engine, bindparam, delete, insert, select
+from sqlalchemy import Delete, Engine, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.storage.failures import retry_conflicts
@@ -22,6 +22,18 @@ SEALED_KEYS = Statement(
     .where(signing_keys.c.issuer == bindparam("issuer"), signing_keys.c.set_name == bindparam("set_name"))
     .order_by(signing_keys.c.created_at.desc(), signing_keys.c.kid)
 )
+
+SET_STATE = Statement(
+    select(func.count().label("number"), func.sum(signing_keys.c.created_at).label("times")).where(
+        signing_keys.c.issuer == bindparam("issuer"), signing_keys.c.set_name == bindparam("set_name")
+    )
+)
+
+
+@retry_conflicts
+def key_set_state(engine: Engine, issuer: str, set_name: str) -> tuple[object, ...]:
+    """What differs once a key was added, replaced or deleted, unless two of these fell into one millisecond."""
+    return tuple(SET_STATE.row(engine, {"issuer": issuer, "set_name": set_name}))
 
 
 @retry_conflicts

@@ -1,9 +1,8 @@
 """Keyed hashes and sealed values: what a stolen database must not give away."""
 
 import base64
-import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,21 +23,25 @@ class Seal:
     hash_key: bytes
     seal_key: bytes
     randomness: Randomness
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cipher", AESGCM(self.seal_key))
 
     def digest(self, value: str) -> str:
         """The keyed hash under which a code or token is stored and found."""
-        return hmac.new(self.hash_key, value.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.hash_key, value.encode(), "sha256").hex()
 
     def close(self, value: str) -> str:
         """Encrypt a value that is needed again in the clear (AES-256-GCM)."""
         nonce = self.randomness(NONCE_BYTES)
-        return base64.b64encode(nonce + AESGCM(self.seal_key).encrypt(nonce, value.encode(), None)).decode()
+        return base64.b64encode(nonce + self._cipher.encrypt(nonce, value.encode(), None)).decode()
 
     def open(self, sealed: str) -> str:
         """Decrypt what `close` gave. Raises `WrongSystemSecret`."""
         raw = base64.b64decode(sealed)
         try:
-            return AESGCM(self.seal_key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
+            return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
         except InvalidTag as error:
             raise WrongSystemSecret("the database was written under another system secret") from error
 

@@ -4,13 +4,14 @@ SQLAlchemy's execution costs several times what the driver needs for a row; here
 """
 
 from collections import deque, namedtuple
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Delete, Engine, Insert, Select, Update, event
-from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from sqlalchemy.pool import PoolProxiedConnection
 
 from reference_server.storage.failures import translated_failure
@@ -33,9 +34,11 @@ class Statement:
 
     def rows(self, engine: Engine, parameters: dict[str, Any]) -> list[Any]:
         """Every row of a SELECT, its columns as attributes. Raises what `reference_server.storage.failures` names."""
-        with _cursor(engine) as cursor:
-            self._execute(engine.dialect, cursor, parameters)
-            return [self._row._make(row) for row in cursor.fetchall()]
+        with _Lease(engine) as lease:
+            self._execute(engine.dialect, lease.cursor, parameters)
+            found = lease.cursor.fetchall()
+        make = self._row._make
+        return [make(row) for row in found]
 
     def row(self, engine: Engine, parameters: dict[str, Any]) -> Any:
         """The one row of a SELECT by its key, or None."""
@@ -52,10 +55,11 @@ class Statement:
 
 def run(engine: Engine, *work: tuple[Statement, dict[str, Any]]) -> int:
     """Run statements in one transaction; gives how many rows the last one found. Raises as `Statement.rows` does."""
-    with _cursor(engine, commit=True) as cursor:
+    with _Lease(engine) as lease:
         for statement, parameters in work:
-            statement._execute(engine.dialect, cursor, parameters)
-        return cursor.rowcount
+            statement._execute(engine.dialect, lease.cursor, parameters)
+        lease.connection.commit()
+        return lease.cursor.rowcount
 
 
 def _row_type(names: list[str]) -> Any:
@@ -68,9 +72,10 @@ def _compiled(statement: Select[Any] | Insert | Update | Delete, dialect: Dialec
     if not compiled.positional:
         return compiled.string, lambda parameters: fixed | parameters
     names = tuple(compiled.positiontup or ())
-    return compiled.string, lambda parameters: tuple(
-        parameters[name] if name in parameters else fixed[name] for name in names
-    )
+    if len(names) > 1:
+        in_order = itemgetter(*names)
+        return compiled.string, lambda parameters: in_order(fixed | parameters if fixed else parameters)
+    return compiled.string, lambda parameters: tuple((fixed | parameters)[name] for name in names)
 
 
 def keep_connections(engine: Engine) -> None:
@@ -87,31 +92,56 @@ def keep_connections(engine: Engine) -> None:
             spare.pop().close()
 
 
-@contextmanager
-def _cursor(engine: Engine, *, commit: bool = False) -> Iterator[DBAPICursor]:
-    """A cursor of a pooled connection, whose failures become those of `reference_server.storage.failures`."""
-    connection: PoolProxiedConnection | None = None
-    cursor: DBAPICursor | None = None
-    spare = SPARE.get(engine)
-    try:
-        connection = _taken(engine, spare)
-        cursor = connection.cursor()
-        yield cursor
-        if commit:
-            connection.commit()
-    except BaseException as error:
-        if connection is not None and connection.is_valid:
-            _give_up(connection)
-        if not isinstance(error, engine.dialect.loaded_dbapi.Error):
+class _Lease:
+    """A connection from the pool and its cursor, whose failures become those of `reference_server.storage.failures`.
+
+    What is not committed is undone where something fails.
+    """
+
+    __slots__ = ("_engine", "_held", "_spare", "connection", "cursor")
+
+    connection: DBAPIConnection
+    cursor: DBAPICursor
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._spare = SPARE.get(engine)
+        self._held: PoolProxiedConnection | None = None
+
+    def __enter__(self) -> "_Lease":
+        try:
+            self._held = _taken(self._engine, self._spare)
+            connection = self._held.dbapi_connection
+            assert connection is not None
+            self.connection, self.cursor = connection, connection.cursor()
+        except BaseException as error:
+            self._fail(error)
             raise
-        lost = engine.dialect.is_disconnect(error, connection, cursor)
-        if lost and connection is not None:
-            connection.invalidate(error)
-        translated = translated_failure(engine, error, lost=lost or connection is None)
-        raise translated if translated is not None else error from error
-    finally:
-        if connection is not None:
-            _give_back(connection, spare)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            self._fail(error)
+        elif self._held is not None:
+            _give_back(self._held, self._spare)
+
+    def _fail(self, error: BaseException) -> None:
+        """Let go of the connection. Raises what the driver's error means, and nothing for any other."""
+        held, dialect = self._held, self._engine.dialect
+        try:
+            if held is not None and held.is_valid:
+                _give_up(held)
+            if not isinstance(error, dialect.loaded_dbapi.Error):
+                return
+            lost = dialect.is_disconnect(error, held, None)
+            if lost and held is not None:
+                held.invalidate(error)
+            translated = translated_failure(self._engine, error, lost=lost or held is None)
+            if translated is not None:
+                raise translated from error
+        finally:
+            if held is not None:
+                _give_back(held, self._spare)
 
 
 def _taken(engine: Engine, spare: "deque[PoolProxiedConnection] | None") -> PoolProxiedConnection:

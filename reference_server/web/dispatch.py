@@ -15,6 +15,8 @@ def split_issuer_path(path: str) -> tuple[str, str]:
     `/faults/a/userinfo` gives `/faults/a` and `/userinfo`; the form of RFC 8414 3.1, where the well-known part comes
     first, gives the same as the form of OIDC Discovery 4.
     """
+    if PREFIX not in path:
+        return "", path
     for well_known in WELL_KNOWN:
         if path.startswith(well_known + PREFIX):
             return path.removeprefix(well_known), well_known

@@ -10,7 +10,7 @@ Pairs = tuple[tuple[str, str], ...]
 NO_STORE: Pairs = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 
 
-COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,9 @@ def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
 
     Raises `BodyTooLarge`, `TooManyParameters`, `ParameterTooLong` and `NulCharacter`.
     """
-    headers = RequestHeaders(environ)
-    media_type = headers.get("content-type", "")
+    method, media_type = environ["REQUEST_METHOD"], environ.get(CONTENT_TYPE) or ""
     body = b""
-    if environ["REQUEST_METHOD"] in ("POST", "PUT", "PATCH"):
+    if method in ("POST", "PUT", "PATCH"):
         body = environ["wsgi.input"].read(limits.body_bytes + 1)
         if len(body) > limits.body_bytes:
             raise BodyTooLarge
@@ -79,26 +78,29 @@ def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
     is_form = media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded"
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     return Request(
-        method=environ["REQUEST_METHOD"],
-        url=f"{origin}{path}" + (f"?{query_string}" if query_string else ""),
-        headers=headers,
+        method=method,
+        url=f"{origin}{path}?{query_string}" if query_string else f"{origin}{path}",
+        headers=RequestHeaders(environ),
         query=_pairs(query_string, limits),
         form=_pairs(body.decode("utf-8", "replace"), limits) if is_form else None,
         body=body,
-        cookies=_cookies(headers.get("cookie", "")),
+        cookies=_cookies(environ.get("HTTP_COOKIE", "")),
     )
 
 
 def _pairs(encoded: str, limits: Limits) -> Pairs:
+    if not encoded:
+        return ()
     most = limits.parameter_characters
     try:
         pairs = tuple(parse_qsl(encoded, keep_blank_values=True, max_num_fields=limits.parameters))
     except ValueError as error:
         raise TooManyParameters from error
-    if any(len(name) > most or len(value) > most for name, value in pairs):
-        raise ParameterTooLong
-    if any("\0" in name or "\0" in value for name, value in pairs):
-        raise NulCharacter
+    for name, value in pairs:
+        if len(name) > most or len(value) > most:
+            raise ParameterTooLong
+        if "\0" in name or "\0" in value:
+            raise NulCharacter
     return pairs
 
 
@@ -120,7 +122,9 @@ def serving(app: bottle.Bottle) -> Application:
     """The WSGI application of what is mounted; of Bottle it has the routes alone, whose own answers cost more."""
 
     def serve(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ["PATH_INFO"] = environ.get("PATH_INFO", "").encode("latin1", "replace").decode("utf-8", "ignore")
+        path = environ.get("PATH_INFO", "")
+        if not path.isascii():
+            environ["PATH_INFO"] = path.encode("latin1", "replace").decode("utf-8", "ignore")
         try:
             route, parts = app.match(environ)
         except bottle.HTTPError as error:
