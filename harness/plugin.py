@@ -27,12 +27,14 @@ from harness.targets.filling import TargetError
 
 MOST_PARKED = 32
 WORKER_INPUT = "hallmark"
+ONLY_PLANNED = "hallmark-only-planned"
 PREPARED = "hallmark-prepared"
 PLUGIN = "hallmark"
 
 preparation_key = pytest.StashKey[Preparation]()
 run_key = pytest.StashKey["WorkerRun"]()
 by_file_key = pytest.StashKey[dict[Path, list[Item]]]()
+by_folder_key = pytest.StashKey[dict[Path, set[Path]]]()
 
 
 class Finding(AssertionError):
@@ -114,20 +116,22 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("numprocesses", None):
         config.stash[run_key] = WorkerRun(preparation.session(), preparation.plan.items)
     if config.pluginmanager.has_plugin("dsession") or config.pluginmanager.has_plugin("xdist"):
-        config.pluginmanager.register(_Distribution(preparation), "hallmark-distribution")
+        config.pluginmanager.register(_Distribution(preparation, given is not None), "hallmark-distribution")
 
 
 class _Distribution:
     """Sends the run's facts to xdist workers, and waiting items to one of them, first."""
 
-    def __init__(self, preparation: Preparation) -> None:
+    def __init__(self, preparation: Preparation, only_planned: bool) -> None:
         self._for_workers = preparation.for_workers()
+        self._only_planned = only_planned
         self._folder = preparation.folder
         self._waiting = {item.address for item in preparation.plan.items if item.scenario.waits}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput[WORKER_INPUT] = self._for_workers
+        node.workerinput[ONLY_PLANNED] = self._only_planned
 
     def pytest_keyboard_interrupt(self) -> None:
         stop_workers(self._folder)
@@ -202,6 +206,36 @@ def _holds_scenarios(path: Path, folder: Path) -> bool:
     return path.is_dir() and path.resolve().is_relative_to(folder.resolve())
 
 
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a folder of a run that `hallmark run` planned; other folders are collected as always."""
+    config = parent.config
+    sent = getattr(config, "workerinput", None)
+    only_planned = sent.get(ONLY_PLANNED) if sent is not None else config.pluginmanager.has_plugin(PREPARED)
+    return PlannedFolder.from_parent(parent, path=path) if only_planned else None
+
+
+class PlannedFolder(pytest.Directory):
+    """A folder that holds nothing but the run's files: pytest would list it again for each file that it is given."""
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Yield the folders and scenario files in it that the run plays."""
+        files = _items_by_file(self.config)
+        for path in sorted(_planned_by_folder(self.config).get(self.path.resolve(), ())):
+            kind = ScenarioFile if path in files else PlannedFolder
+            yield kind.from_parent(self, path=path)
+
+
+def _planned_by_folder(config: pytest.Config) -> dict[Path, set[Path]]:
+    """Return what stands directly in each folder that holds a file of the run, at whatever depth."""
+    if by_folder_key not in config.stash:
+        by_folder: dict[Path, set[Path]] = {}
+        for file in _items_by_file(config):
+            for path in (file, *file.parents):
+                by_folder.setdefault(path.parent, set()).add(path)
+        config.stash[by_folder_key] = by_folder
+    return config.stash[by_folder_key]
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a scenario file that the run plays."""
     if file_path.suffix in (".yaml", ".yml") and file_path.resolve() in _items_by_file(parent.config):
@@ -212,16 +246,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def _items_by_file(config: pytest.Config) -> dict[Path, list[Item]]:
     """Return the items of the run by their file, found once."""
     if by_file_key not in config.stash:
-        run, preparation = config.stash.get(run_key, None), config.stash.get(preparation_key, None)
         by_file: dict[Path, list[Item]] = {}
         resolved: dict[Path, Path] = {}
-        for item in run.items if run else preparation.plan.items if preparation else ():
+        for item in _planned(config):
             path = item.scenario.path
             if path not in resolved:
                 resolved[path] = path.resolve()
             by_file.setdefault(resolved[path], []).append(item)
         config.stash[by_file_key] = by_file
     return config.stash[by_file_key]
+
+
+def _planned(config: pytest.Config) -> tuple[Item, ...]:
+    run, preparation = config.stash.get(run_key, None), config.stash.get(preparation_key, None)
+    return run.items if run else preparation.plan.items if preparation else ()
 
 
 class ScenarioFile(pytest.File):
@@ -293,9 +331,16 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put waiting items last where one process plays all, since they are started first."""
-    if config.stash.get(run_key, None) is not None and not hasattr(config, "workerinput"):
-        items.sort(key=lambda item: isinstance(item, ScenarioItem) and item.item.scenario.waits)
+    """Play items as planned, waiting ones last where one process plays all, since it starts them before the others."""
+    order = {item.address: number for number, item in enumerate(_planned(config))}
+    alone = not hasattr(config, "workerinput")
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        if not isinstance(item, ScenarioItem):
+            return False, -1
+        return alone and item.item.scenario.waits, order[item.item.address]
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -85,8 +85,7 @@ class _Prepared:
 def _arguments(preparation: Preparation, workers: int, way: Way) -> list[str]:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
-    paths = list(dict.fromkeys(str(item.scenario.path.resolve()) for item in preparation.plan.items))
-    root = os.path.commonpath([*(str(Path(path).parent) for path in paths)])
+    root = os.path.commonpath({item.scenario.path.resolve().parent for item in preparation.plan.items})
     arguments = [
         "-c",
         os.devnull,
@@ -107,7 +106,7 @@ def _arguments(preparation: Preparation, workers: int, way: Way) -> list[str]:
         arguments += ["-p", "xdist", "-n", str(workers)]
     if way.alluredir is not None:
         arguments += ["-p", "allure_pytest.plugin", "--alluredir", str(way.alluredir)]
-    return [*arguments, *paths]
+    return [*arguments, root]
 
 
 def failed_addresses(folder: Path, target: str) -> tuple[str, ...]:
