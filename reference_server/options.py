@@ -170,6 +170,8 @@ def _checked(options: Options) -> Options:
     for pattern in options.settings.cors.allowed_origins:
         if not _is_origin(pattern):
             raise WrongOption(f"cors.allowed_origins: '{pattern}' is not an origin like https://app.example")
+    if options.settings.limits.database_seconds < 1:
+        raise WrongOption("limits.database_seconds is not at least 1")
     rounds = options.settings.limits.secret_rounds
     if not MIN_SECRET_ROUNDS <= rounds <= MAX_SECRET_ROUNDS:
         raise WrongOption(f"limits.secret_rounds is not between {MIN_SECRET_ROUNDS} and {MAX_SECRET_ROUNDS}")

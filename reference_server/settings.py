@@ -26,7 +26,8 @@ class Limits:
     `body_bytes` and `registration_bytes` bound request bodies, `parameters` their number in a query or form and
     `parameter_characters` the length of each. `fetch_bytes` and `fetch_seconds` bound what is fetched from an address
     that a client gave. `assertion_seconds` and `grant_assertion_seconds` are how far ahead a client's assertion and an
-    assertion grant may expire. `secret_rounds` is the cost of PBKDF2 for secrets that a person chose.
+    assertion grant may expire. `secret_rounds` is the cost of PBKDF2 for secrets that a person chose. A database server
+    that says nothing for `database_seconds` counts as away.
     """
 
     body_bytes: int = 256 * 1024
@@ -41,6 +42,7 @@ class Limits:
     redirect_uris: int = 100
     list_page: int = 500
     secret_rounds: int = 25_000
+    database_seconds: int = 10
 
 
 @dataclass(frozen=True, slots=True)

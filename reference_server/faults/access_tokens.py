@@ -16,6 +16,11 @@ def without_audience(_provider: Provider, members: Members) -> Members:
     return {name: value for name, value in members.items() if name != "aud"}
 
 
+def without_identifier(_provider: Provider, members: Members) -> Members:
+    """Do not say which token it is."""
+    return {name: value for name, value in members.items() if name != "jti"}
+
+
 def of_another_client(_provider: Provider, members: Members) -> Members:
     """Name another client as the one that asked."""
     return members | {"client_id": members["client_id"] + "-another"}
@@ -41,6 +46,12 @@ FAULTS = (
         ("RFC9068-2.2-7",),
         "The client_id of a JWT access token is another client's.",
         at(access_token_claims=of_another_client),
+    ),
+    Fault(
+        "access-token-without-identifier",
+        ("RFC9068-2.2-9",),
+        "A JWT access token has no jti.",
+        at(access_token_claims=without_identifier),
     ),
     Fault(
         "resource-at-the-token-endpoint-ignored",

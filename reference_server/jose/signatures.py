@@ -25,9 +25,13 @@ class BadToken(Exception):
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key | None) -> str:
-    """Sign claims in the compact serialization; `alg` of the header decides, `none` needs no key."""
+    """Sign claims in the compact serialization; `alg` of the header decides, `none` needs no key.
+
+    The header is our own, so it may have parameters beside those of RFC 7515 4.1 (4.2, 4.3).
+    """
     payload = json.dumps(dict(claims), ensure_ascii=False, separators=(",", ":"))
-    return jws.serialize_compact(dict(header), payload, key, algorithms=[header["alg"]])
+    registry = jws.JWSRegistry(algorithms=[header["alg"]], strict_check_header=False)
+    return jws.serialize_compact(dict(header), payload, key, registry=registry)
 
 
 def secret_key(secret: str) -> Key:

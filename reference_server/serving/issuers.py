@@ -26,7 +26,8 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
     open, so that the providers may be handed to a forked process. Raises `WrongSystemSecret`.
     """
     options = deployment.options
-    engine = open_engine(deployment.database, disposable=deployment.disposable)
+    silence = options.settings.limits.database_seconds
+    engine = open_engine(deployment.database, disposable=deployment.disposable, silence_seconds=silence)
     if deployment.disposable:
         # Alembic costs a third of the start; a test holds its migrations to the same tables.
         metadata.create_all(engine)

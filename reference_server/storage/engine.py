@@ -7,6 +7,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 import reference_server.storage.mysql  # noqa: F401 - how tables are made there
 from reference_server.storage.failures import translate_failures
+from reference_server.storage.postgresql import bounded_connection
 from reference_server.storage.statements import keep_connections
 
 BUSY_SECONDS = 30
@@ -14,7 +15,7 @@ POOL_SIZE = 8
 POOL_WAIT_SECONDS = 5
 CONNECT_SECONDS = 5
 SILENCE_SECONDS = 10
-"""How long an unreachable server may be silent before its connection counts as lost."""
+"""How long a server may be silent before its connection counts as lost, where nothing else is said."""
 
 DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -24,19 +25,6 @@ DRIVERS = {
     "cockroachdb": "cockroachdb+psycopg",
 }
 """The driver that a URL without one means."""
-
-LIBPQ_ARGUMENTS = {
-    "connect_timeout": CONNECT_SECONDS,
-    "keepalives_idle": SILENCE_SECONDS,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": SILENCE_SECONDS * 1000,
-}
-PYMYSQL_ARGUMENTS = {
-    "connect_timeout": CONNECT_SECONDS,
-    "read_timeout": SILENCE_SECONDS,
-    "write_timeout": SILENCE_SECONDS,
-}
 
 
 class WrongDatabaseUrl(Exception):
@@ -55,16 +43,21 @@ def parse_url(text: str) -> URL:
     return url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
 
 
-def open_engine(url: str, *, disposable: bool = False, quiet: bool = False) -> Engine:
+def open_engine(
+    url: str, *, disposable: bool = False, quiet: bool = False, silence_seconds: int = SILENCE_SECONDS
+) -> Engine:
     """Open the database of a URL; the first connection is made when it is needed.
 
-    `disposable` is for a database that ends with its process: nothing is flushed to the disk. The engine raises the
-    exceptions of `reference_server.storage.failures` and, unless it is `quiet`, tells the operator on standard error
-    what its driver said. Raises `WrongDatabaseUrl`.
+    `disposable` is for a database that ends with its process: nothing is flushed to the disk. A server that says
+    nothing for `silence_seconds` counts as away. The engine raises the exceptions of
+    `reference_server.storage.failures` and, unless it is `quiet`, tells the operator on standard error what its driver
+    said. Raises `WrongDatabaseUrl`.
     """
     parsed = parse_url(url)
     try:
-        engine = _sqlite(parsed, disposable) if parsed.get_backend_name() == "sqlite" else _served(parsed)
+        engine = (
+            _sqlite(parsed, disposable) if parsed.get_backend_name() == "sqlite" else _served(parsed, silence_seconds)
+        )
     except NoSuchModuleError as error:
         known = "sqlite, postgresql, mysql, mariadb, cockroachdb"
         raise WrongDatabaseUrl(f"no database is called '{parsed.drivername}'; known are {known}") from error
@@ -76,11 +69,11 @@ def open_engine(url: str, *, disposable: bool = False, quiet: bool = False) -> E
     return engine
 
 
-def _served(url: URL) -> Engine:
+def _served(url: URL, silence_seconds: int) -> Engine:
     """A database server: a connection is tried before it is used, so that one that was lost is replaced."""
     of_mysql = url.get_backend_name() in ("mysql", "mariadb")
-    arguments = PYMYSQL_ARGUMENTS if of_mysql else LIBPQ_ARGUMENTS
-    return create_engine(
+    arguments = _pymysql_arguments(silence_seconds) if of_mysql else _libpq_arguments(silence_seconds)
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=POOL_SIZE,
@@ -90,6 +83,28 @@ def _served(url: URL) -> Engine:
         connect_args={name: value for name, value in arguments.items() if name not in url.query},
         **({"isolation_level": "READ COMMITTED"} if of_mysql else {}),
     )
+    if not of_mysql:
+        bounded = bounded_connection(silence_seconds)
+
+        @event.listens_for(engine, "do_connect")
+        def connect(_dialect: object, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:
+            return bounded.connect(*arguments, **named)
+
+    return engine
+
+
+def _libpq_arguments(silence_seconds: int) -> dict[str, int]:
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "keepalives_idle": silence_seconds,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": silence_seconds * 1000,
+    }
+
+
+def _pymysql_arguments(silence_seconds: int) -> dict[str, int]:
+    return {"connect_timeout": CONNECT_SECONDS, "read_timeout": silence_seconds, "write_timeout": silence_seconds}
 
 
 def _sqlite(url: URL, disposable: bool) -> Engine:

@@ -62,7 +62,14 @@ def _about(grant: Grant | None, scope: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _signed(provider: Provider, claims: dict[str, Any]) -> str:
-    """ "JWT access tokens MUST include this media type in the "typ" header parameter" (RFC 9068 2.1)."""
+    """ "JWT access tokens MUST include this media type in the "typ" header parameter" (RFC 9068 2.1).
+
+    No two tokens are the same text, which their hashes in the database need: where a seam leaves no jti of its own in
+    the claims, the header has one (RFC 7519 5.3 lets claims stand there).
+    """
     key, seams = provider.keys.signing_key(ALGORITHM), provider.table.seams
     header = seams.access_token_header(provider, {"alg": ALGORITHM, "typ": "at+jwt", "kid": str(key.kid)})
-    return sign(header, seams.access_token_claims(provider, claims), key)
+    told = seams.access_token_claims(provider, claims)
+    if told.get("jti") != claims["jti"]:
+        header = header | {"jti": claims["jti"]}
+    return sign(header, told, key)

@@ -1,4 +1,4 @@
-"""A way from a provider to its database server that the test can close and open again."""
+"""A way from a provider to its database server that the test can close, freeze and open again."""
 
 import contextlib
 import socket
@@ -18,6 +18,7 @@ class Passage:
     listener: socket.socket | None = None
     port: int = 0
     ends: list[socket.socket] = field(default_factory=list)
+    flowing: threading.Event = field(default_factory=threading.Event)
 
     def open(self) -> None:
         """Listen, the second time on the port of the first."""
@@ -27,7 +28,16 @@ class Passage:
         listener.listen()
         self.port = listener.getsockname()[1]
         self.listener = listener
+        self.flowing.set()
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+
+    def freeze(self) -> None:
+        """Hold everything back: connections stay, new ones are taken, and no byte goes through."""
+        self.flowing.clear()
+
+    def thaw(self) -> None:
+        """Pass on what was held back, and everything after it."""
+        self.flowing.set()
 
     def cut(self) -> None:
         """Break every connection off, and take new ones as before."""
@@ -51,7 +61,7 @@ class Passage:
             server = socket.create_connection(self.server)
             self.ends += [client, server]
             for source, drain in ((client, server), (server, client)):
-                threading.Thread(target=_pass_on, args=(source, drain), daemon=True).start()
+                threading.Thread(target=_pass_on, args=(source, drain, self.flowing), daemon=True).start()
 
 
 def passage_to(url: URL) -> Passage:
@@ -62,9 +72,10 @@ def passage_to(url: URL) -> Passage:
     return passage
 
 
-def _pass_on(source: socket.socket, drain: socket.socket) -> None:
+def _pass_on(source: socket.socket, drain: socket.socket, flowing: threading.Event) -> None:
     with contextlib.suppress(OSError):
         while chunk := source.recv(CHUNK_BYTES):
+            flowing.wait()
             drain.sendall(chunk)
     _close(source)
     _close(drain)

@@ -9,9 +9,15 @@ import requests
 from joserfc import jws
 from joserfc.jwk import KeySet
 
+from reference_server.faults.access_tokens import without_identifier
+from reference_server.faults.fault import at
 from reference_server.storage.clients import find_client, replace_client
+from reference_server.table import TABLE
+from reference_server.tokens.access_token import make_access_token
+from reference_server.tokens.mandate import Mandate
 
 from .conftest import jwt_part
+from .own_provider import OwnProvider
 
 GRANTS = ["authorization_code", "refresh_token", "client_credentials"]
 
@@ -56,6 +62,21 @@ def test_without_an_end_user_the_subject_is_the_client(party: Any) -> None:
 def test_no_two_jwt_access_tokens_are_alike(party: Any) -> None:
     tokens = [party.token(grant_type="client_credentials").json()["access_token"] for _ in range(3)]
     assert len({jwt_part(token, 1)["jti"] for token in tokens}) == 3
+
+
+def test_jwt_access_tokens_of_one_second_differ_even_where_a_fault_takes_their_jti_away(
+    open_provider: Callable[..., OwnProvider], new_client: Callable[..., Any]
+) -> None:
+    own = open_provider()
+    party = new_client(own.issuer, grant_types=["client_credentials"], access_token_strategy="jwt")
+    client = find_client(own.provider.engine, own.issuer, party.client["client_id"])
+    assert client is not None
+    table = at(access_token_claims=without_identifier)(TABLE)
+    still = replace(own.provider, table=table, clock=lambda: 2_000_000_000.0)
+    mandate = Mandate(client, "client_credentials", client.client_id, (), ())
+    tokens = [make_access_token(still, mandate)[0] for _ in range(2)]
+    assert tokens[0] != tokens[1]
+    assert jwt_part(tokens[0], 1) == jwt_part(tokens[1], 1)
 
 
 def test_the_time_of_authentication_stays_over_a_refresh(party: Any) -> None:

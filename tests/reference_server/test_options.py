@@ -71,6 +71,7 @@ def test_unknown_options_are_refused_with_a_guess(tmp_path: Path) -> None:
 WRONG = [
     (("--set", "lifetimes.access_token=soon"), "lifetimes.access_token"),
     (("--set", "lifetimes.access_token=-1"), "access_token is negative"),
+    (("--set", "limits.database_seconds=0"), "limits.database_seconds is not at least 1"),
     (("--set", "limits.secret_rounds=999"), "limits.secret_rounds is not between"),
     (("--set", "limits.secret_rounds=1000001"), "limits.secret_rounds is not between"),
     (("--set", "access_token_strategy=paper"), "neither opaque nor jwt"),
