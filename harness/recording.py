@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -145,7 +146,8 @@ class Recorder:
         missing = len(self._finished) < len(self._preparation.plan.items)
         allowed = {entry.scenario for entry in self._preparation.target.file.may_skip}
         undeclared = any(
-            event["verdict"] == Verdict.SKIPPED.value and address.partition("[")[0] not in allowed
+            event["verdict"] == Verdict.SKIPPED.value
+            and not any(fnmatchcase(address.partition("[")[0], pattern) for pattern in allowed)
             for address, event in self._finished.items()
         )
         return EXIT_INCOMPLETE if counts.get(Verdict.BLOCKED.value) or undeclared or missing else EXIT_OK

@@ -76,6 +76,7 @@ class Settings:
 
     `fetch_private_addresses` says whether an address that a client gave may be one of this machine or of a network of
     its own; null: where the issuer itself is one of this machine.
+    `dynamic_client_registration` says whether anyone may register clients; an operator may always.
     `device_polling_seconds` is how long a device has to wait between two questions.
     `refresh_token_grace_seconds` is how long a refresh token may be used again after its first use, so that a client
     that lost the answer can ask again; 0 is strict.
@@ -91,6 +92,7 @@ class Settings:
     acr_values_supported: tuple[str, ...] = ("urn:hallmark:acr:password", "1")
     scopes_supported: tuple[str, ...] = ("openid", "profile", "email", "address", "phone", "offline_access")
     fetch_private_addresses: bool | None = None
+    dynamic_client_registration: bool = True
     device_polling_seconds: int = 5
     require_pushed_authorization_requests: bool = False
     refresh_token_grace_seconds: int = 0

@@ -4,7 +4,12 @@ import sys
 
 import click
 
+from harness.document.diagnostic import DocumentErrors
 from harness.runner.creations import described_left, read_network, remove
+from harness.shipped_folder import scenarios_folder
+from harness.targets.filling import TargetError
+from harness.targets.loading import load_target
+from harness.targets.target import Target, resolve
 from harness.wire.journal import Journal, held, journals, journals_folder
 from harness.wire.keeper import GRACE
 from harness.wire.limits import Limits
@@ -53,7 +58,19 @@ def _removed(journal: Journal, run: str) -> int:
     if not before:
         journal.delete()
         return EXIT_OK
-    left = remove(journal, read_network(dict(facts.get("network", {}))))
+    wrong: list[str] = []
+
+    def target() -> Target:
+        try:
+            file, path = load_target(str(facts.get("target")), scenarios_folder() / "targets")
+            return resolve(file, path, {})
+        except (DocumentErrors, TargetError) as error:
+            wrong.append(str(error))
+            raise TargetError(str(error)) from error
+
+    left = remove(journal, read_network(dict(facts.get("network", {}))), target)
+    for message in wrong[:1]:
+        click.echo(f"run {run}: its target file cannot be used any more:\n{message}", err=True)
     issuer = one_line(str(facts.get("issuer")))
     click.echo(f"run {run}: {counted(len(before) - len(left), 'client')} removed at {issuer}")
     for line in described_left(left):

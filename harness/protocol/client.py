@@ -74,6 +74,23 @@ class RegistrationResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvidedClient:
+    """A client that an administrator made where a scenario would have registered one."""
+
+    client: Client
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Its metadata, as a client information response would have them."""
+        return self.client.metadata
+
+    @property
+    def registration_access_token(self) -> None:
+        """None: there is no registration behind it."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationDeleted:
     """A client is gone (RFC 7592 2.3)."""
 

@@ -3,16 +3,20 @@
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from harness.flows.connection import Connection
-from harness.flows.registration import register
+from harness.flows.registration import SET_BY_PROVIDER, register
 from harness.protocol.client import Client, RegistrationError, RegistrationResponse
 from harness.protocol.outcome import MalformedAnswer, NoAnswer
+from harness.protocol.secret import Secret
 from harness.runner.judging import described
 from harness.runner.session import Session
 from harness.scenario.variant import Variant
+from harness.targets.administration import create_client, delete_client, update_client
+from harness.targets.filling import TargetError
 from harness.targets.leases import client_lease
 from harness.targets.target import read_secret
 from harness.wire import jose
@@ -86,11 +90,15 @@ def obtained_client(
     metadata: Mapping[str, Any],
     private: Mapping[str, Any] | None,
 ) -> Iterator[Client]:
-    """Register a client, or lease a static one of the target file that has this metadata.
+    """Let an administrator make a client, register one, or lease a static one of the target file that fits.
 
-    Raises `NoClient` where the provider refuses or no static client fits.
+    What an administrator made is removed at the end. Raises `NoClient` where none can be had.
     """
     clients = session.target.file.clients
+    if clients.admin is not None:
+        with _administered(session, connection, metadata, private) as client:
+            yield client
+        return
     if clients.dynamic is None and clients.static:
         folder = session.target.beside(".")
         wanted = {name: value for name, value in metadata.items() if name not in ("client_name", "redirect_uris")}
@@ -106,14 +114,51 @@ def obtained_client(
     yield registered(session, connection, metadata, private)
 
 
+def administered_update(
+    session: Session, connection: Connection, client: Client, metadata: Mapping[str, Any], without: tuple[str, ...]
+) -> Client:
+    """Let an administrator change a client's metadata by these differences; raises `NoClient`."""
+    whole = {name: value for name, value in {**client.metadata, **metadata}.items() if name not in without}
+    sent = {name: value for name, value in whole.items() if name not in SET_BY_PROVIDER}
+    try:
+        told = update_client(session.target, connection.provider.issuer, client.client_id, sent)
+    except TargetError as error:
+        raise NoClient(str(error)) from error
+    return replace(client, metadata={**sent, **{name: value for name, value in told.items() if value is not None}})
+
+
+@contextmanager
+def _administered(
+    session: Session, connection: Connection, metadata: Mapping[str, Any], private: Mapping[str, Any] | None
+) -> Iterator[Client]:
+    issuer = connection.provider.issuer
+    try:
+        told = create_client(session.target, issuer, metadata, session.keeper)
+    except (TargetError, ConnectionError) as error:
+        raise NoClient(str(error)) from error
+    try:
+        time.sleep(session.target.file.pace.after_registration)
+        secret = told.get("client_secret")
+        known = {name: value for name, value in told.items() if value is not None}
+        yield Client(
+            client_id=str(told["client_id"]),
+            client_secret=Secret(secret) if isinstance(secret, str) and secret else None,
+            metadata={**metadata, **known},
+            private_jwks=private,
+        )
+    finally:
+        # What cannot be removed now stays in the journal for the end of the run.
+        with suppress(TargetError):
+            delete_client(session.target, issuer, told)
+            if session.journal is not None:
+                session.journal.removed(str(told["client_id"]))
+
+
 def registered(
     session: Session, connection: Connection, metadata: Mapping[str, Any], private: Mapping[str, Any] | None
 ) -> Client:
     """Register a client dynamically; raises `NoClient` where the provider refuses."""
-    dynamic = session.target.file.clients.dynamic
-    token = None
-    if dynamic is not None and dynamic.initial_access_token is not None:
-        token = read_secret(dynamic.initial_access_token, session.target.beside("."))
+    token = initial_access_token(session)
     result = register(connection, metadata, initial_access_token=token, private_jwks=private)
     match result:
         case RegistrationResponse():
@@ -131,6 +176,14 @@ def registered(
             raise NoClient(f"the registration had no answer: {described(result)}")
         case _:
             raise NoClient("the provider offers no registration_endpoint and the target file has no static clients")
+
+
+def initial_access_token(session: Session) -> Secret | None:
+    """Return the token that lets this run register clients (RFC 7591 1.2), None where the target file has none."""
+    dynamic = session.target.file.clients.dynamic
+    if dynamic is None or dynamic.initial_access_token is None:
+        return None
+    return read_secret(dynamic.initial_access_token, session.target.beside("."))
 
 
 def _grant_types(response_type: str) -> list[str]:

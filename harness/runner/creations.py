@@ -1,14 +1,15 @@
 """What a run creates at a target that outlives it: journalled first, removed at its end."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from harness.targets.administration import delete_client
 from harness.targets.filling import TargetError
 from harness.targets.target import Target
-from harness.wire.journal import Journal, Left, held, is_gone, journals_folder
+from harness.wire.journal import Administered, Journal, Left, held, is_gone, journals_folder
 from harness.wire.keeper import Keeper, Orders
 from harness.wire.limits import Limits
 from harness.wire.network import Network
@@ -35,7 +36,13 @@ def journalled(run: str, folder: Path, target: Target) -> Iterator[Creations]:
     limits = Limits()
     try:
         journal = Journal.begin(
-            journals_folder(), run, {"issuer": target.issuer, "network": written_network(target.network)}
+            journals_folder(),
+            run,
+            {
+                "issuer": target.issuer,
+                "network": written_network(target.network),
+                "target": str(target.path.resolve()) if target.path else None,
+            },
         )
         keeper = Keeper(Orders(str(folder / "keeper"), journal.path, target.network, limits))
         keeper.wait_until_ready()
@@ -47,17 +54,27 @@ def journalled(run: str, folder: Path, target: Target) -> Iterator[Creations]:
             yield creations
         finally:
             keeper.close()
-            creations.left = remove(journal, target.network)
+            creations.left = remove(journal, target.network, lambda: target)
             if not creations.left:
                 journal.delete()
 
 
-def remove(journal: Journal, network: Network) -> tuple[Left, ...]:
-    """Remove what a journal says is left; stops at the first request without an answer, and returns what stays."""
+def remove(journal: Journal, network: Network, target: Callable[[], Target]) -> tuple[Left, ...]:
+    """Remove what a journal says is left; stops at the first request without an answer, and returns what stays.
+
+    `target` gives the journal's own, which says how an administrator removes clients; it may raise `TargetError`.
+    """
     transport = Transport(record=lambda exchange: None, limits=Limits(), network=network)
     try:
         for left in journal.left():
             if left.removal is None:
+                continue
+            if isinstance(left.removal, Administered):
+                try:
+                    delete_client(target(), target().issuer, left.removal.members)
+                except TargetError:
+                    break
+                journal.removed(left.removal.members["client_id"])
                 continue
             exchange = transport.send(left.removal, name="delete_registration")
             if exchange.response is None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from harness.document.diagnostic import Span
 from harness.flows.connection import Connection
 from harness.flows.registration import delete_registration
+from harness.protocol.client import ProvidedClient
 from harness.protocol.events import (
     Event,
     ExchangeRecorded,
@@ -153,6 +154,9 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
     except (NoClient, InboxLost) as refused:
         course.facts += not_reached(step, str(refused))
         return str(refused)
+    if isinstance(result, ProvidedClient):
+        stage.values.keep(step.name, result)
+        return None
     if isinstance(result, step.verb.success):
         stage.values.keep(step.name, result)
     else:

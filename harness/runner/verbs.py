@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, cast
 
-from harness.flows.alteration import Alteration, Raw
+from harness.flows.alteration import Alteration
 from harness.flows.assertion import Assertion
 from harness.flows.authorization import RequestObject, authorize
 from harness.flows.connection import Connection
@@ -23,18 +23,26 @@ from harness.flows.sign_in import sign_in
 from harness.flows.token import client_credentials, device_token, jwt_bearer, refresh, token
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
-from harness.protocol.client import Client, RegistrationResponse
+from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import ClientKeysRotated, KeysRotated, NotDone, Served, Waited
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
-from harness.protocol.tokens import AccessToken, IdToken
+from harness.protocol.tokens import IdToken
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.user import User
-from harness.runner.clients import client_metadata, new_keys, obtained_client, serve_keys
+from harness.runner.clients import (
+    administered_update,
+    client_metadata,
+    initial_access_token,
+    new_keys,
+    obtained_client,
+    serve_keys,
+)
 from harness.runner.session import Session
 from harness.runner.values import Missing, Values, parameter
-from harness.scenario.bending import ClientAssertion, RawRequest
+from harness.runner.written import optional_parameter, raw_request, shown_token
+from harness.scenario.bending import ClientAssertion
 from harness.scenario.model import Item, Step
 from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
 from harness.targets.filling import TargetError
@@ -104,12 +112,20 @@ class Stage:
         """Return the client that a step names, else the scenario's own, obtained when it is first needed."""
         if written is not None:
             found = self.values.value("client", written)
-            return found.client if isinstance(found, RegistrationResponse) else cast(Client, found)
+            return found.client if isinstance(found, RegistrationResponse | ProvidedClient) else cast(Client, found)
         if self._client is None:
-            metadata, private = self.metadata(self.item.scenario.client)
-            self._client = self._leases.enter_context(obtained_client(self.session, self.connection, metadata, private))
-            self.know(self._client)
+            self._client = self.obtained(*self.metadata(self.item.scenario.client))
         return self._client
+
+    def administers(self, client: Client) -> bool:
+        """Tell whether a client is one that an administrator made."""
+        return self.session.target.file.clients.admin is not None and client.registration_client_uri is None
+
+    def obtained(self, metadata: Mapping[str, Any], private: Mapping[str, Any] | None) -> Client:
+        """Obtain a client as the target file says; raises `NoClient`."""
+        client = self._leases.enter_context(obtained_client(self.session, self.connection, metadata, private))
+        self.know(client)
+        return client
 
     def know(self, client: Client) -> None:
         """Keep a registered client for the end of the scenario, and its secrets out of the output."""
@@ -163,7 +179,7 @@ def play_step(stage: Stage, step: Step) -> object:
     also = stage.values.value("also", dict(step.also))
     sent = step.sent
     besides = tuple((name, parameter(value)) for name, value in also.items())
-    raw = _raw(step.raw) if step.raw else None
+    raw = raw_request(step.raw) if step.raw else None
     alteration = Alteration(step.without, besides, sent.method, tuple(sent.in_query), sent.media_type, raw)
     connection = stage.connection
 
@@ -178,7 +194,14 @@ def play_step(stage: Stage, step: Step) -> object:
             if statement is not None:
                 metadata["software_statement"] = software_statement(statement.alg, statement.claims)
             metadata = {name: value for name, value in metadata.items() if name not in step.without}
-            result = register(connection, metadata, private_jwks=private, body=values["body"])
+            offered = connection.endpoint("registration_endpoint") is not None
+            if stage.session.target.file.clients.admin is not None and (step.given or not offered):
+                # Another client is all that is needed where nothing of its registration can be judged.
+                return ProvidedClient(stage.obtained(metadata, private))
+            initial = initial_access_token(stage.session)
+            result = register(
+                connection, metadata, initial_access_token=initial, private_jwks=private, body=values["body"]
+            )
             if isinstance(result, RegistrationResponse):
                 stage.know(result.client)
             return result
@@ -194,7 +217,7 @@ def play_step(stage: Stage, step: Step) -> object:
         case "userinfo":
             return userinfo(
                 connection,
-                access_token=forged_token(_shown(values["access_token"]), values["forged"]),
+                access_token=forged_token(shown_token(values["access_token"]), values["forged"]),
                 method=values["method"],
                 presentation=values["presentation"],
                 scheme=values["scheme"],
@@ -209,6 +232,10 @@ def play_step(stage: Stage, step: Step) -> object:
         case "read_registration":
             shown = values["registration_access_token"]
             return read_registration(connection, client, token=shown, method=values["method"])
+        case "update_registration" if stage.administers(client):
+            # The client was changed, and nothing of how a client changes itself can be judged.
+            changed = administered_update(stage.session, connection, client, values["metadata"], step.without)
+            return ProvidedClient(changed)
         case "update_registration":
             shown = values["registration_access_token"]
             return update_registration(connection, client, values["metadata"], without=step.without, token=shown)
@@ -276,18 +303,18 @@ def play_step(stage: Stage, step: Step) -> object:
                 **common,
             )
         case "refresh":
-            scope = _optional(values["scope"])
+            scope = optional_parameter(values["scope"])
             shown = forged_token(values["refresh_token"], values["forged"])
             return refresh(connection, client, refresh_token=shown, scope=scope, **common)
         case "authorize_device":
-            return authorize_device(connection, client, scope=_optional(values["scope"]), **common)
+            return authorize_device(connection, client, scope=optional_parameter(values["scope"]), **common)
         case "jwt_bearer":
-            bent, scope = _bent(stage, values["assertion"]), _optional(values["scope"])
+            bent, scope = _bent(stage, values["assertion"]), optional_parameter(values["scope"])
             return jwt_bearer(connection, client, issuer=values["issuer"], bent=bent, scope=scope, **common)
         case "device_token":
             return device_token(connection, client, device_code=values["device_code"], **common)
         case "client_credentials":
-            return client_credentials(connection, client, scope=_optional(values["scope"]), **common)
+            return client_credentials(connection, client, scope=optional_parameter(values["scope"]), **common)
     raise AssertionError(f"the verb {step.verb.name} has no player")
 
 
@@ -379,18 +406,3 @@ def _bent(stage: Stage, written: ClientAssertion) -> Assertion:
     audience = tuple(written.audience) if written.audience else None
     claims = stage.values.value("", written.claims)
     return Assertion(written.alg, claims, written.header, written.times, audience, written.key, written.shape)
-
-
-def _raw(written: RawRequest) -> Raw:
-    items = written.parameters
-    parameters = None if items is None else tuple(next(iter(i.items())) if isinstance(i, dict) else i for i in items)
-    return Raw(written.method, parameters, tuple(written.headers.items()))
-
-
-def _shown(token: AccessToken | IdToken | str) -> AccessToken | str:
-    """An ID Token goes out as text, since it is no access token."""
-    return token.value.reveal() if isinstance(token, IdToken) else token
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else parameter(value)

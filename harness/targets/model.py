@@ -74,12 +74,57 @@ class StaticFile(TargetModel):
     metadata: dict[str, Any] = Field(default_factory=dict)
 
 
+class AdminCallFile(TargetModel):
+    """A request to the provider's operator interface; placeholders as in `issuer`, and `{issuer.path}`."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
+    url: str
+    headers: dict[str, SecretValue] = Field(default_factory=dict)
+    json_: Any = Field(default=None, alias="json", description="The body as JSON; none is sent without it.")
+
+
+class AdminOperationFile(TargetModel):
+    """One thing that an administrator does with a client: exactly one of a request and a command.
+
+    The address may hold members of the answer to the creation, such as `{client_id}`. A command is told JSON on its
+    standard input, and answers with JSON on its standard output.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] | None = None
+    url: str | None = None
+    headers: dict[str, SecretValue] = Field(default_factory=dict)
+    json_: dict[str, Any] | None = Field(
+        default=None, alias="json", description="Of a creation: members to send beside the metadata, which win."
+    )
+    command: list[str] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Refuse both and neither."""
+        if (self.url is None) == (self.command is None):
+            raise ValueError("takes exactly one of url and command")
+        return self
+
+
+class AdminFile(TargetModel):
+    """Clients are made for each scenario by an administrator's interface."""
+
+    url: str | None = Field(default=None, description="Where it is; addresses of operations that begin with / follow.")
+    headers: dict[str, SecretValue] = Field(default_factory=dict, description="Sent with each request.")
+    create: AdminOperationFile = Field(description="Told the client's metadata; answers with client_id and secret.")
+    read: AdminOperationFile | None = Field(
+        default=None, description="Where the answer to the creation leaves members out that are told here."
+    )
+    update: AdminOperationFile | None = Field(default=None, description="Told the whole metadata of a client.")
+    delete: AdminOperationFile
+
+
 class ClientsFile(TargetModel):
-    """How a client is obtained."""
+    """How a client is obtained: by an administrator's interface, else registered, else one that is known already."""
 
     dynamic: DynamicFile | None = None
     static: list[StaticFile] = Field(default_factory=list)
-    admin: NotYet = None
+    admin: AdminFile | None = None
     max: NotYet = None
     reuse: NotYet = None
     shaping: NotYet = None
@@ -185,15 +230,6 @@ class InboxFile(TargetModel):
         return self
 
 
-class AdminCallFile(TargetModel):
-    """A request to the provider's operator interface; placeholders as in `issuer`, and `{issuer.path}`."""
-
-    method: Literal["POST", "PUT", "PATCH"] = "POST"
-    url: str
-    headers: dict[str, SecretValue] = Field(default_factory=dict)
-    json_: Any = Field(default=None, alias="json", description="The body as JSON; none is sent without it.")
-
-
 class RotateKeysFile(TargetModel):
     """How the provider gets a new signing key: exactly one of an admin call and a command."""
 
@@ -211,7 +247,7 @@ class RotateKeysFile(TargetModel):
 class SkipFile(TargetModel):
     """Scenarios that may be skipped, with the reason."""
 
-    scenario: str
+    scenario: str = Field(description="An address, or a glob of addresses.")
     reason: str
 
 

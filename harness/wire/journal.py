@@ -21,6 +21,8 @@ from harness.protocol.exchange import Exchange, Pairs, Request, Response
 
 SUFFIX = ".ndjson"
 POLL = 0.1
+# Secrets of a client, with which nothing is removed at an administrator's interface.
+NOT_KEPT = ("client_secret", "registration_access_token")
 MEMBER = re.compile(r"\{(\w+)\}")
 # RFC 7592 2.3: 204 is the deletion, 401 says that there is no such client, RFC 9110 15.5.11 that it is gone.
 GONE = (
@@ -43,11 +45,8 @@ class Removal:
 
     def filled(self, response: Response) -> Request | None:
         """Return the request that removes it, None where nothing was created or a member did not come."""
-        try:
-            members = json.loads(response.body) if 200 <= response.status < 300 else None
-        except (ValueError, RecursionError):
-            members = None
-        if not isinstance(members, dict):
+        members = _members(response)
+        if members is None:
             return None
         written = (self.url, *(value for _, value in self.headers))
         names = {name for text in written for name in MEMBER.findall(text)}
@@ -62,6 +61,26 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Administered:
+    """What an administrator's interface created and removes again, by members of the answer that told of it."""
+
+    members: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ByAdministrator:
+    """What an administrator's interface creates is removed there; no secret is kept for that."""
+
+    def filled(self, response: Response) -> Administered | None:
+        """Return what has to be removed, None where nothing was created or the answer does not name it."""
+        members = _members(response)
+        kept = {
+            name: value for name, value in (members or {}).items() if isinstance(value, str) and name not in NOT_KEPT
+        }
+        return Administered(kept) if kept.get("client_id") else None
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Something that a run created, or may have created, and did not remove.
 
@@ -70,7 +89,7 @@ class Left:
     """
 
     title: str
-    removal: Request | None
+    removal: Request | Administered | None
     certain: bool
 
 
@@ -95,16 +114,19 @@ class Journal:
         self._add({"begun": note, "title": title})
         return note
 
-    def ended(self, note: str, created: str | None, removal: Request | None) -> None:
+    def ended(self, note: str, created: str | None, removal: Request | Administered | None) -> None:
         """Note what came of it: the name of what was created, None where nothing was, and how it is removed."""
-        written = None
-        if removal is not None:
-            written = {"method": removal.method, "url": removal.url, "headers": list(removal.headers)}
+        written: dict[str, Any] | None = None
+        match removal:
+            case Request():
+                written = {"method": removal.method, "url": removal.url, "headers": list(removal.headers)}
+            case Administered():
+                written = {"administered": dict(removal.members)}
         self._add({"ended": note, "created": created, "removal": written})
 
-    def removed(self, url: str) -> None:
-        """Note that what this address removes is gone."""
-        self._add({"removed": url})
+    def removed(self, name: str) -> None:
+        """Note that what this address removes, or the client of this name of an administrator's, is gone."""
+        self._add({"removed": name})
 
     def facts(self) -> Mapping[str, Any]:
         """Return the facts that the journal began with; none where a killed run left not even those."""
@@ -119,10 +141,10 @@ class Journal:
             elif "ended" in line:
                 known = found.pop(line["ended"], None)
                 if known is not None and line["created"] is not None:
-                    removal = _request(line["removal"])
+                    removal = _removal(line["removal"])
                     found[line["ended"]] = Left(f"{known.title} {line['created']}", removal, True)
             elif "removed" in line:
-                for name in [name for name, one in found.items() if one.removal and one.removal.url == line["removed"]]:
+                for name in [name for name, one in found.items() if _name(one.removal) == line["removed"]]:
                     del found[name]
         return tuple(found.values())
 
@@ -185,8 +207,29 @@ def _locked(file: BinaryIO) -> bool:
     return True
 
 
-def _request(written: Mapping[str, Any] | None) -> Request | None:
+def _name(removal: Request | Administered | None) -> str | None:
+    match removal:
+        case Request():
+            return removal.url
+        case Administered():
+            return removal.members["client_id"]
+        case _:
+            return None
+
+
+def _members(response: Response) -> dict[str, Any] | None:
+    """Return the members of an answer that tells of something that was created."""
+    try:
+        members = json.loads(response.body) if 200 <= response.status < 300 else None
+    except (ValueError, RecursionError):
+        return None
+    return members if isinstance(members, dict) else None
+
+
+def _removal(written: Mapping[str, Any] | None) -> Request | Administered | None:
     if written is None:
         return None
+    if "administered" in written:
+        return Administered({str(name): str(value) for name, value in written["administered"].items()})
     headers = tuple((str(name), str(value)) for name, value in written["headers"])
     return Request(str(written["method"]), str(written["url"]), headers)

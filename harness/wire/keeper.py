@@ -19,9 +19,10 @@ from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 
 from harness.protocol.exchange import Failure, Pairs, Request, Response
+from harness.wire.command import Command, answer_of
 from harness.wire.direct import DirectWire
 from harness.wire.failures import BadAddress, Reported, failure_of
-from harness.wire.journal import Journal, Removal, held
+from harness.wire.journal import ByAdministrator, Journal, Removal, held
 from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.watchdog import Watch, Watchdog
@@ -45,11 +46,11 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that creates something; `seconds` are left for it."""
+    """A request or a command that creates something; `seconds` are left for it."""
 
-    request: Request
+    request: Request | Command
     headers: Pairs
-    removal: Removal
+    removal: Removal | ByAdministrator
     title: str
     seconds: float
 
@@ -57,7 +58,7 @@ class Asked:
 class KeptWire:
     """Sends requests through the keeper of a run."""
 
-    def __init__(self, address: str, removal: Removal, title: str) -> None:
+    def __init__(self, address: str, removal: Removal | ByAdministrator, title: str) -> None:
         self._address = address
         self._removal = removal
         self._title = title
@@ -79,6 +80,18 @@ class KeptWire:
 
     def close(self) -> None:
         """Close nothing: each request has a connection of its own."""
+
+
+def kept_command(address: str, command: Command, title: str, seconds: float) -> Response | Failure:
+    """Let the keeper of a run start a command that creates something; raises `ConnectionError` where it has ended."""
+    asked = Asked(command, (), ByAdministrator(), title, seconds)
+    try:
+        with connect(address, "AF_UNIX") as keeper:
+            keeper.send(asked)
+            found: Response | Failure = keeper.recv()
+    except EOFError as error:
+        raise ConnectionError("the keeper of the run's clients has ended") from error
+    return found
 
 
 class Keeper:
@@ -160,6 +173,11 @@ class _Keeping:
 
     def _sent(self, asked: Asked) -> Response | Failure:
         note = self._journal.begun(asked.title)
+        if isinstance(asked.request, Command):
+            said = answer_of(asked.request, asked.seconds)
+            if isinstance(said, Response):
+                self._journal.ended(note, _created(said), asked.removal.filled(said))
+            return said
         wire, watchdog, begun = DirectWire(self._orders.network, self._orders.limits), Watchdog(), list[bool]()
         with watchdog.watching(asked.seconds) as watch:
             try:

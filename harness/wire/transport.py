@@ -14,7 +14,7 @@ from harness.wire.cookies import cookie_header, keep_cookies
 from harness.wire.direct import DirectWire
 from harness.wire.failures import deadline_failure, failure_of
 from harness.wire.intermediaries import pause_before_repeating
-from harness.wire.journal import Removal
+from harness.wire.journal import ByAdministrator, Removal
 from harness.wire.keeper import KeptWire
 from harness.wire.limits import Limits, WireError
 from harness.wire.network import Network
@@ -68,7 +68,7 @@ class Transport:
         name: str,
         cookies: CookieJar | None = None,
         spends: bool | None = None,
-        removal: Removal | None = None,
+        removal: Removal | ByAdministrator | None = None,
     ) -> Exchange:
         """Send one request, without following redirects; failures of the wire are part of the exchange.
 

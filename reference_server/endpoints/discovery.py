@@ -24,6 +24,7 @@ def discovery_endpoint(provider: Provider, request: Request) -> Response:
 def metadata_members(provider: Provider) -> dict[str, Any]:
     """The members of the document, drawn from the lists that the rules themselves use."""
     issuer = provider.issuer
+    registration = {"registration_endpoint": f"{issuer}/oauth2/register"}
     signatures = list(SIGNATURE_ALGORITHMS)
     auth_algorithms = [*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS]
     return {
@@ -34,7 +35,7 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "pushed_authorization_request_endpoint": f"{issuer}/oauth2/par",
         "userinfo_endpoint": f"{issuer}/userinfo",
         "jwks_uri": f"{issuer}/.well-known/jwks.json",
-        "registration_endpoint": f"{issuer}/oauth2/register",
+        **(registration if provider.settings.dynamic_client_registration else {}),
         "revocation_endpoint": f"{issuer}/oauth2/revoke",
         "introspection_endpoint": f"{issuer}/oauth2/introspect",
         "end_session_endpoint": f"{issuer}/oauth2/sessions/logout",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from reference_server.endpoints.bearer import bearer_refusal
-from reference_server.errors import InvalidToken, ProtocolError
+from reference_server.errors import InvalidToken, NotFound, ProtocolError
 from reference_server.log import log_refusal
 from reference_server.provider import Provider
 from reference_server.rules.clients.call import NONE
@@ -16,7 +16,7 @@ from reference_server.web.message import NO_STORE, Request, Response, json_respo
 
 
 def registration_endpoint(provider: Provider, request: Request) -> Response:
-    """Register a client; registration is open, as the metadata's user would expect of a test provider."""
+    """Register a client; registration is open, unless the operator has closed it."""
     return _told(provider, request, lambda: _register(provider, request))
 
 
@@ -27,6 +27,8 @@ def client_configuration_endpoint(provider: Provider, request: Request, client_i
 
 def _told(provider: Provider, request: Request, step: Callable[[], Response]) -> Response:
     try:
+        if not provider.settings.dynamic_client_registration:
+            raise NotFound("clients are made by the operator of this provider alone")
         response = step()
     except InvalidToken as error:
         response = bearer_refusal(provider, error)
