@@ -15,9 +15,12 @@ import pytest
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import DeviationStale, Place, RunFinished, RunStarted, ScenarioFinished, as_json
 from harness.protocol.verdict import Verdict
+from harness.runner.offers import missing_offers
 from harness.runner.official_suite import official_plans
+from harness.runner.options import Options
 from harness.runner.preparation import Preparation
 from harness.targets.deviations import stale
+from reports.baseline import Baseline, compared, read_baseline
 from reports.exit_codes import (
     EXIT_BROKEN,
     EXIT_FINDINGS,
@@ -46,6 +49,7 @@ class Recorder:
 
     def __init__(self, preparation: Preparation, folder: Path, workers: int, sinks: tuple[Sink, ...] = ()) -> None:
         self._preparation = preparation
+        self._baseline = _baseline(preparation.plan.options)
         self._folder = folder
         self._record = folder / RECORD
         self._writer = EventWriter(self._record)
@@ -112,8 +116,18 @@ class Recorder:
             span = deviation.span
             place = Place(Path(span.path).as_posix(), span.line, span.column, span.length)
             self._emit(as_json(DeviationStale(deviation.title, deviation.reason, place)))
+        plan = self._preparation.plan
+        metadata = self._preparation.provider.metadata
+        missing = tuple(missing_offers(plan.options, plan.target_file, plan.profiles, metadata))
+        for offer in missing:
+            self._emit(as_json(offer))
+        accepted: frozenset[str] = frozenset()
+        if self._baseline is not None:
+            beside = compared(self._baseline, collect(self._events).scenarios)
+            self._emit(as_json(beside))
+            accepted = frozenset(beside.accepted)
         counts = Counter(event["verdict"] for event in self._finished.values())
-        self.exit_code = self._exit_code(counts, bool(found))
+        self.exit_code = self._exit_code(bool(found or missing), accepted)
         duration = round(time.time() - self._started, 3)
         self._emit(as_json(RunFinished(self.exit_code, self._interrupted, duration, dict(counts))))
         self._writer.close()
@@ -131,22 +145,25 @@ class Recorder:
             if plans is not None:
                 self._emit(as_json(plans))
 
-    def _exit_code(self, counts: Mapping[str, int], any_stale: bool) -> int:
+    def _exit_code(self, otherwise_red: bool, accepted: frozenset[str]) -> int:
         if self._interrupted:
             return EXIT_INTERRUPTED
+        every = Counter(event["verdict"] for event in self._finished.values())
+        counts = Counter(event["verdict"] for address, event in self._finished.items() if address not in accepted)
         strict = self._preparation.plan.options.strict_should and counts.get(Verdict.WARN.value)
-        if counts.get(Verdict.FAIL.value) or any_stale or strict:
+        if counts.get(Verdict.FAIL.value) or otherwise_red or strict:
             return EXIT_FINDINGS
         if counts.get(Verdict.BROKEN.value):
             return EXIT_BROKEN
-        unjudged = sum(counts.get(verdict.value, 0) for verdict in (Verdict.BLOCKED, Verdict.SKIPPED))
-        judged = sum(counts.values()) - unjudged
+        unjudged = sum(every[verdict.value] for verdict in (Verdict.BLOCKED, Verdict.SKIPPED))
+        judged = sum(every.values()) - unjudged
         if not judged:
             return EXIT_UNREACHABLE
         missing = len(self._finished) < len(self._preparation.plan.items)
         allowed = {entry.scenario for entry in self._preparation.target.file.may_skip}
         undeclared = any(
             event["verdict"] == Verdict.SKIPPED.value
+            and address not in accepted
             and not any(fnmatchcase(address.partition("[")[0], pattern) for pattern in allowed)
             for address, event in self._finished.items()
         )
@@ -162,3 +179,7 @@ class Recorder:
         self._events.append(event)
         for sink in self._sinks:
             sink.event(event)
+
+
+def _baseline(options: Options) -> Baseline | None:
+    return read_baseline(Path(options.baseline)) if options.baseline is not None else None

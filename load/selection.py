@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from harness.document.diagnostic import closest
-from harness.runner.playing import offered
+from harness.runner.offers import offered
 from harness.runner.selection import selected_items
 from harness.runner.session import Session
 from harness.scenario.kept_suite import right_suite
@@ -46,7 +46,7 @@ def selected_play(name: str, folder: Path) -> Item | None:
 
 def hindrance(item: Item, session: Session) -> str | None:
     """Say why a scenario cannot be played under load on this provider, None where it can."""
-    lacking = next((need for need in item.scenario.needs if not offered(session, need)), None)
+    lacking = next((need for need in item.scenario.needs if not offered(session.provider.metadata, need)), None)
     if lacking is not None:
         return f"{item.address} needs {lacking}, which the provider does not offer"
     for step in item.scenario.steps:

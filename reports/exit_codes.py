@@ -12,7 +12,7 @@ EXIT_INTERRUPTED = 130
 
 MEANINGS: Mapping[int, str] = {
     EXIT_OK: "everything that was selected was judged, and nothing is broken that was not known",
-    EXIT_FINDINGS: "a requirement that fails a run is broken, or a known deviation no longer occurs",
+    EXIT_FINDINGS: "a requirement that fails a run is broken, an offer is missing, or a known deviation is stale",
     EXIT_WRONG: "a file or the command is wrong; nothing was sent",
     EXIT_UNREACHABLE: "the target could not be reached, or nothing of a selected profile was judged",
     EXIT_BROKEN: "the harness itself broke in at least one scenario",

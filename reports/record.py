@@ -113,7 +113,8 @@ class ScenarioRecord:
 class Run:
     """A whole run, grouped from its events; `finished` is None where the record ends before it.
 
-    `plans` is None where no selected profile has an official plan.
+    `plans` is None where no selected profile has an official plan. `missing` is what had to be offered and is not,
+    `baseline` what is new beside accepted verdicts, None where the run was not compared.
     """
 
     started: Event
@@ -121,6 +122,8 @@ class Run:
     stale: tuple[Event, ...]
     finished: Event | None
     plans: Event | None = None
+    missing: tuple[Event, ...] = ()
+    baseline: Event | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -152,7 +155,9 @@ def collect(events: Iterable[Event]) -> Run:
     finished: Event | None = None
     plans: Event | None = None
     scenarios: dict[str, list[Event]] = {}
+    baseline: Event | None = None
     stale: list[Event] = []
+    missing: list[Event] = []
     for number, event in enumerate(events, 1):
         check_event(event, f"event {number}")
         match event["event"]:
@@ -164,13 +169,18 @@ def collect(events: Iterable[Event]) -> Run:
                 plans = event
             case "deviation_stale":
                 stale.append(event)
+            case "offer_missing":
+                missing.append(event)
+            case "baseline_compared":
+                baseline = event
             case "scenario_started":
                 scenarios[event["address"]] = [event]
             case _:
                 scenarios.setdefault(event["address"], []).append(event)
     if started is None:
         raise RecordError("the record holds no run: no event says 'run_started'")
-    return Run(started, tuple(_scenario(*entry) for entry in scenarios.items()), tuple(stale), finished, plans)
+    records = tuple(_scenario(*entry) for entry in scenarios.items())
+    return Run(started, records, tuple(stale), finished, plans, tuple(missing), baseline)
 
 
 def check_event(event: Event, place: str) -> None:

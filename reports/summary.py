@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from harness.protocol.verdict import Verdict
+from reports.baseline import baseline_line
 from reports.exit_codes import exit_meaning
 from reports.failure_block import repeat_command
 from reports.findings import (
@@ -93,6 +94,24 @@ class DeviationSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingOffer:
+    """What had to be offered and is not, and who demands it."""
+
+    because: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSummary:
+    """What is red beside accepted verdicts, by address."""
+
+    baseline: str
+    accepted: tuple[str, ...]
+    new: tuple[str, ...]
+    mended: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A run in short. `started_at` is in seconds since the epoch, `duration` in seconds.
 
@@ -115,6 +134,8 @@ class Summary:
     requirements: tuple[RequirementSummary, ...]
     deviations: tuple[DeviationSummary, ...]
     forecast: tuple[ForecastSummary, ...]
+    missing: tuple[MissingOffer, ...] = ()
+    baseline: BaselineSummary | None = None
 
 
 def summarise(run: Run) -> Summary:
@@ -146,7 +167,16 @@ def summarise(run: Run) -> Summary:
             *(DeviationSummary(one["deviation"], one["reason"], True, (), ()) for one in run.stale),
         ),
         forecast=tuple(_forecast(one) for one in forecasts(run)),
+        missing=tuple(MissingOffer(one["because"], one["member"]) for one in run.missing),
+        baseline=_baseline(run),
     )
+
+
+def _baseline(run: Run) -> BaselineSummary | None:
+    found = run.baseline
+    if found is None:
+        return None
+    return BaselineSummary(found["baseline"], *(tuple(found[name]) for name in ("accepted", "new", "mended")))
 
 
 def summary_json(run: Run) -> str:
@@ -160,7 +190,8 @@ def summary_markdown(run: Run) -> str:
     lines = [f"**{tally(run).line}**", ""]
     duration = f", {run.finished['duration']:.1f} s" if run.finished else ""
     lines += [f"Hallmark judged {_code(started['issuer'])} (target {_code(started['target'])}){duration}.", ""]
-    lines += [*_counts_table(run), *_failures(run), *_reasons(run), *_stale(run), *_forecast_lines(run)]
+    lines += [*_counts_table(run), *_failures(run), *_reasons(run), *_stale(run), *_missing(run), *_forecast_lines(run)]
+    lines += _beside_baseline(run)
     if run.interrupted:
         lines += ["Interrupted: these are the results so far.", ""]
     if run.finished:
@@ -265,6 +296,26 @@ def _stale(run: Run) -> list[str]:
         for one in run.stale
     ]
     return [f"### Stale: {len(lines)}", "", *lines, ""] if lines else []
+
+
+def _missing(run: Run) -> list[str]:
+    lines = [f"- {_escaped(one['because'])} {_code(one['member'])}" for one in run.missing]
+    return [f"### Not offered: {len(lines)}", "", *lines, ""] if lines else []
+
+
+def _beside_baseline(run: Run) -> list[str]:
+    if run.baseline is None:
+        return []
+    new = run.baseline["new"]
+    lines = [f"- {_code(address)}" for address in new[:MAX_LISTED]] + _more(len(new))
+    return [
+        "### Beside the baseline",
+        "",
+        f"{_escaped(baseline_line(run.baseline))}.",
+        "",
+        *lines,
+        *([""] if lines else []),
+    ]
 
 
 def _more(count: int) -> list[str]:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.protocol.verdict import Verdict
+from reports.baseline import baseline_line
 from reports.excerpt import place_text
 from reports.exit_codes import exit_meaning
 from reports.failure_block import FAINT, STYLES, failure_block, own_failures, repeat_command, warning_block
@@ -51,15 +52,22 @@ def print_results(console: Console, run: Run, written: Sequence[Path] = ()) -> N
     """Print what a run found; `written` are the files of its reports."""
     _print_failures(console, run)
     _print_warnings(console, run)
-    if known_deviations(run) or run.stale or any(scenario.verdict in NOT_JUDGED for scenario in run.scenarios):
+    if (
+        known_deviations(run)
+        or run.stale
+        or run.missing
+        or any(scenario.verdict in NOT_JUDGED for scenario in run.scenarios)
+    ):
         console.print()
     _print_known(console, run)
     for verdict in (Verdict.SKIPPED, Verdict.BLOCKED):
         _print_reasons(console, run, verdict)
     _print_crashes(console, run)
     _print_stale(console, run)
+    _print_missing(console, run)
     _print_counts(console, run)
     _print_forecast(console, run)
+    _print_baseline(console, run)
     _print_end(console, run, written)
 
 
@@ -143,6 +151,21 @@ def _print_stale(console: Console, run: Run) -> None:
         text.append(f" the known deviation {one_line(deviation['deviation'])} no longer occurs: remove its entry\n")
         text.stylize("default not bold", len("STALE"))
         _print(console, text.append(f"  --> {place_text(deviation['place'])}\n", FAINT))
+
+
+def _print_missing(console: Console, run: Run) -> None:
+    for offer in run.missing:
+        text = Text("FAIL", STYLES[Verdict.FAIL]).append(f" {one_line(offer['because'])} ", "default not bold")
+        text.append(one_line(offer["member"]), "bold default")
+        _print(console, text.append(", which the provider's configuration does not have\n", "default not bold"))
+
+
+def _print_baseline(console: Console, run: Run) -> None:
+    if run.baseline is None:
+        return
+    _print(console, Text("baseline  ", FAINT).append(f"{baseline_line(run.baseline)}\n", "default"))
+    if run.baseline["new"]:
+        _print(console, Text("  new\n", STYLES[Verdict.FAIL]).append_text(_addresses(run.baseline["new"])))
 
 
 def _print_counts(console: Console, run: Run) -> None:

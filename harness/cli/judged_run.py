@@ -19,6 +19,7 @@ from harness.runner.interruption import ignore_stops
 from harness.runner.options import WrongSelection
 from harness.runner.preparation import Preparation, prepared
 from harness.runner.starting import Starting
+from reports.baseline import BaselineError
 from reports.exit_codes import EXIT_WRONG
 from reports.output import OutputError
 from reports.plain_text import counted
@@ -47,6 +48,8 @@ def judge(start: Starting, way: Way) -> int:
     try:
         with prepared(start) as preparation:
             code = _play(preparation, way)
+    except BaselineError as error:
+        raise WrongSelection(f"--baseline: {error}") from error
     except (OutputError, RecordError) as error:
         click.echo(f"error: the results cannot be written: {error}", err=True)
         return EXIT_WRONG

@@ -31,6 +31,7 @@ PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
 @click.option("-k", "words", multiple=True, metavar="WORD", help="Only addresses that hold this; may be repeated.")
 @click.option("--last-failed", is_flag=True, help="Only what failed or was blocked in the run recorded in --output.")
 @click.option("--fail-fast", is_flag=True, help="End at the first scenario that fails or is blocked.")
+@click.option("--baseline", metavar="FILE", help="summary.json of an earlier run: only what is new turns the run red.")
 @click.option("--strict-should", is_flag=True, help="A broken SHOULD fails the run.")
 @click.option(
     "--user",
@@ -51,6 +52,7 @@ def run(
     words: tuple[str, ...],
     last_failed: bool,
     fail_fast: bool,
+    baseline: str | None,
     strict_should: bool,
     user: str | None,
     alluredir: Path | None,
@@ -67,6 +69,7 @@ def run(
       hallmark run oidcc-codereuse                        what answers for a module of the official suite
       hallmark run --target op.yaml --last-failed         what failed last time, in the same --output
       hallmark run -k logout --fail-fast                  addresses with this word, to the first failure
+      hallmark run --target op.yaml --baseline accepted.json    only news turns it red
       hallmark run --fault nonce-dropped                  the reference provider with a fault
 
     \b
@@ -89,6 +92,7 @@ def run(
                 password=given_password(target, user),
                 strict_should=strict_should,
                 words=words,
+                baseline=baseline,
                 addresses=_last_failed(folder, target) if last_failed else None,
             )
             with starting(options) as start:

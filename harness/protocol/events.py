@@ -163,6 +163,24 @@ class DeviationStale:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferMissing:
+    """What the provider must offer and its metadata does not have; `because` says who demands it."""
+
+    because: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineCompared:
+    """What is red beside a file of accepted verdicts, by address: as before, new, and red no more."""
+
+    baseline: str
+    accepted: tuple[str, ...]
+    new: tuple[str, ...]
+    mended: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """The run ends; `exit_code` as decisions.md D15 counts."""
 
@@ -180,6 +198,8 @@ Event = (
     | JudgementRecorded
     | ScenarioFinished
     | DeviationStale
+    | OfferMissing
+    | BaselineCompared
     | RunFinished
 )
 NAMES: Mapping[type, str] = {
@@ -190,6 +210,8 @@ NAMES: Mapping[type, str] = {
     JudgementRecorded: "judgement",
     ScenarioFinished: "scenario_finished",
     DeviationStale: "deviation_stale",
+    OfferMissing: "offer_missing",
+    BaselineCompared: "baseline_compared",
     RunFinished: "run_finished",
 }
 

@@ -27,3 +27,4 @@ class Options:
     strict_should: bool = False
     words: tuple[str, ...] = ()
     addresses: tuple[str, ...] | None = None
+    baseline: str | None = None

@@ -29,12 +29,13 @@ from harness.protocol.verdict import Verdict, gravest
 from harness.runner.clients import NoClient
 from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
+from harness.runner.offers import offered
 from harness.runner.session import Session
 from harness.runner.values import Missing
 from harness.runner.verbs import NOBODY, Stage, play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.inbox_needs import inbox_needs
-from harness.scenario.model import Item, Need, Step
+from harness.scenario.model import Item, Step
 from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, TRUST
 from harness.scenario.profile import Profile
 from harness.wire import chromium
@@ -85,7 +86,7 @@ def play(item: Item, session: Session) -> Played:
 
 def _lacking(item: Item, session: Session) -> str | None:
     """Say what a scenario needs and has not, None where nothing is missing."""
-    need = next((need for need in item.scenario.needs if not offered(session, need)), None)
+    need = next((need for need in item.scenario.needs if not offered(session.provider.metadata, need)), None)
     if need is not None:
         return f"the provider does not offer {need}"
     inbox = session.inbox or ""
@@ -100,14 +101,6 @@ def _lacking(item: Item, session: Session) -> str | None:
     if TRUST in means and session.target.file.trust_issuer is None:
         return f"the target file names no way to trust an issuer of assertions: {TRUST}"
     return chromium.missing() if CHROMIUM in means else None
-
-
-def offered(session: Session, need: Need) -> bool:
-    """Tell whether the provider's metadata has what a scenario needs, with the specified defaults."""
-    value = session.provider.metadata.value(need.member)
-    if need.value is None:
-        return value is not None and value is not False
-    return need.value in value if isinstance(value, list | tuple) else value == need.value
 
 
 def _play_steps(item: Item, session: Session, course: _Course) -> str | None:

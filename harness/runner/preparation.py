@@ -22,6 +22,7 @@ from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.runner.creations import Creations, journalled
 from harness.runner.inbox import opened_inbox
 from harness.runner.judging import described
+from harness.runner.offers import claimed_profiles
 from harness.runner.options import Options, Unreachable
 from harness.runner.selection import concerned, narrowed, selected_items, selected_profiles
 from harness.runner.session import Session
@@ -124,10 +125,11 @@ def plan(start: Starting) -> Plan:
     files = tuple(Path(place) for place in options.places if place.endswith((".yaml", ".yml")))
     outside = tuple(path for path in files if path.is_file() and not path.resolve().is_relative_to(folder.resolve()))
     suite = right_suite(folder, outside)
-    profiles = selected_profiles(suite, options.profiles)
-    items = selected_items(suite, options.places, profiles.values(), bool(options.profiles))
+    claimed = claimed_profiles(options, start.file)
+    profiles = selected_profiles(suite, claimed)
+    items = selected_items(suite, options.places, profiles.values(), bool(claimed))
     items = narrowed(items, options.words, options.addresses)
-    if not options.profiles:
+    if not claimed:
         profiles = concerned(profiles, items)
     return Plan(options, suite, profiles, tuple(items), start.file, start.path)
 

@@ -244,6 +244,17 @@ class RotateKeysFile(TargetModel):
         return self
 
 
+class OffersFile(TargetModel):
+    """What the provider must offer: it fails where it does not."""
+
+    profiles: list[str] = Field(
+        default_factory=list, description="What a run judges where no --profile is given, with all that they require."
+    )
+    metadata: list[str | dict[str, Any]] = Field(
+        default_factory=list, description="Members of its configuration, as in needs: of a scenario."
+    )
+
+
 class SkipFile(TargetModel):
     """Scenarios that may be skipped, with the reason."""
 
@@ -268,7 +279,7 @@ class TargetFile(TargetModel):
     faults: FaultsFile | None = None
     start: StartFile | None = None
     metadata: NotYet = None
-    offers: NotYet = None
+    offers: OffersFile = OffersFile()
     inbox: InboxFile = InboxFile()
     rotate_keys: RotateKeysFile | None = None
     trust_issuer: AdminCallFile | None = Field(

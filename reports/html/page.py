@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from harness.protocol.verdict import Verdict
+from reports.baseline import baseline_line
 from reports.excerpt import place_text
 from reports.exit_codes import exit_meaning
 from reports.failure_block import repeat_command
@@ -73,6 +74,7 @@ def report_html(run: Run) -> str:
         forecast_lines=forecast_lines(found),
         known=known_deviations(run),
         exit_meaning=exit_meaning,
+        baseline_line=baseline_line,
         repeat=lambda address: repeat_command(run, address),
         message=lambda message: message_text(message, limit),
     )

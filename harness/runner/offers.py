@@ -1,0 +1,46 @@
+"""What the provider must offer, and does not (design.md, "A green run has judged")."""
+
+from collections.abc import Iterator, Mapping
+
+from harness.protocol.events import OfferMissing
+from harness.protocol.provider import ProviderMetadata
+from harness.runner.options import Options
+from harness.scenario.model import Need
+from harness.scenario.profile import Profile
+from harness.targets.model import TargetFile
+
+
+def has(metadata: ProviderMetadata, member: str, wanted: object) -> bool:
+    """Tell whether metadata has a member, and in it a value where one is wanted, with the specified defaults."""
+    value = metadata.value(member)
+    if wanted is None:
+        return value is not None and value is not False
+    return wanted in value if isinstance(value, list | tuple) else value == wanted
+
+
+def offered(metadata: ProviderMetadata, need: Need) -> bool:
+    """Tell whether the provider's metadata has what a scenario needs."""
+    return has(metadata, need.member, need.value)
+
+
+def claimed_profiles(options: Options, file: TargetFile) -> tuple[str, ...]:
+    """Name the profiles that the provider is said to offer: those of the command line, else of the target file."""
+    whole = not options.places and not options.words and options.addresses is None
+    return options.profiles or (tuple(file.offers.profiles) if whole else ())
+
+
+def missing_offers(
+    options: Options, file: TargetFile, profiles: Mapping[str, Profile], metadata: ProviderMetadata
+) -> Iterator[OfferMissing]:
+    """Yield what the claimed profiles require, and the target file says is offered, that the metadata does not have."""
+    for name in claimed_profiles(options, file):
+        for member in profiles[name].requires if name in profiles else ():
+            if not has(metadata, member, None):
+                yield OfferMissing(f"the profile {name} requires", member)
+    if options.places:
+        return
+    for entry in file.offers.metadata:
+        pairs = [(entry, None)] if isinstance(entry, str) else list(entry.items())
+        for member, wanted in pairs:
+            if not has(metadata, member, wanted):
+                yield OfferMissing("the target file offers", member if wanted is None else f"{member}: {wanted}")
