@@ -1,4 +1,7 @@
-"""The single requests that are measured: each is one that the harness's own flow sent, and got a right answer to."""
+"""What is measured at a target: single requests that can be sent again, and what has to be played anew each time.
+
+Each request is one that the harness's own flow sent, and got a right answer to.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -17,10 +20,11 @@ from harness.wire.limits import Limits
 from harness.wire.transport import Transport
 from load.client import CALLBACK, load_session
 from load.journeys import JOURNEYS
-from load.visitor import Kit, Visitor, WrongAnswer
+from load.visitor import Kit, Once, Visitor, WrongAnswer
 
-# A refresh token that rotates cannot be sent twice, and a login is no single request.
 REPEATABLE = ("introspection", "client-credentials", "userinfo", "discovery", "jwks")
+# A refresh token that rotates cannot be sent twice, and a login is no single request.
+PLAYED = ("refresh", "login")
 ADMIN = ("admin-introspection", "list-clients", "get-client")
 JSON = (("Accept", "application/json"),)
 
@@ -51,6 +55,18 @@ def endpoints_of(target: Target, provider: Provider, admin: str | None, run: str
         yield found
 
 
+@contextmanager
+def played_at(target: Target, provider: Provider, run: str) -> Iterator[Mapping[str, Callable[[], bool]]]:
+    """Make a client and a user for each journey of `PLAYED`; gives what plays it once and says if all was right."""
+    with ExitStack() as stack:
+        found: dict[str, Callable[[], bool]] = {}
+        for name in PLAYED:
+            if all(provider.metadata.text(endpoint) for endpoint in JOURNEYS[name].endpoints):
+                visitor, _ = _visitor(name, target, provider, run, stack)
+                found[name] = _once(visitor, JOURNEYS[name].begin(visitor))
+        yield found
+
+
 def _visitor(
     name: str, target: Target, provider: Provider, run: str, stack: ExitStack
 ) -> tuple[Visitor, list[Exchange]]:
@@ -76,7 +92,10 @@ def _visitor(
 def _played(name: str, visitor: Visitor, sent: list[Exchange]) -> Endpoint:
     once = JOURNEYS[name].begin(visitor)
     once(visitor)
+    return Endpoint(name, sent[0].request, _once(visitor, once))
 
+
+def _once(visitor: Visitor, once: Once) -> Callable[[], bool]:
     def right() -> bool:
         try:
             once(visitor)
@@ -84,7 +103,7 @@ def _played(name: str, visitor: Visitor, sent: list[Exchange]) -> Endpoint:
             return False
         return True
 
-    return Endpoint(name, sent[0].request, right)
+    return right
 
 
 def _of_admin(

@@ -2,14 +2,17 @@
 
 `python -m load.hey_endpoints [--requests 10000] [--connections 100] [--rounds 3]` prints one table of ratios from one
 run, beside the figures that Ory published for Hydra (`load/claims/ory-hydra.yaml`), and the CPU time that each target
-spent on a request, which hardly depends on what else the machine does. Everything is on 127.0.0.1 and bounded.
+spent on a request. Refreshes and whole logins, which hey cannot send, are played one after another by the harness
+(`--plays 200`): their rate is that of one user, their CPU time the target's for one of them. Everything is on 127.0.0.1
+and bounded.
 """
 
 import secrets
 import shutil
 import statistics
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import NoReturn
@@ -28,7 +31,7 @@ from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import is_loopback
 from harness.targets.filling import TargetError
 from load.cost import cpu_seconds
-from load.endpoints import ADMIN, REPEATABLE, Endpoint, endpoints_of
+from load.endpoints import ADMIN, PLAYED, REPEATABLE, Endpoint, endpoints_of, played_at
 from load.hey import HeyFailed, HeyFigures, run_hey
 from load.published import FOLDER, Figure, load_claims
 from load.visitor import WrongAnswer
@@ -36,9 +39,11 @@ from load.visitor import WrongAnswer
 MOST_REQUESTS = 100_000
 MOST_CONNECTIONS = 500
 MOST_ROUNDS = 10
+MOST_PLAYS = 10_000
 WIDE = 160
 FAINT = "bright_black"
 INSTALL = "apt-get install hey, or go install github.com/rakyll/hey@latest"
+ALL = (*REPEATABLE, *ADMIN, *PLAYED)
 # Hydra's benchmark introspects on the admin port.
 CLAIM_OF = {"admin-introspection": "introspection"}
 
@@ -71,43 +76,66 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """The endpoints of a target, and its process, None where the harness did not start it."""
+class Round:
+    """One round at one target: so many answers asked for, what measures them, and what tells if one is right."""
 
-    endpoints: Mapping[str, Endpoint]
+    asked: int
+    measure: Callable[[], HeyFigures]
+    right: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is measured at a target by name, and its process, None where the harness did not start it."""
+
+    rounds: Mapping[str, Round]
     pid: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is sent: requests over so many connections by `program`, and journeys that are played."""
+
+    program: str
+    requests: int
+    connections: int
+    plays: int
 
 
 @click.command()
 @click.option("--requests", type=click.IntRange(100, MOST_REQUESTS), default=10_000, show_default=True)
 @click.option("--connections", type=click.IntRange(1, MOST_CONNECTIONS), default=100, show_default=True)
 @click.option("--rounds", type=click.IntRange(1, MOST_ROUNDS), default=3, show_default=True)
+@click.option("--plays", type=click.IntRange(10, MOST_PLAYS), default=200, show_default=True)
 @click.option("--target", "targets", multiple=True, default=("reference", "oidc-provider"), show_default=True)
-@click.option("--endpoint", "names", multiple=True, type=click.Choice([*REPEATABLE, *ADMIN]), help="All by default.")
-def main(requests: int, connections: int, rounds: int, targets: tuple[str, ...], names: tuple[str, ...]) -> None:
+@click.option("--endpoint", "names", multiple=True, type=click.Choice(ALL), help="All by default.")
+def main(
+    requests: int, connections: int, rounds: int, plays: int, targets: tuple[str, ...], names: tuple[str, ...]
+) -> None:
     """Measure single endpoints with hey, in alternating rounds, and print ratios from this one run."""
     program = shutil.which("hey")
     if program is None:
         _end(f"error: this needs hey, which is not installed: {INSTALL}")
+    load = Load(program, requests, connections, plays)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     try:
         with ExitStack() as stack:
-            offered = {name: _offered(name, stack) for name in targets}
-            wanted = [name for name in (*REPEATABLE, *ADMIN) if not names or name in names]
+            offered = {name: _offered(name, load, stack) for name in targets}
             found = {
-                name: _alternating(program, name, offered, requests, connections, rounds, console)
-                for name in wanted
-                if any(name in one.endpoints for one in offered.values())
+                name: _alternating(name, offered, rounds, console)
+                for name in ALL
+                if (not names or name in names) and any(name in one.rounds for one in offered.values())
             }
         figures = load_claims(FOLDER / "ory-hydra.yaml").figures
     except (DocumentErrors, TargetError, Unreachable, NoClient, WrongAnswer, HeyFailed) as error:
         _end(f"error: {error}")
-    console.print(f"hey -n {requests} -c {connections}, median of {rounds} alternating rounds")
+    told = f"hey -n {requests} -c {connections}, {' and '.join(PLAYED)} {plays} times by one user"
+    console.print(f"{told}, median of {rounds} alternating rounds")
     console.print(_table(found, targets, figures))
     sys.exit(1 if any(one.wrong for measured in found.values() for one in measured.values()) else 0)
 
 
-def _offered(name: str, stack: ExitStack) -> Offered:
+def _offered(name: str, load: Load, stack: ExitStack) -> Offered:
     start = stack.enter_context(starting(Options(scenarios=str(scenarios_folder()), target=name)))
     target, provider = reached(start)
     if not is_loopback(provider.issuer):
@@ -115,34 +143,50 @@ def _offered(name: str, stack: ExitStack) -> Offered:
     started = start.begun.result()
     admin = started.facts.get("start.admin") if started else None
     endpoints = stack.enter_context(endpoints_of(target, provider, admin, secrets.token_hex(4)))
-    return Offered(endpoints, started.process.pid if started else None)
+    journeys = stack.enter_context(played_at(target, provider, secrets.token_hex(4)))
+    measured = {name: _sent(endpoint, load) for name, endpoint in endpoints.items()}
+    measured |= {name: _played(once, load.plays) for name, once in journeys.items()}
+    return Offered(measured, started.process.pid if started else None)
 
 
-def _alternating(
-    program: str,
-    name: str,
-    offered: Mapping[str, Offered],
-    requests: int,
-    connections: int,
-    rounds: int,
-    console: Console,
-) -> Mapping[str, Measured]:
-    having = {target: one.endpoints[name] for target, one in offered.items() if name in one.endpoints}
+def _sent(endpoint: Endpoint, load: Load) -> Round:
+    asked = load.requests - load.requests % load.connections  # hey sends no more than a multiple of its connections
+    return Round(
+        asked, lambda: run_hey(load.program, endpoint.request, load.requests, load.connections), endpoint.right
+    )
+
+
+def _played(once: Callable[[], bool], plays: int) -> Round:
+    def measure() -> HeyFigures:
+        times, right = [], 0
+        for _ in range(plays):
+            began = time.perf_counter()
+            right += once()
+            times.append((time.perf_counter() - began) * 1000)
+        p50, p95, p99 = (statistics.quantiles(times, n=100)[percent - 1] for percent in (50, 95, 99))
+        return HeyFigures(plays * 1000 / sum(times), p50, p95, p99, right, plays)
+
+    return Round(plays, measure, once)
+
+
+def _alternating(name: str, offered: Mapping[str, Offered], rounds: int, console: Console) -> Mapping[str, Measured]:
+    having = {target: one.rounds[name] for target, one in offered.items() if name in one.rounds}
     spent = dict.fromkeys(having, 0.0)
     taken: dict[str, list[HeyFigures]] = {target: [] for target in having}
-    wrong = {target: not endpoint.right() for target, endpoint in having.items()}
+    wrong = {target: not one.right() for target, one in having.items()}
     for number in range(rounds):
-        for target, endpoint in having.items():
+        for target, one in having.items():
             pid = offered[target].pid
             before = cpu_seconds(pid) if pid else 0.0
-            figures = run_hey(program, endpoint.request, requests, connections)
+            figures = one.measure()
             spent[target] += cpu_seconds(pid) - before if pid else 0.0
             taken[target].append(figures)
-            sent = requests - requests % connections
-            wrong[target] = wrong[target] or figures.right < sent or not endpoint.right()
+            wrong[target] = wrong[target] or figures.right < one.asked or not one.right()
             console.print(f"{name} round {number + 1} {target}: {figures.requests_per_second:,.0f}/s", style=FAINT)
-    per_request = {target: seconds * 1000 / (requests * rounds) for target, seconds in spent.items()}
-    return {target: Measured(tuple(taken[target]), per_request[target], wrong[target]) for target in having}
+    return {
+        target: Measured(tuple(taken[target]), spent[target] * 1000 / (one.asked * rounds), wrong[target])
+        for target, one in having.items()
+    }
 
 
 def _table(found: Mapping[str, Mapping[str, Measured]], targets: Sequence[str], figures: Mapping[str, Figure]) -> Table:
