@@ -15,6 +15,10 @@ REFUSED = "error=invalid_client"
     "RFC7523-3-11",
     "RFC7523-3-17",
     "RFC7523-3-19",
+    "OIDCC-9-14",
+    "RFC7519-4-3",
+    "RFC7515-4-3",
+    "RFC7515-4.1.9-2",
 )
 def a_right_assertion_authenticates(subject: TokenAnswer) -> Judgement:
     """An assertion that says no more and no less than it must authenticates its client (RFC 7523 2.2, 3)."""
@@ -59,6 +63,24 @@ def a_right_assertion_authenticates(subject: TokenAnswer) -> Judgement:
     "RFC7523-3-26",
     "RFC7523-3.2-1",
     "RFC7523-3.2-3",
+    "OIDCC-9-6",
+    "OIDCC-9-7",
+    "OIDCC-9-8",
+    "OIDCC-9-10",
+    "OIDCC-9-11",
+    "OIDCC-9-12",
+    "OIDCC-9-17",
+    "OIDCR-2-43",
+    "RFC7519-4.1.3-1",
+    "RFC7519-4.1.4-1",
+    "RFC7519-4.1.5-1",
+    "RFC7519-7.2-1",
+    "RFC7519-7.3-1",
+    "RFC7515-4.1.1-3",
+    "RFC7515-4.1.1-4",
+    "RFC7515-4.1.3-1",
+    "RFC7515-4.1.11-1",
+    "RFC7515-5.2-1",
     refuses=True,
 )
 def a_wrong_assertion_is_an_invalid_client(subject: TokenError) -> Judgement:
@@ -66,7 +88,7 @@ def a_wrong_assertion_is_an_invalid_client(subject: TokenError) -> Judgement:
     return judged(subject.error == "invalid_client", REFUSED, _described(subject))
 
 
-@judges("RFC7521-4.2-1", "RFC7521-4.2-2", "RFC7523-2.2-2", refuses=True)
+@judges("RFC7521-4.2-1", "RFC7521-4.2-2", "RFC7523-2.2-2", "OIDCC-9-15", "OIDCC-9-16", refuses=True)
 def an_incomplete_assertion_is_refused(subject: TokenError) -> Judgement:
     """An assertion without its type, a type without its assertion, and two assertions are refused (RFC 7521 4.2)."""
     fitting = ("invalid_client", "invalid_request")

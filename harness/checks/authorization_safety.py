@@ -12,7 +12,7 @@ INJECTED = "X-Injected"
 FRAME_ANCESTORS = re.compile(r"frame-ancestors\s+[^;]+", re.IGNORECASE)
 
 
-@judges("RFC6749-10.13-1")
+@judges("RFC6749-10.13-1", "OIDCC-3.1.2.3-6", "RFC9700-4.16-1")
 def the_page_may_not_be_framed(subject: Page) -> Judgement:
     """A page of the provider forbids framing by X-Frame-Options or frame-ancestors (RFC 6749 10.13)."""
     response = subject.exchange.response

@@ -159,13 +159,13 @@ def token_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     return _https_member(subject, "token_endpoint")
 
 
-@judges("OIDCD-3-11")
+@judges("OIDCD-3-11", "OIDCC-1.2-3")
 def userinfo_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The userinfo_endpoint is an https URL (OpenID Connect Discovery 3)."""
     return _https_member(subject, "userinfo_endpoint")
 
 
-@judges("RFC8414-2-4")
+@judges("RFC8414-2-4", "OIDCD-3-13")
 def jwks_uri_is_https(subject: DiscoveryResponse) -> Judgement:
     """The jwks_uri is an https URL (RFC 8414 2)."""
     return _https_member(subject, "jwks_uri")

@@ -122,7 +122,7 @@ def state_comes_back_with_several(subject: AuthorizationResponse) -> Judgement:
     return _state(subject) if len(words(subject.request)) > 1 else not_applicable("the type is of one word")
 
 
-@judges("OIDCC-3.2.2.5-7")
+@judges("OIDCC-3.2.2.5-7", "OIDCC-3.2-1")
 def an_implicit_response_has_no_code(subject: AuthorizationSuccess) -> Judgement:
     """No code is returned in the implicit flow (OpenID Connect Core 3.2.2.5)."""
     return _lacks(subject, "code") if is_implicit(subject.request) else not_applicable("it is no implicit flow")

@@ -57,7 +57,7 @@ def iss_is_an_https_url(subject: IdToken) -> Judgement:
     return judged(holds, "an https URL without query and fragment", f"iss {iss!r}")
 
 
-@judges("OIDCC-16.15-1", "RFC7519-4.1.1-1")
+@judges("OIDCC-16.15-1", "RFC7519-4.1.1-1", "OIDCD-3-4")
 def iss_is_the_issuer(subject: IdToken) -> Judgement:
     """iss is the issuer identifier, character by character (OpenID Connect Core 3.1.3.7)."""
     iss = subject.claims.get("iss")

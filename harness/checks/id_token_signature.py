@@ -13,14 +13,14 @@ from harness.wire.jose_keys import keys_of
 EMBEDDED_KEYS = ("x5u", "x5c", "jku", "jwk")
 
 
-@judges("OIDCC-2-32", "OIDCC-10.1-3")
+@judges("OIDCC-2-32", "OIDCC-10.1-3", "RFC7515-5.1-1")
 def it_is_signed_by_a_published_key(subject: IdToken) -> Judgement:
     """The signature verifies with a key of jwks_uri or with the client secret (OpenID Connect Core 2, 10.1)."""
     found = jose.verify(subject.jwt, subject.client)
     return judged(found.verified, "a signature that verifies with the provider's keys", found.reason)
 
 
-@judges("OIDCC-10.1-1")
+@judges("OIDCC-10.1-1", "OIDCR-2-30", "OIDCC-15.1-1")
 def it_has_the_registered_algorithm(subject: IdToken) -> Judgement:
     """alg is the one that the client registered (OpenID Connect Core 3.1.3.7, 10.1)."""
     registered = subject.client.value("id_token_signed_response_alg")

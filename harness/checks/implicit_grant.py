@@ -47,7 +47,7 @@ def a_narrower_scope_is_named(subject: AuthorizationSuccess) -> Judgement:
     return judged(holds, "the scope without the unknown value", f"scope {' '.join(stated) or 'missing'}")
 
 
-@judges("RFC6749-4.2.2-7")
+@judges("RFC6749-4.2.2-7", "OIDCC-11-3", "OIDCC-17.4-1")
 def no_refresh_token_is_there(subject: AuthorizationSuccess) -> Judgement:
     """No refresh token comes from the implicit grant (RFC 6749 4.2.2)."""
     came = subject.value("refresh_token") is not None

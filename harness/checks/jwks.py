@@ -50,7 +50,7 @@ def each_key_has_a_kid(subject: JwksResponse) -> Judgement:
     )
 
 
-@judges("OIDCD-3-18")
+@judges("OIDCD-3-18", "RFC7517-9.2-1")
 def no_key_is_private(subject: JwksResponse) -> Judgement:
     """No private or symmetric value is published (OpenID Connect Discovery 3)."""
     return _every(subject, lambda key: not PRIVATE & set(key) and key.get("kty") != "oct", "public values only")

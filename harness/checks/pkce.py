@@ -68,7 +68,7 @@ def plain_is_not_offered(subject: DiscoveryResponse) -> Judgement:
     return judged("plain" not in methods, f"{METHODS} without plain", f"{METHODS}: {', '.join(methods) or 'none'}")
 
 
-@judges("RFC7636-7.2-3")
+@judges("RFC7636-7.2-3", "RFC9700-2.1.1-5", "RFC9700-4.7.1-1")
 def s256_is_offered(subject: DiscoveryResponse) -> Judgement:
     """S256 or a stronger method is what is used (RFC 7636 7.2)."""
     methods = subject.metadata.listed(METHODS)

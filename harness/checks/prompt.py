@@ -31,7 +31,7 @@ def a_silent_request_shows_no_page(subject: AuthorizationAnswer) -> Judgement:
     return judged(not subject.pages, "a redirect without any page", f"{pages_seen(subject)} on the way")
 
 
-@judges("OIDCC-3.1.2.1-23", "OIDCC-3.1.2.3-4", refuses=True)
+@judges("OIDCC-3.1.2.1-23", "OIDCC-3.1.2.3-4", "OIDCC-15.1-2", refuses=True)
 def a_silent_request_without_session_is_an_error(subject: AuthorizationError) -> Judgement:
     """With prompt=none and nobody logged in an error comes back (OpenID Connect Core 3.1.2.3)."""
     return judged(subject.error in SILENT_ERRORS, f"error={' or '.join(SILENT_ERRORS)}", f"error={subject.error}")

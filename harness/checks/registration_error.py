@@ -104,6 +104,7 @@ def one_ascii_error_code(subject: RegistrationError) -> Judgement:
     "RFC7592-2.3-10",
     "RFC7592-5-5",
     "RFC7592-5-6",
+    "OIDCR-4.4-4",
     "RFC7592-B-3",
     refuses=True,
 )

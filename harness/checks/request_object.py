@@ -98,7 +98,19 @@ def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgeme
     return judged(followed, expected, ended(subject))
 
 
-@judges("OIDCC-6-2", "OIDCC-6.1-5", "OIDCC-6.1-6", "OIDCC-6.1-14", refuses=True)
+@judges(
+    "OIDCC-6-2",
+    "OIDCC-6.1-5",
+    "OIDCC-6.1-6",
+    "OIDCC-6.1-14",
+    "OIDCC-6.3.2-1",
+    "OIDCC-6.3.2-2",
+    "OIDCC-6.3.2-3",
+    "OIDCC-6.3.3-3",
+    "OIDCR-2-38",
+    "OIDCC-6.2-4",
+    refuses=True,
+)
 def a_contradictory_request_object_is_refused(subject: AuthorizationRefusal) -> Judgement:
     """A Request Object that contradicts the plain request is refused (OpenID Connect Core 6, 6.1)."""
     holds = isinstance(subject, AuthorizationError) or is_error_page(subject)

@@ -57,6 +57,11 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
     "RFC7521-4.1.1-1",
     "RFC7523-3-6",
     "RFC7523-3.1-3",
+    "RFC9700-4.8.2-2",
+    "RFC9700-4.2.4-3",
+    "RFC9700-2.2.2-1",
+    "RFC9700-4.14.2-3",
+    "RFC9700-4.14.2-4",
     refuses=True,
 )
 def the_grant_is_refused(subject: TokenError) -> Judgement:
@@ -64,7 +69,15 @@ def the_grant_is_refused(subject: TokenError) -> Judgement:
     return _is(subject, "invalid_grant")
 
 
-@judges("RFC7636-4.5-1", "RFC7636-4.5-2", refuses=True)
+@judges(
+    "RFC7636-4.5-1",
+    "RFC7636-4.5-2",
+    "RFC9700-2.1.1-3",
+    "RFC9700-2.1.1-4",
+    "RFC9700-4.8.2-1",
+    "RFC9700-4.8.2-3",
+    refuses=True,
+)
 def a_missing_verifier_is_refused(subject: TokenError) -> Judgement:
     """A code that was issued with a challenge needs its verifier (RFC 7636 4.5)."""
     return _is(subject, "invalid_grant", "invalid_request")
@@ -116,13 +129,13 @@ def the_request_is_refused(subject: TokenError) -> Judgement:
     return _is(subject, "invalid_request")
 
 
-@judges("RFC6749-5.2-13", "RFC6749-4.5-1", "RFC7521-4.1-1", refuses=True)
+@judges("RFC6749-5.2-13", "RFC6749-4.5-1", "RFC7521-4.1-1", "RFC9700-2.4-1", refuses=True)
 def the_grant_type_is_refused(subject: TokenError) -> Judgement:
     """A grant type that is not offered is refused as unsupported_grant_type (RFC 6749 5.2)."""
     return _is(subject, "unsupported_grant_type")
 
 
-@judges("RFC6749-5.2-14", "RFC6749-6-2", refuses=True)
+@judges("RFC6749-5.2-14", "RFC6749-6-2", "RFC9700-4.14.2-2", refuses=True)
 def the_scope_is_refused(subject: TokenError) -> Judgement:
     """A scope beyond the grant is refused as invalid_scope (RFC 6749 5.2)."""
     return _is(subject, "invalid_scope")

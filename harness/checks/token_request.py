@@ -17,6 +17,11 @@ TokenAnswer = TokenResponse | TokenError
     "RFC8252-6-1",
     "RFC8252-7.2-1",
     "RFC8252-8.5-1",
+    "OIDCC-3.1.3.1-1",
+    "OIDCC-9-3",
+    "OIDCC-9-4",
+    "OIDCC-9-18",
+    "RFC9700-2.1.1-2",
 )
 def it_is_served(subject: TokenAnswer) -> Judgement:
     """A right request is answered with an access token, whatever else it holds (RFC 6749 2.3.1, 3.2)."""
@@ -25,7 +30,7 @@ def it_is_served(subject: TokenAnswer) -> Judgement:
     return judged(subject.access_token is not None, "an access token", "one" if subject.access_token else "none")
 
 
-@judges("RFC6749-4.1.4-1", "RFC6749-4.3.3-1")
+@judges("RFC6749-4.1.4-1", "RFC6749-4.3.3-1", "OIDCC-12.3-1")
 def it_has_the_common_form(subject: TokenAnswer) -> Judgement:
     """Success is 200 with access_token and token_type, refusal 400 or 401 with error, both as JSON (RFC 6749 5)."""
     response = subject.exchange.response

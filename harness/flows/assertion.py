@@ -74,7 +74,10 @@ def assertion(provider: Provider, client: Client, who: Mapping[str, Any], alg: s
     claims |= {name: now + seconds for name, seconds in bent.times.items()} | dict(bent.claims)
     claims = {name: value for name, value in claims.items() if value is not None}
     signer, header = _signer(client, bent, alg)
-    return _shaped(jose.signed_jwt(signer, header, claims), bent.shape)
+    return _shaped(
+        jose.signed_jwt(signer, header, claims, "HS256" if bent.key == "public_as_secret" else bent.alg or alg),
+        bent.shape,
+    )
 
 
 def _signer(client: Client, bent: Assertion, correct: str) -> tuple[Client, dict[str, Any]]:

@@ -35,12 +35,12 @@ def forged_token(token: Shown | str, how: str | None) -> Shown | str:
     forger = _forger("forger")
     if how == "embedded":
         kept["jwk"] = jose.public_jwks(forger.private_jwks or {})["keys"][0]
-    return jose.signed_jwt(forger, {**kept, "alg": alg}, jwt.claims)
+    return jose.signed_jwt(forger, {**kept, "alg": alg}, jwt.claims, alg)
 
 
 def software_statement(alg: str, claims: Mapping[str, Any]) -> str:
     """Return a software statement with these claims (RFC 7591 2.3), signed with a key that no provider trusts."""
-    return jose.signed_jwt(_forger("forger"), {"alg": alg, "typ": "JWT"}, claims)
+    return jose.signed_jwt(_forger("forger"), {"alg": alg, "typ": "JWT"}, claims, alg)
 
 
 def _forger(client_id: str) -> Client:

@@ -42,7 +42,7 @@ def coverage(suite: Suite) -> tuple[Coverage, ...]:
 
 
 def coverage_table(suite: Suite) -> str:
-    """Return the counts as a Markdown table of the specifications that have a judged requirement, and the sum."""
+    """Return the counts as a Markdown table: each specification with its requirements, and the sum of all rows."""
     return "\n".join(_lines(coverage(suite))) + "\n"
 
 
@@ -71,5 +71,4 @@ def _lines(rows: Iterable[Coverage]) -> Iterator[str]:
     yield "| Specification | judged | of | MUST judged | of |"
     yield "| --- | ---: | ---: | ---: | ---: |"
     for row in rows:
-        if row.judged:
-            yield f"| {row.title} | {row.judged} | {row.testable} | {row.musts_judged} | {row.musts} |"
+        yield f"| {row.title} | {row.judged} | {row.testable} | {row.musts_judged} | {row.musts} |"

@@ -141,12 +141,12 @@ def client_assertion(client: Client, alg: str, claims: Mapping[str, Any]) -> str
     return _signed({"alg": alg, "typ": "JWT"}, claims, alg, client)
 
 
-def signed_jwt(client: Client, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
-    """Return a JWT with this header, whose `alg` says how it is signed by the client.
+def signed_jwt(client: Client, header: Mapping[str, Any], claims: Mapping[str, Any], alg: str) -> str:
+    """Return a JWT with this header, signed by the client with `alg`, whatever the header says of it.
 
     Raises `NoSigningKey` where the client has no key for the algorithm.
     """
-    return _signed(header, claims, str(header.get("alg")), client)
+    return _signed(header, claims, alg, client)
 
 
 def _decoded(value: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -85,6 +85,8 @@ def verify(token: str, keys: Sequence[Key], algorithms: Sequence[str]) -> dict[s
         if not token.endswith("."):
             raise BadToken("an unsigned token carries a signature")
         return read_claims(token)
+    # Unknown members of a header are ignored, those that crit names are not (RFC 7515 4, 4.1.11).
+    registry = jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
     kid = header.get("kid")
     for key in keys:
         if key.get("use") == "enc":
@@ -92,7 +94,7 @@ def verify(token: str, keys: Sequence[Key], algorithms: Sequence[str]) -> dict[s
         if kid is not None and key.kid is not None and key.kid != kid:
             continue
         try:
-            jws.deserialize_compact(token, key, algorithms=[algorithm])
+            jws.deserialize_compact(token, key, registry=registry)
         except (JoseError, ValueError, TypeError):
             continue
         return read_claims(token)

@@ -26,7 +26,9 @@ def read_assertion(_provider: Provider, call: ClientCall) -> None:
         header, call.claims = read_header(call.secret), read_claims(call.secret)
     except BadToken as error:
         raise InvalidClient("the client assertion is not a JWT", str(error)) from error
-    if header.get("typ") not in TYPES:
+    kind = header.get("typ")
+    # "application/" may stand before a media type of one word (RFC 7515 4.1.9).
+    if (kind.removeprefix("application/") if isinstance(kind, str) else kind) not in TYPES:
         raise InvalidClient("the typ of the assertion is of another kind of JWT")
 
 

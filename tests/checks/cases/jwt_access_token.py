@@ -45,7 +45,9 @@ def a_jwt(
     }
     sent = {name: value for name, value in members.items() if value is not None}
     signer = a_client(alg=key)
-    value = jose.signed_jwt(signer, {"alg": "RS256", "typ": "at+jwt", **(header or {})}, sent)
+    value = jose.signed_jwt(
+        signer, {"alg": "RS256", "typ": "at+jwt", **(header or {})}, sent, str((header or {}).get("alg", "RS256"))
+    )
     request = a_client_credentials_request(resource=RESOURCE) if own else None
     response = a_token_response(request=request, id_token=None if own else "", access_token=value)
     return JwtAccessToken(jose.decode(value, a_provider().jwks), response)
