@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 
 from harness.cli.loading import echo_json, format_option
+from harness.cli.masking import announce_secrets
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.runner.examination import Examined, examined
@@ -50,7 +51,9 @@ def doctor(target: str, user: str | None, output_format: str) -> None:
     try:
         with stopped_once(), starting(options) as start:
             started = start.begun.result()
-            for one in examined(resolve(start.file, start.path, started.facts if started else {})):
+            resolved = resolve(start.file, start.path, started.facts if started else {})
+            announce_secrets(resolved)
+            for one in examined(resolved):
                 found.append(one)
                 if output_format == "text":
                     click.echo(shown(one))

@@ -12,6 +12,7 @@ import click
 import pytest
 from rich.console import Console
 
+from harness.cli.masking import announce_secrets
 from harness.plugin import PREPARED
 from harness.protocol.verdict import Verdict
 from harness.recording import RECORD, Recorder
@@ -47,6 +48,7 @@ def judge(start: Starting, way: Way) -> int:
     """
     try:
         with prepared(start) as preparation:
+            announce_secrets(preparation.target)
             code = _play(preparation, way)
     except BaselineError as error:
         raise WrongSelection(f"--baseline: {error}") from error

@@ -11,6 +11,9 @@ from harness.scenario.coverage import NoPlace, with_coverage
 from harness.scenario.lint import consistency, rewritten_sentences
 from harness.scenario.schema import NAME, schema_text
 from harness.shipped_folder import scenarios_folder
+from harness.targets.filling import TargetError
+from harness.targets.loading import load_target
+from harness.targets.secrets import literal_secrets
 from reports.exit_codes import EXIT_WRONG
 
 
@@ -24,12 +27,16 @@ from reports.exit_codes import EXIT_WRONG
     metavar="PAGE",
     help="Renew the table of judged requirements in a Markdown page that has a place for it.",
 )
-def lint(scenarios: Path | None, fix: bool, write_schema: bool, write_coverage: Path | None) -> None:
+@click.option("--target", "targets", multiple=True, metavar="FILE", help="Look at this target file too.")
+def lint(
+    scenarios: Path | None, targets: tuple[str, ...], fix: bool, write_schema: bool, write_coverage: Path | None
+) -> None:
     """Prove the suite consistent: every file, citation, profile and mapping.
 
     \b
     hallmark lint
     hallmark lint --scenarios my-scenarios --fix
+    hallmark lint --target op.yaml                  warns of secrets that stand in the file
     """
     folder = scenarios or scenarios_folder()
     if fix:
@@ -48,8 +55,21 @@ def lint(scenarios: Path | None, fix: bool, write_schema: bool, write_coverage: 
         found: list[Diagnostic] = consistency(suite)
     except DocumentErrors as errors:
         refuse(str(errors))
+    found += _literal_secrets(folder / "targets", targets)
     if found:
         click.echo(str(DocumentErrors(found)), err=True)
     if any(diagnostic.severity == "error" for diagnostic in found):
         sys.exit(EXIT_WRONG)
     click.echo(f"{len(suite.scenarios)} scenarios, {len(suite.profiles)} profiles, {len(suite.catalogue)} requirements")
+
+
+def _literal_secrets(folder: Path, targets: tuple[str, ...]) -> list[Diagnostic]:
+    shipped = [str(path) for path in sorted(folder.glob("*.yaml")) if "." not in path.stem]
+    found: list[Diagnostic] = []
+    try:
+        for name in (*shipped, *targets):
+            file, path = load_target(name, folder)
+            found += literal_secrets(path, file.issuer)
+    except (DocumentErrors, TargetError) as error:
+        refuse(str(error) if isinstance(error, DocumentErrors) else f"error: --target: {error}")
+    return found

@@ -38,6 +38,9 @@ PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
     metavar="NAME",
     help=f"User for a target that is an address; the password comes from {PASSWORD_VARIABLE} or a prompt.",
 )
+@click.option("--keep-secrets", metavar="DIR", help="Write each exchange with its secrets into this folder; not in CI.")
+@click.option("--watch", "watched", is_flag=True, help="Judge again when a scenario or the target file changes.")
+@click.option("--also-watch", multiple=True, metavar="PATH", help="The provider's file or folder, for --watch.")
 @click.option("--alluredir", type=click.Path(path_type=Path), help="Write results for Allure into this folder.")
 @click.option("--scenarios", type=click.Path(exists=True, file_okay=False), help="Another scenarios folder.")
 @click.option("--pytest-option", "pytest_options", multiple=True, hidden=True)
@@ -55,6 +58,9 @@ def run(
     baseline: str | None,
     strict_should: bool,
     user: str | None,
+    keep_secrets: str | None,
+    watched: bool,
+    also_watch: tuple[str, ...],
     alluredir: Path | None,
     scenarios: str | None,
     pytest_options: tuple[str, ...],
@@ -70,6 +76,7 @@ def run(
       hallmark run --target op.yaml --last-failed         what failed last time, in the same --output
       hallmark run -k logout --fail-fast                  addresses with this word, to the first failure
       hallmark run --target op.yaml --baseline accepted.json    only news turns it red
+      hallmark run -k logout --target op.yaml --watch --also-watch src    again at each change
       hallmark run --fault nonce-dropped                  the reference provider with a fault
 
     \b
@@ -80,6 +87,9 @@ def run(
     try:
         with stopped_once():
             folder = _output_folder(output)
+            _refuse_in_ci(keep_secrets)
+            if watched:
+                sys.exit(_watch(target, user, scenarios, (*places, *also_watch)))
             options = Options(
                 scenarios=scenarios or str(scenarios_folder()),
                 target=target,
@@ -93,6 +103,7 @@ def run(
                 strict_should=strict_should,
                 words=words,
                 baseline=baseline,
+                keep_secrets=keep_secrets,
                 addresses=_last_failed(folder, target) if last_failed else None,
             )
             with starting(options) as start:
@@ -108,6 +119,28 @@ def run(
     except KeyboardInterrupt:
         _end(EXIT_INTERRUPTED, "interrupted before anything was judged")
     sys.exit(code)
+
+
+def _watch(target: str, user: str | None, scenarios: str | None, others: tuple[str, ...]) -> int:
+    # Imported here, since other runs watch nothing.
+    from harness.cli.watching import watch, words_of_each_run
+    from harness.targets.loading import load_target
+
+    password = given_password(target, user)
+    if password is not None:
+        os.environ[PASSWORD_VARIABLE] = password
+    folder = Path(scenarios) if scenarios else scenarios_folder()
+    places = [folder]
+    if not target.startswith(("http://", "https://")):
+        file, path = load_target(target, folder / "targets")
+        places += [path, *([path.parent / file.deviations] if file.deviations else [])]
+    places += [Path(other) for other in others if Path(other).exists()]
+    return watch(words_of_each_run(sys.argv[2:]), list(dict.fromkeys(places)))
+
+
+def _refuse_in_ci(keep_secrets: str | None) -> None:
+    if keep_secrets is not None and os.environ.get("CI"):
+        raise WrongSelection("--keep-secrets: is refused where the variable CI is set, since results are kept there")
 
 
 def _last_failed(folder: Path, target: str) -> tuple[str, ...]:

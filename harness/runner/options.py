@@ -28,3 +28,4 @@ class Options:
     words: tuple[str, ...] = ()
     addresses: tuple[str, ...] | None = None
     baseline: str | None = None
+    keep_secrets: str | None = None

@@ -30,6 +30,7 @@ from harness.runner.clients import NoClient
 from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
 from harness.runner.offers import offered
+from harness.runner.raw_record import write_raw_record
 from harness.runner.session import Session
 from harness.runner.values import Missing
 from harness.runner.verbs import NOBODY, Stage, play_step
@@ -81,6 +82,8 @@ def play(item: Item, session: Session) -> Played:
             settled = Verdict.BLOCKED if reason else None
         except Exception:
             settled, reason = Verdict.BROKEN, session.redactor.text(traceback.format_exc())
+    if session.keep_secrets is not None:
+        write_raw_record(session.keep_secrets, item.address, (exchange for _, exchange in course.exchanges))
     return _played(item, session, course, settled, reason, time.perf_counter() - started)
 
 
@@ -207,6 +210,8 @@ def _played(
         )
     raised = graded(course.facts, address, listing[0], session.deviations, today) if listing else plain
     text = session.redactor.text
+    # What pytest says of the item holds it too, and so do Allure's results.
+    reason = text(reason) if reason else None
     events: list[Event] = [
         ScenarioStarted(
             address,
@@ -223,7 +228,7 @@ def _played(
             address,
             verdict.value,
             {name: one.value for name, one in by_profile.items()},
-            text(reason) if reason else None,
+            reason,
             round(duration, 4),
             course.waited,
         )

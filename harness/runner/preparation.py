@@ -91,6 +91,7 @@ class Preparation:
             provider=self.provider,
             deviations=self.deviations,
             strict_should=self.plan.options.strict_should,
+            keep_secrets=Path(self.plan.options.keep_secrets) if self.plan.options.keep_secrets else None,
             redactor_key=self.redactor_key,
             inbox=self.inbox.place,
             keeper=self.creations.keeper.address if self.creations else None,
@@ -110,6 +111,7 @@ class _WorkerPlan:
     provider: Provider
     deviations: tuple[Deviation, ...]
     strict_should: bool
+    keep_secrets: Path | None
     redactor_key: bytes = field(repr=False)
     inbox: Place
     keeper: str | None
@@ -200,6 +202,7 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
         take=taker(plan.inbox),
         inbox=plan.inbox.base,
         strict_should=plan.strict_should,
+        keep_secrets=plan.keep_secrets,
         pace=Pace(plan.folder / "pace", 1 / per_second if per_second else 0.0) if bounded else None,
         keeper=plan.keeper,
         journal=plan.journal,

@@ -26,7 +26,8 @@ class Session:
     `profiles` are the selected ones by name. `publish` gives a document an address that the provider can fetch.
     `inbox` is the base address of what the provider can call, and `take` waits for such a call.
     `pace` is the limit that all processes of the run keep, `keeper` the address of the process that sends what creates
-    clients into `journal`. `folder` is the run's own, for what its processes share. `stop` is set where the run was
+    clients into `journal`. `keep_secrets` is the folder that gets every exchange as it was, None where no one asked.
+    `folder` is the run's own, for what its processes share. `stop` is set where the run was
     stopped, so that nothing waits any more.
     """
 
@@ -42,6 +43,7 @@ class Session:
     take: Callable[[str, float], tuple[Delivery, ...]] | None = None
     inbox: str | None = None
     strict_should: bool = False
+    keep_secrets: Path | None = None
     pace: Pace | None = None
     keeper: str | None = None
     journal: Journal | None = None

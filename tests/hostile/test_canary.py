@@ -68,14 +68,27 @@ def test_no_output_holds_what_the_target_echoed(tmp_path: Path) -> None:
     with serving(behaviour) as address:
         command = [sys.executable, "-m", "harness", "run", "oidc-core/code-flow-with-nonce", "oidc-core/prompt-login"]
         done = subprocess.run(
-            [*command, "--target", address, "--user", "alice", "-n", "0", "--output", str(tmp_path)],
+            [
+                *command,
+                "--target",
+                address,
+                "--user",
+                "alice",
+                "-n",
+                "0",
+                "--output",
+                str(tmp_path),
+                "--alluredir",
+                str(tmp_path / "allure"),
+            ],
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
             env={**os.environ, "HALLMARK_PASSWORD": PASSWORD},
         )
-    outputs = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir() if path.is_file()}
+    outputs = {path.name: path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file()}
     assert {"events.ndjson", "summary.json", "summary.md", "junit.xml", "report.html"} <= set(outputs)
+    assert any("/authorize" in text for name, text in outputs.items() if "-attachment." in name)
     assert "/authorize" in outputs["events.ndjson"]
     for name, text in {**outputs, "the terminal": done.stdout + done.stderr}.items():
         found = [trace for secret in (PASSWORD, CLIENT_SECRET) for trace in traces(secret) if trace in text]
