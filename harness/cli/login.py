@@ -18,6 +18,7 @@ from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 from harness.targets.target import Target
+from harness.wire.chromium import NoChromium
 from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.plain_text import one_line
 
@@ -60,7 +61,7 @@ def login(target: str, user: str | None) -> None:
                 code = _shown(played, played.login(client, chosen), name)
     except (DocumentErrors, TargetError) as error:
         _end(EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
-    except (Unreachable, NoClient) as error:
+    except (Unreachable, NoClient, NoChromium) as error:
         _end(EXIT_UNREACHABLE, f"error: nobody can log in at the target {target}: {error}")
     except KeyboardInterrupt:
         _end(EXIT_INTERRUPTED, "interrupted")

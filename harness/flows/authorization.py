@@ -28,6 +28,8 @@ from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.wire import browser as pages
 from harness.wire import jose
+from harness.wire.browser import NOTHING_DECIDED
+from harness.wire.challenges import Decisions
 
 AuthorizationResult = (
     AuthorizationSuccess | AuthorizationError | Page | Strayed | MalformedAnswer | NoAnswer | NotOffered
@@ -73,6 +75,7 @@ def authorize(
     request_object: RequestObject | None = None,
     pushed: RequestUri | None = None,
     alteration: Alteration = UNALTERED,
+    decisions: Decisions = NOTHING_DECIDED,
 ) -> AuthorizationResult:
     """Send the browser to the authorization endpoint and say where it ended.
 
@@ -80,7 +83,7 @@ def authorize(
     fresh state, and a nonce where an ID Token is asked of this endpoint (OpenID Connect Core 3.2.2.1). `user` answers
     the pages, None leaves them unanswered. `pkce` is a code challenge method (RFC 7636 4.3). Nothing is sent to the
     redirection URI: the browser stops at the redirect. `pushed` stands for all that was pushed (RFC 9126 4): beside it
-    and the client_id only `parameters` are sent.
+    and the client_id only `parameters` are sent. `decisions` are taken where challenges are decided without a page.
     """
     address = connection.endpoint("authorization_endpoint")
     if address is None:
@@ -109,6 +112,7 @@ def authorize(
         user=user,
         stop_at=_stops(client, asked.redirect_uri),
         refuse=refuse,
+        decisions=decisions,
     )
     return _result(connection, asked, landing)
 

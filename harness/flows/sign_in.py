@@ -11,7 +11,8 @@ from harness.protocol.client import Client
 from harness.protocol.outcome import SignIn
 from harness.protocol.token import TokenResponse
 from harness.protocol.user import User
-from harness.wire.browser import Browser
+from harness.wire.browser import NOTHING_DECIDED, Browser
+from harness.wire.challenges import Decisions
 
 
 def sign_in(
@@ -25,6 +26,7 @@ def sign_in(
     pkce: str | None = None,
     request_object: RequestObject | None = None,
     alteration: Alteration = UNALTERED,
+    decisions: Decisions = NOTHING_DECIDED,
 ) -> SignIn | AuthorizationResult | TokenResult:
     """Sign a user in with the client's response type; anything but a whole login is returned as it came."""
     response = authorize(
@@ -37,6 +39,7 @@ def sign_in(
         pkce=pkce,
         request_object=request_object,
         alteration=alteration,
+        decisions=decisions,
     )
     if not isinstance(response, AuthorizationSuccess):
         return response

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.protocol.one_time_code import OneTimeCode
 from harness.protocol.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user who answers the provider's pages; `claims` are those that the provider is known to have of them."""
+    """A user who answers the provider's pages; `claims` are those that the provider is known to have of them.
+
+    `one_time_code` is the user's authenticator, None where there is none.
+    """
 
     name: str
     password: Secret
     claims: Mapping[str, object]
+    one_time_code: OneTimeCode | None = None

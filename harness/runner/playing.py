@@ -26,6 +26,7 @@ from harness.protocol.exchange import Exchange
 from harness.protocol.judgement import Result
 from harness.protocol.outcome import NotOffered
 from harness.protocol.verdict import Verdict, gravest
+from harness.runner.browsing import CHALLENGE_DRIVER
 from harness.runner.clients import NoClient
 from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
@@ -103,7 +104,13 @@ def _lacking(item: Item, session: Session) -> str | None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"
     if TRUST in means and session.target.file.trust_issuer is None:
         return f"the target file names no way to trust an issuer of assertions: {TRUST}"
+    if session.target.file.pages.driver != CHALLENGE_DRIVER and any(_decides(step) for step in item.scenario.steps):
+        return f"a step decides a login or a consent, for which the target file needs pages.driver: {CHALLENGE_DRIVER}"
     return chromium.missing() if CHROMIUM in means else None
+
+
+def _decides(step: Step) -> bool:
+    return any(getattr(step.parameters, name, None) is not None for name in ("login", "consent"))
 
 
 def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
@@ -124,6 +131,8 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
         users = leases.enter_context(session.users.lease(names))
         for leased in users.values():
             session.redactor.learn(leased.password.reveal())
+            if leased.one_time_code is not None:
+                session.redactor.learn(leased.one_time_code.secret.reveal())
         stage = Stage(session, item, connection, users, base, leases, wait)
         leases.callback(_clean_up, stage)
         blocked = None

@@ -19,6 +19,7 @@ from harness.flows.discovery import configuration_address, discover, fetch_jwks
 from harness.protocol.exchange import FailureKind
 from harness.protocol.outcome import NoAnswer
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
+from harness.runner.browsing import require_driver
 from harness.runner.creations import Creations, journalled
 from harness.runner.inbox import opened_inbox
 from harness.runner.judging import described
@@ -172,6 +173,7 @@ def reached(start: Starting) -> tuple[Target, Provider]:
     """
     started = start.begun.result()
     target = resolve(start.file, start.path, started.facts if started else {})
+    require_driver(target)
     transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
     try:
         return target, _provider(transport, _issuer(start.options, target))

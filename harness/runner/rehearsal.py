@@ -3,8 +3,9 @@
 import contextlib
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from harness.flows.connection import Connection
@@ -15,13 +16,16 @@ from harness.protocol.client import Client
 from harness.protocol.outcome import NotOffered, SignIn
 from harness.protocol.provider import Provider
 from harness.protocol.user import User
+from harness.runner.browsing import opened_browser
 from harness.runner.clients import client_metadata, obtained_client
 from harness.runner.creations import journalled
 from harness.runner.session import Session
 from harness.scenario.variant import DEFAULT_VARIANT
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
+from harness.wire import chromium
 from harness.wire.browser import Browser
+from harness.wire.chromium import Chromium
 from harness.wire.journal import is_gone
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
@@ -36,6 +40,7 @@ class Rehearsal:
 
     session: Session
     connection: Connection
+    started: Callable[[], Chromium]
 
     @contextlib.contextmanager
     def client(self) -> Iterator[Client]:
@@ -62,7 +67,7 @@ class Rehearsal:
 
     def browser(self) -> Browser:
         """Return a browser with an empty cookie jar."""
-        return Browser(self.connection.transport, self.session.target.recipes, self.session.limits)
+        return opened_browser(self.session.target, self.connection, self.session.limits, self.started)
 
     def login(self, client: Client, user: User, browser: Browser | None = None) -> object:
         """Log a user in and return the message in which that ended."""
@@ -94,7 +99,9 @@ def rehearsal(target: Target, provider: Provider) -> Iterator[Rehearsal]:
             record=lambda exchange: None, limits=session.limits, network=target.network, keeper=session.keeper
         )
         stack.callback(transport.close)
-        yield Rehearsal(session, Connection(provider, transport))
+        yield Rehearsal(
+            session, Connection(provider, transport), cache(lambda: stack.enter_context(chromium.started()))
+        )
 
 
 def pages_of(result: object) -> tuple[SeenPage, ...]:

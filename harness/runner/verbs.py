@@ -31,6 +31,7 @@ from harness.protocol.secret import Secret
 from harness.protocol.tokens import IdToken
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.user import User
+from harness.runner.browsing import decisions, opened_browser
 from harness.runner.clients import (
     administered_update,
     client_metadata,
@@ -98,8 +99,8 @@ class Stage:
     def browser(self, name: str) -> Browser:
         """Return the browser of a name, with an empty cookie jar the first time."""
         if name not in self._browsers:
-            recipes = self.session.target.recipes
-            self._browsers[name] = Browser(self.connection.transport, recipes, self.session.limits)
+            target, limits = self.session.target, self.session.limits
+            self._browsers[name] = opened_browser(target, self.connection, limits, self.chromium)
         return self._browsers[name]
 
     def chromium(self) -> Chromium:
@@ -323,6 +324,7 @@ def _authorize(stage: Stage, step: Step, client: Client, values: Mapping[str, An
         "user": None if values["user"] == NOBODY else stage.users[values["user"]],
         "method": values["method"],
         "alteration": alteration,
+        "decisions": decisions(stage.values, values),
     }
     browser = stage.browser(values["browser"])
     if step.verb.name == "sign_in":

@@ -148,6 +148,37 @@ class AuthorizationParameters(Parameters):
     resource: Value | None = None
 
 
+class Decision(BaseModel):
+    """What a login application answers a challenge with, as in the admin API of Ory Hydra; an `error` rejects it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    remember: bool | None = None
+    remember_for: int | None = Field(default=None, ge=0)
+    error: str | None = None
+    error_description: str | None = None
+
+    def written(self) -> dict[str, Any]:
+        """Return the members that the step wrote."""
+        return self.model_dump(exclude_none=True)
+
+
+class LoginDecision(Decision):
+    """How the login is accepted or rejected."""
+
+    subject: str | None = None
+    acr: str | None = None
+    amr: list[str] | None = None
+
+
+class ConsentDecision(Decision):
+    """How the consent is accepted or rejected."""
+
+    grant_scope: list[str] | None = None
+    grant_access_token_audience: list[str] | None = None
+    session: dict[str, Any] | None = Field(default=None, description="Claims, below id_token and access_token.")
+
+
 class Authorize(AuthorizationParameters):
     """RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1, RFC 9126 4."""
 
@@ -155,6 +186,10 @@ class Authorize(AuthorizationParameters):
     browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
     method: Literal["GET", "POST", "each"] = "GET"
     refuse: bool = Field(default=False, description="The user refuses consent.")
+    login: LoginDecision | None = Field(
+        default=None, description="Decides the login, where the target's driver is login-consent-api."
+    )
+    consent: ConsentDecision | None = Field(default=None, description="Decides the consent there.")
     request_uri: Annotated[RequestObjectParameters | str | None, Refers((RequestUri,), text=True)] = Field(
         default=None, description="A request object by reference, or what was pushed."
     )
@@ -169,6 +204,8 @@ NOT_SENT = frozenset(
         "browser",
         "method",
         "refuse",
+        "login",
+        "consent",
         "pkce",
         "request",
         "request_uri",

@@ -5,14 +5,17 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from harness.protocol.one_time_code import OneTimeCode, shared_secret
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.targets.filling import TargetError, fill
-from harness.targets.model import FromElsewhere, RecipeFile, SecretValue, TargetFile
+from harness.targets.model import FromElsewhere, PageRequestFile, RecipeFile, SecretValue, TargetFile, UserFile
 from harness.targets.network import WrongNetwork, resolved_network
+from harness.wire.challenges import AdminApi
 from harness.wire.network import Network
-from harness.wire.pages import PageRecipe
+from harness.wire.pages import PageRecipe, PageRequest
 
 COMMAND_TIMEOUT = 30
 
@@ -52,7 +55,7 @@ def resolve(file: TargetFile, path: Path | None, facts: Mapping[str, str]) -> Ta
         file=file,
         path=path,
         issuer=fill(file.issuer, facts, "issuer"),
-        users=tuple(User(user.name, read_secret(user.password, folder), user.claims) for user in file.users),
+        users=tuple(_user(user, folder) for user in file.users),
         recipes=tuple(recipe(part) for part in file.pages.recipes),
         network=_network(file, folder, facts),
         facts=facts,
@@ -94,6 +97,32 @@ def read_secret(value: SecretValue, folder: Path) -> Secret:
     return Secret(done.stdout.strip())
 
 
+def _user(part: UserFile, folder: Path) -> User:
+    codes = part.one_time_code
+    if codes is None:
+        return User(part.name, read_secret(part.password, folder), part.claims)
+    secret = read_secret(codes.secret, folder)
+    try:
+        shared_secret(secret.reveal())
+    except ValueError as error:
+        raise TargetError(f"users: {part.name}: one_time_code.secret: {error}") from error
+    told = OneTimeCode(secret, codes.digits, codes.period, codes.algorithm)
+    return User(part.name, read_secret(part.password, folder), part.claims, told)
+
+
+def admin_api(target: Target, issuer: str) -> AdminApi | None:
+    """Return where the challenges of an issuer are decided, None where its pages are answered otherwise.
+
+    Raises `TargetError` where a placeholder has no fact or a secret cannot be read.
+    """
+    written = target.file.pages.admin
+    if written is None:
+        return None
+    facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
+    headers = tuple((name, read_secret(value, target.beside(".")).reveal()) for name, value in written.headers.items())
+    return AdminApi(fill(written.url, facts, "pages.admin.url"), headers, written.claims_in)
+
+
 def recipe(part: RecipeFile) -> PageRecipe:
     """Return a recipe of the file as the browser takes it."""
     return PageRecipe(
@@ -105,7 +134,14 @@ def recipe(part: RecipeFile) -> PageRecipe:
         fill=tuple(part.fill.items()),
         submit=_button(part.submit),
         refuse=_button(part.refuse),
+        send=tuple(_request(one) for one in part.send),
+        refuse_send=tuple(_request(one) for one in part.refuse_send),
+        open=part.open,
     )
+
+
+def _request(part: PageRequestFile) -> PageRequest:
+    return PageRequest(part.method, part.url, tuple(part.headers.items()), part.json_, tuple(part.form.items()))
 
 
 def _button(button: dict[str, str] | str | None) -> tuple[str, str] | str | None:

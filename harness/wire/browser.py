@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from typing import Protocol
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from harness.protocol.authorization import SeenPage
-from harness.protocol.exchange import FORM, Exchange, Failure, FailureKind, Pairs, Request
+from harness.protocol.exchange import Exchange, Failure, FailureKind, Pairs, Request, Response
 from harness.protocol.user import User
+from harness.wire.challenges import AdminApi, Decisions, challenge_of, decide
+from harness.wire.form_filling import filled_form, wait_for_another_code
 from harness.wire.forms import Form, PageSummary, address_within, page_summary
 from harness.wire.guessing import guessed
 from harness.wire.limits import LimitExceeded, Limits
+from harness.wire.page_requests import sent
 from harness.wire.pages import PageRecipe, recognise
 from harness.wire.transport import Transport
+from harness.wire.written import Known
 
+NOTHING_DECIDED = Decisions()
 RESPONSE_PARAMETERS = frozenset({"code", "error", "access_token", "id_token", "state"})
 
 
@@ -59,16 +65,43 @@ class Failed:
 Landing = Redirected | Strayed | Shown | Failed
 
 
+class JavaScriptPages(Protocol):
+    """What shows pages to a browser with JavaScript and answers them there."""
+
+    def answer(
+        self,
+        page: PageSummary,
+        response: Response,
+        *,
+        cookies: CookieJar,
+        name: str,
+        known: Known,
+        refuse: bool,
+    ) -> tuple[tuple[str, ...], Request | str]:
+        """Return the names of the recipes that answered, and where the browser goes then or why it stays."""
+
+
 class Browser:
     """A browser with a cookie jar of its own.
 
-    Where there are no recipes at all it guesses how pages are answered; `guesses` are the recipes that it used.
+    Where there are no recipes at all it guesses how pages are answered; `guesses` are the recipes that it used. With
+    `javascript` pages are answered there; with `admin` the provider's challenges are decided at its admin API.
     """
 
-    def __init__(self, transport: Transport, recipes: tuple[PageRecipe, ...], limits: Limits) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        recipes: tuple[PageRecipe, ...],
+        limits: Limits,
+        *,
+        javascript: JavaScriptPages | None = None,
+        admin: AdminApi | None = None,
+    ) -> None:
         self._transport = transport
         self._recipes = recipes
         self._limits = limits
+        self._javascript = javascript
+        self._admin = admin
         self._cookies = CookieJar()
         self.guesses: list[PageRecipe] = []
 
@@ -86,6 +119,7 @@ class Browser:
         stop_at: tuple[str, ...],
         refuse: bool = False,
         user_code: str = "",
+        decisions: Decisions = NOTHING_DECIDED,
     ) -> Landing:
         """Send a request and go on until the browser stops; `user_code` is what the user reads off a device."""
         pages: list[SeenPage] = []
@@ -101,15 +135,37 @@ class Browser:
             location = response.header("Location")
             if 300 <= response.status < 400 and location:
                 address = address_within(request.url, _as_sent(location))
-                landing = _landing(address, exchange, stop_at, tuple(pages), request.url)
-                if landing is not None:
-                    return landing
-                redirects += 1
-                if redirects > self._limits.redirects:
-                    failure = Failure(
-                        FailureKind.REDIRECT_LIMIT, f"more than the limit redirects of {self._limits.redirects}"
+                while True:
+                    landing = _landing(address, exchange, stop_at, tuple(pages), request.url)
+                    if landing is not None:
+                        return landing
+                    redirects += 1
+                    if redirects > self._limits.redirects:
+                        failure = Failure(
+                            FailureKind.REDIRECT_LIMIT, f"more than the limit redirects of {self._limits.redirects}"
+                        )
+                        return Failed(_failed(exchange, failure), tuple(pages))
+                    challenge = challenge_of(address) if self._admin is not None and user is not None else None
+                    if challenge is None or self._admin is None or user is None:
+                        break
+                    decided = decide(
+                        self._transport,
+                        self._admin,
+                        challenge,
+                        user,
+                        decisions,
+                        refuse=refuse,
+                        user_code=user_code,
                     )
-                    return Failed(_failed(exchange, failure), tuple(pages))
+                    exchange = decided.exchange
+                    if exchange.response is None:
+                        return Failed(exchange, tuple(pages))
+                    if not decided.skipped:
+                        pages.append(SeenPage(challenge.kind, "", address, exchange.number))
+                    if decided.location is None:
+                        unseen = PageSummary(address, "", decided.why, ())
+                        return Shown(unseen, challenge.kind, decided.why, exchange, tuple(pages))
+                    address = decided.location
                 request = Request("GET", address)
                 continue
             try:
@@ -119,12 +175,23 @@ class Browser:
             posted = next((form for form in page.forms if form.action in stop_at), None)
             if posted is not None:
                 return Redirected(posted.action, "form_post", posted.fields, exchange, tuple(pages))
-            match = recognise(page, self._recipes) if self._recipes else self._guess(page)
-            name_of_page = match[0].name if match else "unknown"
-            pages.append(SeenPage(name_of_page, page.title, request.url, exchange.number, page.images, page.links))
-            answered = self._answer(page, match, user, refuse, pages, user_code)
-            if isinstance(answered, str):
-                return Shown(page, match[0].name if match else None, answered, exchange, tuple(pages))
+            known = None if user is None else Known(user, user_code)
+            if known is not None and self._javascript is not None and page.markup:
+                names, answered = self._javascript.answer(
+                    page, response, cookies=self._cookies, name=name, known=known, refuse=refuse
+                )
+                pages += [_seen(one, page, exchange) for one in names or ("unknown",)]
+                if isinstance(answered, str):
+                    return Shown(page, names[-1] if names else None, answered, exchange, tuple(pages))
+            else:
+                match = recognise(page, self._recipes) if self._recipes else self._guess(page)
+                pages.append(_seen(match[0].name if match else "unknown", page, exchange))
+                answered = self._answer(page, match, known, refuse, pages, name)
+                if isinstance(answered, str):
+                    return Shown(page, match[0].name if match else None, answered, exchange, tuple(pages))
+            if len(pages) > self._limits.pages:
+                why = f"more than the limit pages of {self._limits.pages}"
+                return Shown(page, pages[-1].name, why, exchange, tuple(pages))
             request = answered
 
     def _guess(self, page: PageSummary) -> tuple[PageRecipe, Form | None] | None:
@@ -137,41 +204,32 @@ class Browser:
         self,
         page: PageSummary,
         match: tuple[PageRecipe, Form | None] | None,
-        user: User | None,
+        known: Known | None,
         refuse: bool,
         pages: list[SeenPage],
-        user_code: str,
+        name: str,
     ) -> Request | str:
-        if user is None:
+        if known is None:
             return "nobody answers pages here"
         if match is None:
             forms = ", ".join(f"{form.method} {form.action} ({', '.join(sorted(form.names))})" for form in page.forms)
             return f"no recipe of the target file matches this page: title '{page.title}', forms: {forms or 'none'}"
         recipe, form = match
+        times = sum(1 for seen in pages if seen.name == recipe.name)
+        if times > self._limits.same_page:
+            return f"the {recipe.name} page came {times} times: are the name and password right?"
+        if times > 1:
+            wait_for_another_code(recipe, known)
+        requests = recipe.refuse_send if refuse and recipe.refuse_send else recipe.send
+        if requests or recipe.open is not None:
+            return sent(self._transport, self._cookies, page, requests, recipe.open, known, name)
         if form is None:
             return "the page has no form"
-        times = sum(1 for seen in pages if seen.name == recipe.name)
-        if times > self._limits.same_page or len(pages) > self._limits.pages:
-            return f"the {recipe.name} page came {times} times: are the name and password right?"
-        fields = dict(form.fields)
-        for field, written in recipe.fill:
-            if field not in form.names:
-                return f"the recipe names a field '{field}' that the form does not have"
-            fields[field] = _filled(written, user, user_code)
-        button = recipe.refuse if refuse and recipe.refuse else recipe.submit
-        if isinstance(button, tuple):
-            fields[button[0]] = button[1]
-        elif button is not None:
-            pressed = next((one for one in form.buttons if one.text == button), None)
-            if pressed is None:
-                return f"the recipe names a button '{button}' that the form does not have"
-            fields[pressed.name] = pressed.value
-        elif form.buttons and form.buttons[0].name:
-            fields[form.buttons[0].name] = form.buttons[0].value
-        encoded = urlencode(fields)
-        if form.method == "POST":
-            return Request("POST", form.action, (("Content-Type", FORM),), encoded.encode())
-        return Request("GET", form.action.partition("?")[0] + "?" + encoded)
+        return filled_form(form, recipe, known, refuse)
+
+
+def _seen(name: str, page: PageSummary, exchange: Exchange) -> SeenPage:
+    return SeenPage(name, page.title, page.url, exchange.number, page.images, page.links)
 
 
 def _landing(
@@ -205,18 +263,6 @@ def _as_sent(location: str) -> str:
         return location.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return location
-
-
-def _filled(written: str, user: User, user_code: str) -> str:
-    if written == "$device.user_code":
-        return user_code
-    if written == "$user.name":
-        return user.name
-    if written == "$user.password":
-        return user.password.reveal()
-    if written.startswith("$user."):
-        return str(user.claims.get(written.removeprefix("$user."), ""))
-    return written
 
 
 def _failed(exchange: Exchange, failure: Failure) -> Exchange:

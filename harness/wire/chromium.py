@@ -85,7 +85,7 @@ class Chromium:
         `page` is the address of the page around it, `frame` that of the framed one; an answer counts from the origin of
         the frame only.
         """
-        with self._context(cookies) as context:
+        with self.context(cookies) as context:
             context.route(f"{origin_of(page)}/**", lambda route: route.fulfill(body=BLANK, content_type=HTML))
             opened = context.new_page()
             opened.goto(page, timeout=PAGE_MILLISECONDS)
@@ -125,7 +125,7 @@ class Chromium:
             else:
                 route.continue_()
 
-        with self._context(cookies) as context:
+        with self.context(cookies) as context:
             context.route("**/*", answer)
             opened = context.new_page()
             opened.goto(address, timeout=PAGE_MILLISECONDS)
@@ -137,11 +137,12 @@ class Chromium:
         return RenderedPage(tuple(frames), led_to, left_at)
 
     @contextmanager
-    def _context(self, cookies: CookieJar) -> Iterator[Any]:
+    def context(self, cookies: CookieJar) -> Iterator[Any]:
+        """Open a profile of its own with these cookies, and close it at the end."""
         # The certificate was judged by the other wire, which knows the target's authorities.
         context = self._browser.new_context(ignore_https_errors=True, service_workers="block")
         try:
-            context.add_cookies([_cookie(one) for one in cookies])
+            context.add_cookies(cookies_of(cookies))
             yield context
         finally:
             context.close()
@@ -175,6 +176,19 @@ def origin_of(address: str) -> str:
 
 def _program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def cookies_of(jar: CookieJar, address: str = "") -> list[dict[str, Any]]:
+    """Return the cookies of a jar as Chromium takes them; a host without a dot, as of `address`, keeps its name.
+
+    The jar of the standard library appends .local to such a host.
+    """
+    host = urlsplit(address).hostname or ""
+    found = [_cookie(one) for one in jar]
+    for one in found:
+        if one["domain"] == f"{host}.local" and "." not in host:
+            one["domain"] = host
+    return found
 
 
 def _cookie(cookie: Cookie) -> dict[str, Any]:

@@ -20,11 +20,13 @@ PROCESSING_INSTRUCTION = re.compile(r"<\?[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A submit button."""
+    """A submit button; `action` and `method` are its own, where it overrides those of the form."""
 
     name: str
     value: str
     text: str
+    action: str | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class PageSummary:
-    """A page in short; `images` and `links` are the addresses that it shows and leads to."""
+    """A page in short; `images` and `links` are the addresses that it shows and leads to, `markup` that it is HTML."""
 
     url: str
     title: str
@@ -53,6 +55,7 @@ class PageSummary:
     forms: tuple[Form, ...]
     images: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
+    markup: bool = False
 
     @property
     def first_words(self) -> str:
@@ -79,6 +82,7 @@ def page_summary(response: Response, url: str, limits: Limits) -> PageSummary:
         tuple(_form(form, soup, url) for form in soup.find_all("form")),
         _addresses(soup, "img", "src", url),
         _addresses(soup, "a", "href", url),
+        markup=True,
     )
 
 
@@ -113,11 +117,23 @@ def _form(form: "Tag", soup: "BeautifulSoup", url: str) -> Form:
     identity = str(form.get("id") or "")
     outside = soup.find_all(FIELDS, attrs={"form": identity}) if identity else []
     for field in [*form.find_all(FIELDS), *outside]:
-        name, value = str(field.get("name") or ""), str(field.get("value") or "")
+        owner = field.get("form")
+        if field.has_attr("disabled") or (owner is not None and str(owner) != identity):
+            continue
+        name, value = str(field.get("name") or ""), _value(field)
         kind = str(field.get("type") or ("submit" if field.name == "button" else "text")).lower()
-        if kind == "submit":
-            buttons.append(Button(name, value, field.get_text(" ", strip=True) or value))
-        elif kind in ("checkbox", "radio") and not field.has_attr("checked"):
+        if kind in ("submit", "image"):
+            action, method = field.get("formaction"), field.get("formmethod")
+            buttons.append(
+                Button(
+                    name,
+                    value,
+                    field.get_text(" ", strip=True) or value,
+                    address_within(url, str(action)) if action else None,
+                    str(method).upper() if method else None,
+                )
+            )
+        elif kind in ("button", "reset") or (kind in ("checkbox", "radio") and not field.has_attr("checked")):
             continue
         elif name:
             fields.append((name, value))
@@ -126,3 +142,15 @@ def _form(form: "Tag", soup: "BeautifulSoup", url: str) -> Form:
     return Form(
         address_within(url, str(form.get("action") or url)), method, tuple(fields), tuple(types), tuple(buttons)
     )
+
+
+def _value(field: "Tag") -> str:
+    """Return what a field holds when nobody touches it (HTML 4.10.10.2)."""
+    if field.name == "textarea":
+        return field.get_text()
+    if field.name == "select":
+        options = field.find_all("option")
+        chosen = next((one for one in options if one.has_attr("selected")), next(iter(options), None))
+        return "" if chosen is None else str(chosen.get("value", chosen.get_text(" ", strip=True)))
+    default = "on" if str(field.get("type")).lower() in ("checkbox", "radio") else ""
+    return str(field.get("value") or default)

@@ -1,15 +1,29 @@
 """Recipes: how a target's pages are recognised and answered."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from harness.wire.forms import Form, PageSummary
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A request that answers a page; `json` or `form` is its body, and every text may hold references."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    json: Any = None
+    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageRecipe:
     """How one kind of page is recognised and answered.
 
-    `fill` may hold $user.name, $user.password, $user.<claim>, and $device.user_code for what a device shows.
+    `fill` may hold $user.name, $user.password, $user.<claim>, $user.one_time_code, and $device.user_code for what a
+    device shows. `send` are requests that stand for its form, `refuse_send` those that refuse, and `open` is where the
+    browser goes after them.
     """
 
     name: str
@@ -20,6 +34,9 @@ class PageRecipe:
     fill: tuple[tuple[str, str], ...] = ()
     submit: tuple[str, str] | str | None = None
     refuse: tuple[str, str] | str | None = None
+    send: tuple[PageRequest, ...] = ()
+    refuse_send: tuple[PageRequest, ...] = ()
+    open: str | None = None
 
 
 def recognise(page: PageSummary, recipes: tuple[PageRecipe, ...]) -> tuple[PageRecipe, Form | None] | None:

@@ -1,0 +1,47 @@
+"""The browser that a target's pages need."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from harness.flows.connection import Connection
+from harness.runner.values import Values
+from harness.scenario.parameters import ConsentDecision, LoginDecision
+from harness.targets.filling import TargetError
+from harness.targets.target import Target, admin_api
+from harness.wire import chromium
+from harness.wire.browser import Browser
+from harness.wire.challenges import Decisions
+from harness.wire.chromium import Chromium
+from harness.wire.chromium_pages import ChromiumPages
+from harness.wire.limits import Limits
+
+CHROMIUM_DRIVER = "chromium"
+CHALLENGE_DRIVER = "login-consent-api"
+
+
+def opened_browser(target: Target, connection: Connection, limits: Limits, started: Callable[[], Chromium]) -> Browser:
+    """Return a browser with an empty cookie jar that answers pages by the target's driver.
+
+    `started` starts Chromium where the driver needs it. Raises `TargetError` where the file lacks something.
+    """
+    javascript = None
+    if target.file.pages.driver == CHROMIUM_DRIVER:
+        javascript = ChromiumPages(started, connection.transport, target.recipes, limits)
+    admin = admin_api(target, connection.provider.issuer)
+    return Browser(connection.transport, target.recipes, limits, javascript=javascript, admin=admin)
+
+
+def require_driver(target: Target) -> None:
+    """Raise `TargetError` where the target's driver needs what is not installed."""
+    lacking = chromium.missing() if target.file.pages.driver == CHROMIUM_DRIVER else None
+    if lacking is not None:
+        raise TargetError(f"pages.driver: {CHROMIUM_DRIVER}: {lacking}")
+
+
+def decisions(values: Values, parameters: Mapping[str, Any]) -> Decisions:
+    """Return what a step's parameters decide of its login and its consent."""
+    login, consent = (parameters[name] for name in ("login", "consent"))
+    return Decisions(
+        login=values.value("", login.written()) if isinstance(login, LoginDecision) else {},
+        consent=values.value("", consent.written()) if isinstance(consent, ConsentDecision) else {},
+    )
