@@ -1,19 +1,25 @@
 """The client that all users of a load run share."""
 
 import secrets
+import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 
 from harness.flows.connection import Connection
 from harness.flows.registration import delete_registration
 from harness.protocol.client import Client
+from harness.protocol.outcome import NotOffered
 from harness.protocol.provider import Provider
 from harness.runner.clients import client_metadata, obtained_client
+from harness.runner.creations import journalled
 from harness.runner.session import Session
 from harness.runner.verbs import Stage
 from harness.scenario.variant import DEFAULT_VARIANT
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
+from harness.wire.journal import Journal, is_gone
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
@@ -39,10 +45,16 @@ def load_session(run: str, target: Target, provider: Provider) -> Session:
 def shared_client(order: Order, target: Target, provider: Provider, run: str, stack: ExitStack) -> Client:
     """Obtain the client that is played; one that was registered is deleted when `stack` ends.
 
-    Raises `NoClient` where none can be had.
+    It is journalled before it is created, so that `hallmark clean` removes what a killed run left. Raises `NoClient`
+    where none can be had, `TargetError` where the journal cannot be written.
     """
     session = load_session(run, target, provider)
-    transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
+    # A target that ends with the run takes the client along.
+    if target.file.start is None:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-")))
+        kept = stack.enter_context(journalled(run, folder, target))
+        session = replace(session, keeper=kept.keeper.address, journal=kept.journal)
+    transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network, keeper=session.keeper)
     stack.callback(transport.close)
     connection = Connection(provider, transport)
     if order.item is not None:
@@ -50,5 +62,11 @@ def shared_client(order: Order, target: Target, provider: Provider, run: str, st
     else:
         metadata, private = client_metadata(session, DEFAULT_VARIANT, CALLBACK, order.journey.client)
         client = stack.enter_context(obtained_client(session, connection, metadata, private))
-    stack.callback(delete_registration, connection, client)
+    stack.callback(_delete, connection, client, session.journal)
     return client
+
+
+def _delete(connection: Connection, client: Client, journal: Journal | None) -> None:
+    deleted = delete_registration(connection, client)
+    if journal is not None and not isinstance(deleted, NotOffered) and is_gone(deleted.exchange):
+        journal.removed(deleted.exchange.request.url)

@@ -37,6 +37,8 @@ LONGEST_BODY = 6_000
 SHORTEST_BODY = 300
 LONGEST_VALUE = 600
 LONGEST_REASON = 4_000
+# Profiles beyond which the head of the report only counts them, and folds their names and table.
+MOST_NAMED = 6
 SIGNS: Mapping[str, str] = {
     "PASS": "✓",
     "MET": "✓",
@@ -74,6 +76,7 @@ def report_html(run: Run) -> str:
         forecast_lines=forecast_lines(found),
         known=known_deviations(run),
         exit_meaning=exit_meaning,
+        most_named=MOST_NAMED,
         baseline_line=baseline_line,
         repeat=lambda address: repeat_command(run, address),
         message=lambda message: message_text(message, limit),

@@ -163,3 +163,23 @@ def test_what_cannot_be_removed_is_named_once(tmp_path: Path) -> None:
     assert done.stdout.count("the provider gave no address to remove it at; remove it by hand") == int(told[1])
     assert "a secret" not in done.stdout
     assert clean(tmp_path).returncode == 0
+
+
+def test_after_a_killed_load_run_clean_leaves_no_client(living: LivingProvider, tmp_path: Path) -> None:
+    before = living.clients()
+    words = ["load", "client-credentials", "--target", target_file(tmp_path, living.issuer), "--duration", "60s"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "harness", *words, "--users", "1", "--output", str(tmp_path / "report")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=environment(tmp_path),
+    ) as process:
+        wait_until_a_client_is_created(tmp_path, process)
+        os.killpg(process.pid, signal.SIGKILL)
+    done = clean(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "removed at" in done.stdout
+    assert living.clients() == before
+    assert known(tmp_path) == ()

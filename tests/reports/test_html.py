@@ -67,6 +67,18 @@ def test_the_header_says_what_was_judged(page: BeautifulSoup) -> None:
         assert text in header
 
 
+def test_many_profiles_are_counted_and_folded(events: Events) -> None:
+    names = [f"profile-{number}" for number in range(27)]
+    events[0]["profiles"] = names
+    page = BeautifulSoup(report_html(collect(events)), "lxml")
+    head = _one(page, "header .about details")
+    assert _one(head, "summary").text == "27 profiles"
+    assert ", ".join(names) in head.text
+    folded = _one(page, "section[aria-labelledby=profiles] details")
+    assert _one(folded, "summary").text == "27 profiles: judged 6, blocked 1, skipped 1, broken 1, of 9"
+    assert len(folded.select("tbody tr")) == 27
+
+
 def test_each_verdict_is_counted_for_each_profile(page: BeautifulSoup) -> None:
     rows = [[cell.text for cell in row.select("th, td")] for row in _one(page, "section table").select("tr")]
     assert rows == [
