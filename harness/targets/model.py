@@ -238,6 +238,9 @@ class StartFile(TargetModel):
 
     process: list[str] = Field(min_length=1)
     npm: str | None = Field(default=None, description="A folder with a lock file, installed into the cache first.")
+    pip: str | None = Field(
+        default=None, description="A folder with a requirements.txt, installed into an environment in the cache first."
+    )
     environment: dict[str, str] = Field(default_factory=dict)
     arguments: dict[str, list[str]] = Field(
         default_factory=dict, description="Added where --fault or --database is given."

@@ -1,6 +1,5 @@
 """Starts a target's process and stops it with the run."""
 
-import hashlib
 import json
 import os
 import queue
@@ -12,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cache_folder import cache_folder
 from harness.targets.filling import TargetError, fill
+from harness.targets.installing import installed_node, installed_python, python_of
 from harness.targets.model import StartFile
 
 STOP_TIMEOUT = 5
-NPM_TIMEOUT = 300
 LAST_LINES = 8
 
 
@@ -58,13 +56,18 @@ def launch(file: StartFile, folder: Path, options: Mapping[str, str]) -> Launche
     `options` holds what the command line gave (fault, database); its `arguments` are added and filled from it. Raises
     `TargetError` where it cannot be started or takes no such option.
     """
-    where = _installed(folder / file.npm) if file.npm else folder
+    where = folder
+    if file.npm:
+        where = installed_node(folder / file.npm)
+    elif file.pip:
+        where = installed_python(folder / file.pip)
     words = [fill(word, options, "start.process") for word in file.process]
     for name in options:
         if name not in file.arguments:
             raise TargetError(f"this target cannot be started with --{name}: its start: has no arguments for it")
         words += [fill(word, options, f"start.arguments.{name}") for word in file.arguments[name]]
-    program = sys.executable if words[0] == "python" else shutil.which(words[0])
+    python = str(python_of(where)) if file.pip else sys.executable
+    program = python if words[0] == "python" else shutil.which(words[0])
     if program is None:
         raise TargetError(f"the target needs the program '{words[0]}', which is not installed")
     try:
@@ -119,30 +122,3 @@ def _keep_last(process: subprocess.Popen[str], errors: list[str]) -> None:
     for line in process.stderr:
         errors.append(line.rstrip())
         del errors[:-LAST_LINES]
-
-
-def _installed(folder: Path) -> Path:
-    """Install a Node target into the cache, once for each lock file and each text of its own (decisions.md, D21)."""
-    digest = hashlib.sha256()
-    sources = [path for path in sorted(folder.iterdir()) if path.is_file()]
-    for path in sources:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    place = cache_folder() / f"{folder.name}-{digest.hexdigest()[:16]}"
-    if (place / "installed").exists():
-        return place
-    npm = shutil.which("npm")
-    if npm is None:
-        raise TargetError("this target needs Node.js with npm, which is not installed")
-    print(f"installing {folder.name} with npm, once ...", file=sys.stderr)
-    place.mkdir(parents=True, exist_ok=True)
-    for path in sources:
-        shutil.copy2(path, place / path.name)
-    command = [npm, "ci", "--omit=dev", "--no-audit", "--no-fund"]
-    try:
-        subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=NPM_TIMEOUT, check=True)
-    except subprocess.CalledProcessError as error:
-        raise TargetError(f"npm ci failed in {place}:\n{error.stderr.strip()[-800:]}") from error
-    except subprocess.TimeoutExpired as error:
-        raise TargetError(f"npm ci in {place} took more than {NPM_TIMEOUT} s") from error
-    (place / "installed").touch()
-    return place

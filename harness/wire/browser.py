@@ -124,6 +124,7 @@ class Browser:
         """Send a request and go on until the browser stops; `user_code` is what the user reads off a device."""
         pages: list[SeenPage] = []
         redirects = 0
+        visited: set[str] = set()
         # What follows the first request may be spent by its first use: a code of a login page, a form's token.
         spends = None if "request_uri" not in dict(request.query) else True
         while True:
@@ -135,8 +136,9 @@ class Browser:
             location = response.header("Location")
             if 300 <= response.status < 400 and location:
                 address = address_within(request.url, _as_sent(location))
+                visited.add(urlsplit(request.url).netloc)
                 while True:
-                    landing = _landing(address, exchange, stop_at, tuple(pages), request.url)
+                    landing = _landing(address, exchange, stop_at, tuple(pages), visited)
                     if landing is not None:
                         return landing
                     redirects += 1
@@ -233,7 +235,7 @@ def _seen(name: str, page: PageSummary, exchange: Exchange) -> SeenPage:
 
 
 def _landing(
-    address: str, exchange: Exchange, stop_at: tuple[str, ...], pages: tuple[SeenPage, ...], origin: str
+    address: str, exchange: Exchange, stop_at: tuple[str, ...], pages: tuple[SeenPage, ...], visited: set[str]
 ) -> Redirected | Strayed | None:
     parts = _parts(address)
     if parts is None:
@@ -244,7 +246,8 @@ def _landing(
         wanted = _parts(stop)
         if wanted and (parts.scheme, parts.netloc, parts.path) == (wanted.scheme, wanted.netloc, wanted.path):
             return Redirected(address, channel, parameters, exchange, pages)
-    foreign = parts.netloc != urlsplit(origin).netloc
+    # A login application at another place sends the browser back with the whole request, its state included.
+    foreign = parts.netloc not in visited
     if foreign and RESPONSE_PARAMETERS & {name for name, _ in parameters}:
         return Strayed(address, parameters, exchange, pages)
     return None

@@ -67,7 +67,9 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
         user = authenticate(username, str(bottle.request.forms.password))
         if user is None:
             return show_login(401, challenge, asked, username, "This name and password do not belong together.")
-        acr = next((value for value in asked["oidc_context"]["acr_values"] if value in acr_values), PASSWORD_ACR)
+        acr = next(
+            (value for value in asked["oidc_context"].get("acr_values") or () if value in acr_values), PASSWORD_ACR
+        )
         accepted = {
             "subject": user.subject,
             "remember": True,
@@ -103,7 +105,7 @@ def login_consent_app(acr_values: tuple[str, ...] = REACHED_ACRS) -> bottle.Bott
 
     def ask_logout() -> bottle.HTTPResponse:
         challenge, api = _asked_challenge("logout"), _admin_api()
-        client = api.read("logout", challenge)["client"] or {}
+        client = api.read("logout", challenge).get("client") or {}
         name = client.get("client_name") or client.get("client_id") or ""
         action = bottle.request.environ.get("SCRIPT_NAME", "") + "/logout"
         return show(200, challenge, lambda csrf: pages.logout_page(action, challenge, csrf, name))
@@ -154,7 +156,7 @@ def _granted(asked: dict[str, Any]) -> dict[str, Any]:
     claims = dict(user.claims) if user is not None else {}
     return {
         "grant_scope": asked["requested_scope"],
-        "grant_access_token_audience": asked["requested_access_token_audience"],
+        "grant_access_token_audience": asked.get("requested_access_token_audience") or [],
         "remember": True,
         "session": {"userinfo": claims},
     }
@@ -162,9 +164,10 @@ def _granted(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _hinted_name(asked: dict[str, Any]) -> str:
     """Whom the client expects: by login_hint, or by the id_token_hint's subject."""
+    # Hydra leaves out what has no value.
     context = asked["oidc_context"]
-    hinted = user_of_subject(str(context["id_token_hint_claims"].get("sub", "")))
-    return str(context["login_hint"] or (hinted.username if hinted else ""))
+    hinted = user_of_subject(str((context.get("id_token_hint_claims") or {}).get("sub", "")))
+    return str(context.get("login_hint") or (hinted.username if hinted else ""))
 
 
 def _web_address(value: object) -> str:

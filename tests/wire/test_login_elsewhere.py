@@ -1,0 +1,40 @@
+"""A login application at another place than the provider, as Ory Hydra has it."""
+
+import socket
+from collections.abc import Callable
+
+import pytest
+
+from harness.protocol.exchange import Request
+from harness.wire.browser import Browser, Redirected, Strayed
+from harness.wire.limits import Limits
+from harness.wire.network import Network
+from harness.wire.transport import Transport
+from tests.hostile.servers import answer, serving
+
+CALLBACK = "https://rp.example/callback"
+
+
+def sending_to(address: Callable[[str], str]) -> Callable[[socket.socket, str], None]:
+    def behave(peer: socket.socket, head: str) -> None:
+        path = head.split(" ")[1]
+        peer.sendall(answer(b"", status="303 See Other", headers=f"Location: {address(path)}\r\n"))
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("back", "landing"),
+    [("{provider}/auth?state=one&login_verifier=two", Redirected), ("http://127.0.0.2/auth?state=one", Strayed)],
+)
+def test_state_on_the_way_back_to_the_provider_is_no_answer_but_elsewhere_it_is(back: str, landing: type) -> None:
+    places: dict[str, str] = {}
+    login = sending_to(lambda path: back.format(**places))
+    provider = sending_to(lambda path: f"{CALLBACK}?code=a" if "verifier" in path else places["login"] + "/login")
+    with serving(login) as places["login"], serving(provider) as places["provider"]:
+        transport = Transport(record=lambda exchange: None, limits=Limits(), network=Network())
+        browser = Browser(transport, (), Limits())
+        request = Request("GET", places["provider"] + "/auth?state=one")
+        found = browser.visit(request, name="authorize", user=None, stop_at=(CALLBACK,))
+        transport.close()
+    assert isinstance(found, landing)
