@@ -11,5 +11,4 @@ def base64url(octets: bytes) -> str:
 
 def timestamp(seconds: int) -> str:
     """A time as RFC 3339 has it."""
-    year, month, day, hour, minute, second, *_ = time.gmtime(seconds)
-    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

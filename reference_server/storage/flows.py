@@ -4,11 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 
 from reference_server.authorization_request import AuthorizationRequest, from_json_value, to_json_value
 from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import flows
+from reference_server.storage.statements import Statement, run
 
 ASKED_LOGIN = "asked-login"
 ANSWERED_LOGIN = "answered-login"
@@ -33,30 +34,45 @@ class Flow:
     expires_at: int
 
 
+ADD_FLOW = Statement(insert(flows).values({column.name: bindparam(column.name) for column in flows.columns}))
+FIND_FLOW = Statement(
+    select(flows).where(
+        flows.c.issuer == bindparam("issuer"),
+        flows.c.flow_id == bindparam("flow_id"),
+        flows.c.expires_at > bindparam("now"),
+    )
+)
+ADVANCE_FLOW = Statement(
+    update(flows)
+    .where(
+        flows.c.issuer == bindparam("of_issuer"),
+        flows.c.flow_id == bindparam("of_flow"),
+        flows.c.stage == bindparam("of_stage"),
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("stage", "login", "consent")})
+)
+
+
 @retry_conflicts
 def add_flow(engine: Engine, issuer: str, flow: Flow) -> None:
     """Store a new flow."""
-    with engine.begin() as connection:
-        connection.execute(
-            insert(flows).values(
-                issuer=issuer,
-                flow_id=flow.flow_id,
-                stage=flow.stage,
-                browser_hash=flow.browser_hash,
-                request=json.dumps(to_json_value(flow.request)),
-                login=json.dumps(flow.login),
-                consent=json.dumps(flow.consent),
-                expires_at=flow.expires_at,
-            )
-        )
+    row = {
+        "issuer": issuer,
+        "flow_id": flow.flow_id,
+        "stage": flow.stage,
+        "browser_hash": flow.browser_hash,
+        "request": json.dumps(to_json_value(flow.request)),
+        "login": json.dumps(flow.login),
+        "consent": json.dumps(flow.consent),
+        "expires_at": flow.expires_at,
+    }
+    run(engine, (ADD_FLOW, row))
 
 
 @retry_conflicts
 def find_flow(engine: Engine, issuer: str, flow_id: str, now: float) -> Flow | None:
     """The flow of this id, or None where it is unknown or has run out."""
-    query = select(flows).where(flows.c.issuer == issuer, flows.c.flow_id == flow_id, flows.c.expires_at > int(now))
-    with engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+    row = FIND_FLOW.row(engine, {"issuer": issuer, "flow_id": flow_id, "now": int(now)})
     if row is None:
         return None
     return Flow(
@@ -81,15 +97,12 @@ def advance_flow(
     consent: dict[str, Any] | None = None,
 ) -> bool:
     """Move a flow on by one atomic statement; False where another request moved it first."""
-    values: dict[str, Any] = {"stage": stage}
-    if login is not None:
-        values["login"] = json.dumps(login)
-    if consent is not None:
-        values["consent"] = json.dumps(consent)
-    statement = (
-        update(flows)
-        .where(flows.c.issuer == issuer, flows.c.flow_id == flow.flow_id, flows.c.stage == flow.stage)
-        .values(**values)
-    )
-    with engine.begin() as connection:
-        return connection.execute(statement).rowcount == 1
+    values = {
+        "of_issuer": issuer,
+        "of_flow": flow.flow_id,
+        "of_stage": flow.stage,
+        "new_stage": stage,
+        "new_login": json.dumps(flow.login if login is None else login),
+        "new_consent": json.dumps(flow.consent if consent is None else consent),
+    }
+    return run(engine, (ADVANCE_FLOW, values)) == 1

@@ -121,6 +121,8 @@ SPEND_CODE = Statement(
     .where(codes.c.issuer == bindparam("of_issuer"), codes.c.code_hash == bindparam("hash"), codes.c.used_at.is_(None))
     .values(used_at=bindparam("now"))
 )
+ADD_GRANT = Statement(insert(grants).values({name: bindparam(name) for name in _names(grants) if name != "revoked_at"}))
+ADD_CODE = Statement(insert(codes).values({name: bindparam(name) for name in _names(codes)}))
 ADD_ACCESS_TOKEN = Statement(
     insert(access_tokens).values({name: bindparam(name) for name in _names(access_tokens) if name != "revoked_at"})
 )
@@ -134,17 +136,16 @@ COLUMNS = ("grant_id", "client_id", "subject", "session_id")
 def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now: float) -> None:
     """Store a grant and its authorization code, if it has one, together."""
     content = {name: value for name, value in asdict(grant).items() if name not in COLUMNS}
-    with engine.begin() as connection:
-        connection.execute(
-            insert(grants).values(
-                issuer=issuer,
-                **{name: getattr(grant, name) for name in COLUMNS},
-                content=json.dumps(content),
-                created_at=int(now),
-            )
-        )
-        if code is not None:
-            connection.execute(insert(codes).values(issuer=issuer, **asdict(code)))
+    row = {
+        "issuer": issuer,
+        **{name: getattr(grant, name) for name in COLUMNS},
+        "content": json.dumps(content),
+        "created_at": int(now),
+    }
+    work = [(ADD_GRANT, row)]
+    if code is not None:
+        work.append((ADD_CODE, {"issuer": issuer, **asdict(code)}))
+    run(engine, *work)
 
 
 @retry_conflicts

@@ -3,10 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import login_sessions
+from reference_server.storage.statements import Statement, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +21,43 @@ class LoginSession:
     auth_time: int
 
 
+ADD_LOGIN_SESSION = Statement(
+    insert(login_sessions).values({column.name: bindparam(column.name) for column in login_sessions.columns})
+)
+FORGET_SESSION = Statement(
+    delete(login_sessions).where(
+        login_sessions.c.issuer == bindparam("issuer"), login_sessions.c.session_id == bindparam("session_id")
+    )
+)
+FIND_LOGIN_SESSION = Statement(
+    select(login_sessions).where(
+        login_sessions.c.issuer == bindparam("issuer"),
+        login_sessions.c.cookie_hash == bindparam("cookie_hash"),
+        login_sessions.c.expires_at > bindparam("now"),
+    )
+)
+
+
 @retry_conflicts
 def add_login_session(engine: Engine, issuer: str, cookie_hash: str, session: LoginSession, expires_at: int) -> None:
     """Remember a login under the keyed hash of its cookie, in the place of an earlier login of the same session."""
-    table = login_sessions
-    with engine.begin() as connection:
-        connection.execute(delete(table).where(table.c.issuer == issuer, table.c.session_id == session.session_id))
-        connection.execute(
-            insert(login_sessions).values(
-                issuer=issuer,
-                cookie_hash=cookie_hash,
-                session_id=session.session_id,
-                subject=session.subject,
-                acr=session.acr,
-                amr=json.dumps(session.amr),
-                auth_time=session.auth_time,
-                expires_at=expires_at,
-            )
-        )
+    row = {
+        "issuer": issuer,
+        "cookie_hash": cookie_hash,
+        "session_id": session.session_id,
+        "subject": session.subject,
+        "acr": session.acr,
+        "amr": json.dumps(session.amr),
+        "auth_time": session.auth_time,
+        "expires_at": expires_at,
+    }
+    run(engine, (FORGET_SESSION, {"issuer": issuer, "session_id": session.session_id}), (ADD_LOGIN_SESSION, row))
 
 
 @retry_conflicts
 def find_login_session(engine: Engine, issuer: str, cookie_hash: str, now: float) -> LoginSession | None:
     """The remembered login of a cookie, or None."""
-    table = login_sessions
-    query = select(table).where(
-        table.c.issuer == issuer, table.c.cookie_hash == cookie_hash, table.c.expires_at > int(now)
-    )
-    with engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+    row = FIND_LOGIN_SESSION.row(engine, {"issuer": issuer, "cookie_hash": cookie_hash, "now": int(now)})
     if row is None:
         return None
     return LoginSession(row.session_id, row.subject, row.acr, tuple(json.loads(row.amr)), row.auth_time)
@@ -57,10 +66,7 @@ def find_login_session(engine: Engine, issuer: str, cookie_hash: str, now: float
 @retry_conflicts
 def delete_session(engine: Engine, issuer: str, session_id: str) -> bool:
     """Forget a login by one atomic statement; False where another request forgot it first."""
-    table = login_sessions
-    with engine.begin() as connection:
-        statement = delete(table).where(table.c.issuer == issuer, table.c.session_id == session_id)
-        return connection.execute(statement).rowcount > 0
+    return run(engine, (FORGET_SESSION, {"issuer": issuer, "session_id": session_id})) > 0
 
 
 @retry_conflicts
