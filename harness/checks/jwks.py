@@ -1,5 +1,6 @@
 """The provider's key set (RFC 7517, OpenID Connect Discovery 3)."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -56,6 +57,26 @@ def no_key_is_private(subject: JwksResponse) -> Judgement:
     return _every(subject, lambda key: not PRIVATE & set(key) and key.get("kty") != "oct", "public values only")
 
 
+@judges("RFC7517-4-1", "RFC7517-5-2")
+def member_names_are_unique(subject: JwksResponse) -> Judgement:
+    """No member name occurs twice in the set, or in a key of it (RFC 7517 4, 5)."""
+    repeated: list[str] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        repeated.extend(sorted({name for name in names if names.count(name) > 1}))
+        return dict(pairs)
+
+    json.loads(subject.exchange.response.body if subject.exchange.response else b"{}", object_pairs_hook=members)
+    return judged(not repeated, "every member once", f"more than once: {', '.join(repeated) or 'none'}")
+
+
+@judges("RFC7517-4.3-1")
+def key_operations_are_distinct(subject: JwksResponse) -> Judgement:
+    """key_ops names no operation twice (RFC 7517 4.3)."""
+    return _every(subject, lambda key: _distinct(key.get("key_ops")), "distinct values in every key_ops")
+
+
 @judges("RFC7517-4.5-1")
 def kids_are_distinct(subject: JwksResponse) -> Judgement:
     """Keys of one set have distinct kids (RFC 7517 4.5)."""
@@ -100,6 +121,10 @@ def a_retired_key_stays(subject: JwksResponse, before: JwksResponse) -> Judgemen
         return judged(False, "an earlier signing key beside the new one", "no new signing key")
     kept = sum(_value(key) in earlier for key in _signing(subject) if _kind(key) in kinds)
     return judged(kept > 0, "an earlier signing key beside the new one", f"{kept} earlier signing keys of its kind")
+
+
+def _distinct(values: object) -> bool:
+    return not isinstance(values, list) or len(values) == len({str(value) for value in values})
 
 
 def _signing(subject: JwksResponse) -> list[Mapping[str, Any]]:

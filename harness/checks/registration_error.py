@@ -31,6 +31,11 @@ ERROR_TEXT = re.compile(r"[\x20-\x7e]+")
     "RFC8252-8.4-7",
     "RFC8252-8.4-8",
     "RFC6749-3.1.2-1",
+    "OIDCR-2-9",
+    "OIDCR-2-10",
+    "OIDCR-2-11",
+    "RFC9700-2.6-3",
+    "RFC9700-2.6-4",
     refuses=True,
 )
 def unusable_redirect_uris_are_refused(subject: RegistrationError) -> Judgement:

@@ -162,6 +162,7 @@ FAULTS = (
         ("RFC7636-4.6-5",),
         "The code verifier is not checked.",
         drop(code.check_code_verifier),
+        also=("RFC9700-2.1.1-3", "RFC9700-4.8.2-2"),
     ),
     Fault(
         "code-challenge-not-checked",

@@ -92,11 +92,14 @@ def check_page_uris(_provider: Provider, draft: RegistrationDraft) -> None:
 
 
 def check_request_uris(_provider: Provider, draft: RegistrationDraft) -> None:
-    """request_uris are https, or http where the content is signed (OIDC Registration 2)."""
+    """request_uris are https, or http where the content is signed or this is for development (OIDC Registration 2)."""
+    unsigned = draft.metadata.get("request_object_signing_alg") == "none"
     for uri in draft.texts("request_uris"):
         parts = _split(uri)
         if parts is None or parts.scheme not in ("https", "http") or not parts.hostname:
             raise InvalidClientMetadata("a request URI is not an https URL")
+        if parts.scheme == "http" and unsigned and parts.hostname not in LOOPBACK:
+            raise InvalidClientMetadata("a request URI of unsigned request objects is not an https URL")
 
 
 def check_post_logout_redirect_uris(_provider: Provider, draft: RegistrationDraft) -> None:

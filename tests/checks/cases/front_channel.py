@@ -4,7 +4,7 @@ from typing import Any
 
 from harness.checks import front_channel_id_token as tokens
 from harness.checks import front_channel_response as response
-from harness.checks import hybrid_token
+from harness.checks import hybrid_token, query_for_tokens
 from harness.protocol.authorization import (
     AuthorizationError,
     AuthorizationRequest,
@@ -64,6 +64,11 @@ def of_type(response_type: str, **breaking: Any) -> Any:
     return of(an_answer, {"response_type": response_type, **breaking}, {"response_type": response_type})
 
 
+def in_the_query(response_type: str) -> Any:
+    asked = {"response_type": response_type, "response_mode": "query"}
+    return of(an_answer, {**asked, "channel": Channel.QUERY}, asked)
+
+
 def an_id_token_with_scope(**claims: Any) -> IdToken:
     request = an_authorization_request(response_type="id_token", scope="openid email")
     compact = a_compact_jwt(id_token_claims(request, **claims))
@@ -121,7 +126,15 @@ CASES: Cases = {
     response.a_hybrid_response_without_id_token_has_none: of_type(
         "code token", id_token=a_compact_jwt(id_token_claims())
     ),
-    response.each_word_is_answered: of_type("code token", token_type=None),
+    response.code_token_is_answered: of_type("code token", token_type=None),
+    response.code_id_token_is_answered: of_type("code id_token", code=None),
+    response.id_token_token_is_answered: of_type("id_token token", access_token=None),
+    response.code_id_token_token_is_answered: of_type("code id_token token", id_token=None),
+    query_for_tokens.id_token_never_comes_in_the_query: in_the_query("id_token"),
+    query_for_tokens.code_token_never_comes_in_the_query: in_the_query("code token"),
+    query_for_tokens.code_id_token_never_comes_in_the_query: in_the_query("code id_token"),
+    query_for_tokens.id_token_token_never_comes_in_the_query: in_the_query("id_token token"),
+    query_for_tokens.code_id_token_token_never_comes_in_the_query: in_the_query("code id_token token"),
     response.the_order_of_the_words_means_nothing: of_type("token code", access_token=None),
     response.tokens_never_come_in_the_query: of_type("code token", channel=Channel.QUERY),
     tokens.at_hash_is_there_beside_an_access_token: of(

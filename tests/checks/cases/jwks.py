@@ -13,7 +13,7 @@ from jwcrypto.jwk import JWK
 
 from harness.checks import jwks
 
-from ..case import Case, Cases
+from ..case import Case, Cases, of
 from ..endpoint_messages import a_jwks_response
 from ..messages import a_key_set
 
@@ -59,7 +59,13 @@ def rotated(breaking: list[Any]) -> Case:
     )
 
 
+REPEATED = '{"keys": [{"kty": "RSA", "kty": "EC"}]}'
+
 CASES: Cases = {
+    jwks.member_names_are_unique: of(a_jwks_response, {"document": REPEATED}),
+    jwks.key_operations_are_distinct: of(
+        a_jwks_response, {"document": {"keys": [{"kty": "RSA", "key_ops": ["verify", "verify"]}]}}
+    ),
     jwks.a_new_key_has_a_new_kid: rotated([{**key(kid="old"), "x": "bmV3"}]),
     jwks.a_retired_key_stays: rotated([{**key(kid="new"), "x": "bmV3"}]),
     jwks.it_is_a_set_of_keys: keys([]),
