@@ -8,6 +8,7 @@ from harness.document.loading import load_document
 from harness.document.nodes import span_of
 from harness.flows.connection import Connection
 from harness.flows.discovery import configuration_address, discover, fetch_jwks
+from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, FailureKind
 from harness.protocol.outcome import NoAnswer, SignIn
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
@@ -15,6 +16,7 @@ from harness.runner.clients import NoClient
 from harness.runner.judging import described
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
 from harness.targets.target import Target
+from harness.wire.browser import Browser
 from harness.wire.limits import Limits
 from harness.wire.transport import Transport
 
@@ -50,7 +52,7 @@ class Examined:
 
 
 def examined(target: Target) -> Iterator[Examined]:
-    """Try name, connection, TLS, clock, configuration, keys, client, login and deletion.
+    """Try name, connection, TLS, clock, configuration, keys, client, login, logout and deletion.
 
     It stops where nothing can follow. Whatever the target does is an answer here, never an exception of ours.
     """
@@ -117,10 +119,12 @@ def _login(target: Target, played: Rehearsal) -> Iterator[Examined]:
         with played.client() as client:
             yield Examined("client", True, "obtained")
             user = target.users[0]
-            result = played.login(client, user)
+            browser = played.browser()
+            result = played.login(client, user, browser)
             shown = ", ".join(page.name for page in pages_of(result)) or "none"
             if isinstance(result, SignIn):
                 yield Examined("login", True, f"{user.name} logged in; pages: {shown}")
+                yield _logout(target, played, client, browser, result)
             else:
                 help = "hallmark login shows each page; pages.recipes says how they are answered"
                 yield _bad(target, "login", f"{text(described(result))}; pages: {shown}", "pages", help)
@@ -138,6 +142,17 @@ def _login(target: Target, played: Rehearsal) -> Iterator[Examined]:
     except NoClient as refused:
         help = "clients: {dynamic: {initial_access_token: ...}} or {static: [...]}"
         yield _bad(target, "client", text(str(refused)), "clients", help)
+
+
+def _logout(target: Target, played: Rehearsal, client: Client, browser: Browser, login: SignIn) -> Examined:
+    if played.connection.endpoint("end_session_endpoint") is None:
+        return Examined("logout", True, "not offered: the configuration has no end_session_endpoint")
+    ended, lives = played.logout(client, target.users[0], browser, login.id_token)
+    if not lives:
+        return Examined("logout", True, "the session has ended")
+    said = played.session.redactor.text(described(ended))
+    help = "pages.recipes says how the question of a logout is answered: {page: logout, form_with: [...], submit: ...}"
+    return _bad(target, "logout", f"the session lives on; {said}", "pages", help)
 
 
 def _bad(target: Target, name: str, said: str, key: str, help: str) -> Examined:

@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from harness.flows.connection import Connection
+from harness.flows.logout import end_session
 from harness.flows.registration import delete_registration
 from harness.flows.sign_in import sign_in
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, SeenPage, Strayed
 from harness.protocol.client import Client
 from harness.protocol.outcome import NotOffered, SignIn
 from harness.protocol.provider import Provider
+from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
 from harness.runner.browsing import opened_browser
 from harness.runner.clients import client_metadata, obtained_client
@@ -73,6 +75,12 @@ class Rehearsal:
         """Log a user in and return the message in which that ended."""
         self.session.redactor.learn(user.password.reveal())
         return sign_in(self.connection, browser or self.browser(), client, user=user, parameters={})
+
+    def logout(self, client: Client, user: User, browser: Browser, hint: IdToken | None) -> tuple[object, bool]:
+        """Log the browser out; return in what that ended, and whether its session lives on, told by using it."""
+        ended = end_session(self.connection, browser, client, user=user, id_token_hint=hint, parameters={})
+        again = sign_in(self.connection, browser, client, user=None, parameters={"prompt": "none"})
+        return ended, isinstance(again, SignIn)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """`hallmark doctor` and `hallmark login` say what a target file lacks before a run does."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -55,6 +56,7 @@ def test_all_goes_well_at_the_reference_provider() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "FAIL" not in done.stdout
     assert "login          alice logged in; pages: login, consent" in done.stdout
+    assert "ok    logout         the session has ended\n" in done.stdout
     assert "the client is deleted" in done.stdout
 
 
@@ -146,3 +148,24 @@ def test_a_page_that_nobody_described_is_shown_with_its_form(tmp_path: Path) -> 
     assert "form   POST" in done.output
     assert "no recipe of the target file matches this page" in done.output
     assert "(key, who)" in done.output
+
+
+LOGOUT_NOT_DESCRIBED = """\
+extends: oidc-provider
+target: op
+pages:
+  recipes:
+    - {page: login, form_with: [login, password], fill: {login: $user.name, password: $user.password}}
+    - {page: consent, form_with: [decision], submit: {decision: continue}}
+"""
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="Node.js with npm is not installed")
+def test_a_logout_whose_question_nobody_described_leaves_the_session_alive(tmp_path: Path) -> None:
+    file = tmp_path / "op.yaml"
+    file.write_text(LOGOUT_NOT_DESCRIBED, "utf-8")
+    done = hallmark("doctor", "--target", str(file))
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "FAIL  logout         the session lives on; " in done.stdout
+    assert f"--> {file}:3" in done.stdout
+    assert "{page: logout, form_with" in done.stdout
