@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 from harness.protocol.tokens import IdToken
-
-# What the two clocks and the way between them may differ by, in seconds; every check of a time uses this one.
-CLOCK_TOLERANCE = 30
+from harness.wire.clock import CLOCK_TOLERANCE as CLOCK_TOLERANCE
 
 
 def type_name(value: Any) -> str:

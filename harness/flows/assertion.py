@@ -60,7 +60,7 @@ def assertion(provider: Provider, client: Client, who: Mapping[str, Any], alg: s
 
     `alg` is the algorithm of a correct one. The client signs, with its key or its secret.
     """
-    now = int(time.time())
+    now = int(time.time() + provider.clock_offset)
     claims: dict[str, Any] = {
         **who,
         "aud": AUDIENCES["token_endpoint"](provider),

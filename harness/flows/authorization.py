@@ -102,7 +102,7 @@ def authorize(
         parameters=sent,
         user=user.name if user else None,
         method=method,
-        sent_at=time.time(),
+        sent_at=time.time() + connection.provider.clock_offset,
         request_object=composed.inside,
         code_verifier=composed.code_verifier,
     )

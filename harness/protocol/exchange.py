@@ -44,7 +44,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP response; `received_at` is the harness's clock in seconds since the epoch."""
+    """An HTTP response; `received_at` is in seconds since the epoch, on the provider's clock."""
 
     status: int
     reason: str

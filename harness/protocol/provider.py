@@ -42,11 +42,15 @@ class ProviderMetadata:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider as the run knows it: its issuer identifier, metadata and key set (RFC 7517 5)."""
+    """A provider as the run knows it: its issuer identifier, metadata and key set (RFC 7517 5).
+
+    `clock_offset` is how many seconds its clock is ahead, 0 where that is within the tolerance.
+    """
 
     issuer: str
     metadata: ProviderMetadata
     jwks: Mapping[str, Any]
+    clock_offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 from harness.document.loading import load_document
 from harness.document.nodes import span_of
@@ -17,11 +16,10 @@ from harness.runner.judging import described
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
 from harness.targets.target import Target
 from harness.wire.browser import Browser
+from harness.wire.clock import CLOCK_TOLERANCE, clock_offset
 from harness.wire.limits import Limits
 from harness.wire.transport import Transport
 
-# How far the provider's clock may be off before its times cannot be judged, in seconds (design.md: Clocks).
-CLOCK_TOLERANCE = 30
 # Until where an exchange came that failed so: the way to the provider, in the order in which it is gone.
 STAGES = ("name", "connection", "tls", "answer")
 FAILED_AT = {
@@ -101,16 +99,15 @@ def _way(target: Target, exchange: Exchange) -> Iterator[Examined]:
 
 
 def _clock(target: Target, exchange: Exchange) -> Examined:
-    response = exchange.response
-    try:
-        date = parsedate_to_datetime((response.header("Date") if response else None) or "").timestamp()
-    except (ValueError, TypeError, OverflowError):
+    offset = clock_offset(exchange.response) if exchange.response is not None else None
+    if offset is None:
         return Examined("clock", True, "not told: the answer has no Date")
-    offset = date - (response.received_at if response else date)
     said = f"{abs(offset):.0f} s {'ahead' if offset > 0 else 'behind'}"
     if abs(offset) <= CLOCK_TOLERANCE:
         return Examined("clock", True, said)
-    return _bad(target, "clock", said, "issuer", "set one of the two clocks; times are judged on this machine's")
+    return _bad(
+        target, "clock", said, "issuer", "set one of the two clocks; until then times are judged on the provider's"
+    )
 
 
 def _login(target: Target, played: Rehearsal) -> Iterator[Examined]:

@@ -190,6 +190,7 @@ def _transport(session: Session, record: Callable[[Exchange], None]) -> Transpor
         network=session.target.network,
         pace=session.pace,
         keeper=session.keeper,
+        clock_offset=session.provider.clock_offset,
     )
 
 

@@ -37,6 +37,7 @@ from harness.targets.filling import TargetError, fill
 from harness.targets.leases import UserPool, share
 from harness.targets.model import TargetFile
 from harness.targets.target import Target, resolve
+from harness.wire.clock import reckoned_offset
 from harness.wire.inbox.inbox import Inbox
 from harness.wire.inbox.worker import Place, publisher, taker
 from harness.wire.journal import Journal
@@ -251,7 +252,8 @@ def _provider(transport: Transport, issuer: str) -> Provider:
     keys = fetch_jwks(Connection(provider, transport))
     if isinstance(keys, NoAnswer):
         raise Unreachable(f"{provider.metadata.text('jwks_uri')}: no key set: {_said(keys)}")
-    return Provider(issuer, found.metadata, keys.document if isinstance(keys, JwksResponse) else {})
+    document = keys.document if isinstance(keys, JwksResponse) else {}
+    return Provider(issuer, found.metadata, document, reckoned_offset(found.exchange.response))
 
 
 def _said(result: object) -> str:

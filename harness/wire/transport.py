@@ -4,6 +4,7 @@ import http.client
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from http.cookiejar import CookieJar
 from typing import Protocol
 
@@ -40,7 +41,8 @@ class Transport:
 
     Exchanges go over http.client, as they are written, and have one deadline that nothing can put off. With a `session`
     they go over that one, for Locust: without repeating, and with its timeouts alone. `pace` is the limit that all
-    processes of the run keep, `keeper` the address of the process that sends what creates something.
+    processes of the run keep, `keeper` the address of the process that sends what creates something. Answers count
+    as received on the provider's clock, which is `clock_offset` seconds ahead of this machine's.
     """
 
     def __init__(
@@ -52,11 +54,13 @@ class Transport:
         session: requests.Session | None = None,
         pace: Pace | None = None,
         keeper: str | None = None,
+        clock_offset: float = 0.0,
     ) -> None:
         self._wire: Wire = DirectWire(network, limits) if session is None else SessionWire(session, network, limits)
         self._watchdog = Watchdog() if session is None else None
         self._pace = pace
         self._keeper = keeper
+        self._clock_offset = clock_offset
         self._record = record
         self.limits = limits
         self._number = 0
@@ -119,6 +123,8 @@ class Transport:
                     response, failure = None, deadline_failure(self.limits)
             except (OSError, ValueError, http.client.HTTPException, WireError) as error:
                 failure = failure_of(error, expired=watch.expired, answering=bool(begun), limits=self.limits)
+        if response is not None and self._clock_offset:
+            response = replace(response, received_at=response.received_at + self._clock_offset)
         if response is not None and cookies is not None:
             keep_cookies(cookies, request, response)
         exchange = Exchange(self._number, name, request, response, failure, started_at, time.perf_counter() - started)
