@@ -136,6 +136,7 @@ FAULTS = (
         ("OIDCC-10.1-3", "OIDCC-2-32"),
         "The ID Token is signed by a key that is not in the key set.",
         at(id_token=signed_by_another_key),
+        also=("OIDCC-10-3",),
     ),
     Fault(
         "at-hash-wrong",

@@ -53,7 +53,15 @@ FAULTS = (
         ("OIDCC-10.1.1-2",),
         "A new signing key is used without being published.",
         at(jwks=oldest_key_of_each_kind),
-        also=("OIDCC-10.1-3", "OIDCC-10.1-5", "RFC7517-4.5-2", "RFC7517-4.4-1", "RFC7515-4.1.4-1", "OIDCC-10.1.1-1"),
+        also=(
+            "OIDCC-10-3",
+            "OIDCC-10.1-3",
+            "OIDCC-10.1-5",
+            "RFC7517-4.5-2",
+            "RFC7517-4.4-1",
+            "RFC7515-4.1.4-1",
+            "OIDCC-10.1.1-1",
+        ),
     ),
     Fault(
         "client-jwks-uri-ignored",
