@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from harness.flows.alteration import Alteration
-from harness.flows.assertion import Assertion
-from harness.flows.authorization import RequestObject, authorize
+from harness.flows.authorization import authorize
 from harness.flows.connection import Connection
 from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
@@ -42,10 +41,16 @@ from harness.runner.clients import (
 )
 from harness.runner.session import Session
 from harness.runner.values import Missing, Values, parameter
-from harness.runner.written import optional_parameter, raw_request, shown_token
-from harness.scenario.bending import ClientAssertion
+from harness.runner.written import (
+    bent_assertion,
+    client_assertion,
+    optional_parameter,
+    raw_request,
+    request_object,
+    shown_token,
+)
 from harness.scenario.model import Item, Step
-from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT, RequestObjectParameters
+from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT
 from harness.targets.filling import TargetError
 from harness.targets.rotation import rotate_keys
 from harness.targets.trust import trust_issuer
@@ -287,7 +292,7 @@ def play_step(stage: Stage, step: Step) -> object:
     common = {
         "method": values["authentication"],
         "client_secret": Secret(secret) if isinstance(secret, str) else secret,
-        "client_assertion": _assertion(stage, values["client_assertion"]),
+        "client_assertion": client_assertion(stage.values, values["client_assertion"]),
         "alteration": alteration,
     }
     match step.verb.name:
@@ -310,7 +315,7 @@ def play_step(stage: Stage, step: Step) -> object:
         case "authorize_device":
             return authorize_device(connection, client, scope=optional_parameter(values["scope"]), **common)
         case "jwt_bearer":
-            bent, scope = _bent(stage, values["assertion"]), optional_parameter(values["scope"])
+            bent, scope = bent_assertion(stage.values, values["assertion"]), optional_parameter(values["scope"])
             return jwt_bearer(connection, client, issuer=values["issuer"], bent=bent, scope=scope, **common)
         case "device_token":
             return device_token(connection, client, device_code=values["device_code"], **common)
@@ -343,7 +348,7 @@ def _request(stage: Stage, values: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("request", "request_uri"):
         if isinstance(values[name], str):
             parameters[name] = values[name]
-    return {"parameters": parameters, "pkce": values["pkce"], "request_object": _request_object(stage, values)}
+    return {"parameters": parameters, "pkce": values["pkce"], "request_object": request_object(stage.values, values)}
 
 
 def _discover(connection: Connection, values: Mapping[str, Any]) -> object:
@@ -386,25 +391,3 @@ def _end_session(stage: Stage, client: Client, values: Mapping[str, Any], altera
     if isinstance(result, LogoutPage):
         stage.logout_pages[values["browser"]] = result
     return result
-
-
-def _request_object(stage: Stage, values: Mapping[str, Any]) -> RequestObject | None:
-    for name in ("request", "request_uri"):
-        written = values[name]
-        if isinstance(written, RequestObjectParameters):
-            inside = stage.values.value("", dict(written.parameters))
-            outside = tuple(written.omit_outside)
-            return RequestObject(written.alg, inside, outside, name == "request_uri", written.foreign)
-    return None
-
-
-def _assertion(stage: Stage, written: object) -> Assertion | str | None:
-    if isinstance(written, ClientAssertion):
-        return _bent(stage, written)
-    return None if written is None else parameter(written)
-
-
-def _bent(stage: Stage, written: ClientAssertion) -> Assertion:
-    audience = tuple(written.audience) if written.audience else None
-    claims = stage.values.value("", written.claims)
-    return Assertion(written.alg, claims, written.header, written.times, audience, written.key, written.shape)
