@@ -146,6 +146,7 @@ FAULTS = (
         ("RFC7591-3.1-2",),
         "A client gets the client_id and client_secret that it asks for.",
         at(registration_http=adopt_chosen_names),
+        also=("OIDCC-16.19-1",),
     ),
     Fault(
         "one-secret-for-all",

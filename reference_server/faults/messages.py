@@ -118,7 +118,7 @@ FAULTS = (
         ("OIDCD-3-12",),
         "The metadata has no jwks_uri.",
         at(metadata=without_jwks_uri),
-        also=("OIDCC-2-32", "OIDCC-10.1-3", "RFC7515-4.1.4-1", "RFC7517-4.5-2", "RFC7517-5-1"),
+        also=("OIDCC-2-32", "OIDCC-10-3", "OIDCC-10.1-3", "RFC7515-4.1.4-1", "RFC7517-4.5-2", "RFC7517-5-1"),
     ),
     Fault(
         "metadata-of-another-issuer",
@@ -175,6 +175,7 @@ FAULTS = (
         ("RFC7009-2-2", "RFC7009-2.1-10", "RFC7009-2.1-11"),
         "A revoked access token lives on.",
         drop(revocation.end_access_token),
+        also=("OIDCC-5.3.3-3",),
     ),
     Fault(
         "token-of-another-client-revoked",
