@@ -65,12 +65,11 @@ def _removed(journal: Journal, run: str) -> int:
             file, path = load_target(str(facts.get("target")), scenarios_folder() / "targets")
             return resolve(file, path, {})
         except (DocumentErrors, TargetError) as error:
-            wrong.append(str(error))
-            raise TargetError(str(error)) from error
+            raise TargetError(f"its target file cannot be used any more:\n{error}") from error
 
-    left = remove(journal, read_network(dict(facts.get("network", {}))), target)
-    for message in wrong[:1]:
-        click.echo(f"run {run}: its target file cannot be used any more:\n{message}", err=True)
+    left = remove(journal, read_network(dict(facts.get("network", {}))), target, wrong.append)
+    for message in dict.fromkeys(wrong):
+        click.echo(f"run {run}: {message}", err=True)
     issuer = one_line(str(facts.get("issuer")))
     click.echo(f"run {run}: {counted(len(before) - len(left), 'client')} removed at {issuer}")
     for line in described_left(left):

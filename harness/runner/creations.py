@@ -59,10 +59,16 @@ def journalled(run: str, folder: Path, target: Target) -> Iterator[Creations]:
                 journal.delete()
 
 
-def remove(journal: Journal, network: Network, target: Callable[[], Target]) -> tuple[Left, ...]:
+def remove(
+    journal: Journal,
+    network: Network,
+    target: Callable[[], Target],
+    failed: Callable[[str], None] = lambda reason: None,
+) -> tuple[Left, ...]:
     """Remove what a journal says is left; stops at the first request without an answer, and returns what stays.
 
     `target` gives the journal's own, which says how an administrator removes clients; it may raise `TargetError`.
+    `failed` is told why an administrator could not remove one.
     """
     transport = Transport(record=lambda exchange: None, limits=Limits(), network=network)
     try:
@@ -72,8 +78,9 @@ def remove(journal: Journal, network: Network, target: Callable[[], Target]) -> 
             if isinstance(left.removal, Administered):
                 try:
                     delete_client(target(), target().issuer, left.removal.members)
-                except TargetError:
-                    break
+                except TargetError as error:
+                    failed(str(error))
+                    continue
                 journal.removed(left.removal.members["client_id"])
                 continue
             exchange = transport.send(left.removal, name="delete_registration")

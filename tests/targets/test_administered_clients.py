@@ -25,14 +25,18 @@ SCENARIO = "oidc-core/code-flow-with-nonce"
 TWO_CLIENTS = "oidc-core/code-of-another-client"
 PLAYED = (SCENARIO, TWO_CLIENTS, "oidc-core/prompt-login", "oidc-core/code-reuse-after-30-seconds")
 COMMAND = """
-import json, sys, urllib.request
+import json, sys, urllib.error, urllib.request
 told = json.load(sys.stdin)
 if sys.argv[2] == "create":
     body, method, url = json.dumps(told).encode(), "POST", sys.argv[1]
 else:
     body, method, url = None, "DELETE", sys.argv[1] + "/" + told["client_id"]
 request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)
-print(urllib.request.urlopen(request, timeout=20).read().decode())
+try:
+    print(urllib.request.urlopen(request, timeout=20).read().decode())
+except urllib.error.HTTPError as error:
+    if method != "DELETE" or error.code != 404:
+        raise
 """
 
 
@@ -119,7 +123,8 @@ def test_the_basic_profile_gives_the_same_verdicts_where_only_an_administrator_m
     assert run.returncode == 0, said
     counts = json.loads((tmp_path / "summary.json").read_text())["profiles"]["basic"]["verdicts"]
     # What judges registration itself has nothing to judge there.
-    assert {name: count for name, count in counts.items() if count} == {"PASS": 151, "KNOWN": 2, "SKIPPED": 2}
+    not_passed = {name: count for name, count in counts.items() if count and name != "PASS"}
+    assert not_passed == {"KNOWN": 2, "SKIPPED": 2}
 
 
 @pytest.mark.parametrize("way", ["requests", "command"])
