@@ -5,10 +5,10 @@ from harness.checks.front_channel_response import is_hybrid, is_implicit, words
 from harness.checks.id_token_signature import hash_is_right
 from harness.checks.id_token_words import presence
 from harness.checks.registry import judges
-from harness.checks.userinfo_request import SCOPE_CLAIMS
 from harness.protocol.authorization import AuthorizationError
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.outcome import SignIn
+from harness.protocol.scope_claims import SCOPE_CLAIMS
 from harness.protocol.tokens import IdToken
 
 # OpenID Connect Core 2: the claims about the authentication, and 5.1: those about the user.

@@ -6,20 +6,19 @@ from typing import Any
 
 from harness.checks.registry import judges
 from harness.checks.userinfo_request import (
-    SCOPE_CLAIMS,
     claims_asked_for,
     client_behind,
     granted_scopes,
     id_token_behind,
 )
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.scope_claims import ALL_SCOPE_CLAIMS, SCOPE_CLAIMS
 from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 
 JSON = "application/json"
 JWT = "application/jwt"
 UserinfoAnswer = UserinfoResponse | UserinfoError
-ALL_SCOPE_CLAIMS = frozenset(name for names in SCOPE_CLAIMS.values() for name in names)
 
 
 @judges("RFC6750-2.1-2")

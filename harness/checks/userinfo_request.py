@@ -2,31 +2,9 @@
 
 from harness.protocol.authorization import AuthorizationRequest
 from harness.protocol.client import Client
+from harness.protocol.scope_claims import SCOPE_CLAIMS
 from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
-
-# OpenID Connect Core 5.4: what each scope value asks for.
-SCOPE_CLAIMS = {
-    "profile": (
-        "name",
-        "family_name",
-        "given_name",
-        "middle_name",
-        "nickname",
-        "preferred_username",
-        "profile",
-        "picture",
-        "website",
-        "gender",
-        "birthdate",
-        "zoneinfo",
-        "locale",
-        "updated_at",
-    ),
-    "email": ("email", "email_verified"),
-    "address": ("address",),
-    "phone": ("phone_number", "phone_number_verified"),
-}
 
 
 def request_behind(response: UserinfoResponse) -> AuthorizationRequest | None:

@@ -7,33 +7,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from harness.protocol.exchange import Exchange, Pairs, Request
+from harness.protocol.scope_claims import ALL_SCOPE_CLAIMS, SCOPE_CLAIMS
 from harness.protocol.user import User
 from harness.wire.transport import Transport
 
 KINDS = ("login", "consent", "logout", "device")
-# OpenID Connect Core 5.4: which claims a scope value asks for.
-CLAIMS_OF_SCOPE: Mapping[str, tuple[str, ...]] = {
-    "profile": (
-        "name",
-        "family_name",
-        "given_name",
-        "middle_name",
-        "nickname",
-        "preferred_username",
-        "profile",
-        "picture",
-        "website",
-        "gender",
-        "birthdate",
-        "zoneinfo",
-        "locale",
-        "updated_at",
-    ),
-    "email": ("email", "email_verified"),
-    "address": ("address",),
-    "phone": ("phone_number", "phone_number_verified"),
-}
-SCOPED = frozenset(claim for claims in CLAIMS_OF_SCOPE.values() for claim in claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +121,11 @@ def _login(asked: Mapping[str, Any], user: User) -> dict[str, Any]:
 
 def _consent(api: AdminApi, asked: Mapping[str, Any], user: User) -> dict[str, Any]:
     scope = [str(one) for one in asked.get("requested_scope") or ()]
-    wanted = {claim for one in scope for claim in CLAIMS_OF_SCOPE.get(one, ())} | _asked_claims(asked)
+    wanted = {claim for one in scope for claim in SCOPE_CLAIMS.get(one, ())} | _asked_claims(asked)
     claims = {
-        name: value for name, value in user.claims.items() if name != "sub" and (name in wanted or name not in SCOPED)
+        name: value
+        for name, value in user.claims.items()
+        if name != "sub" and (name in wanted or name not in ALL_SCOPE_CLAIMS)
     }
     return {
         "grant_scope": scope,
