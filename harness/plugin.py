@@ -5,7 +5,7 @@ A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark
 
 import contextlib
 from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 
 MOST_PARKED = 32
+WAKES = 0.5
+"""Seconds after which a process that waits for a parked item looks whether it was told to stop."""
 WORKER_INPUT = "hallmark"
 ONLY_PLANNED = "hallmark-only-planned"
 PREPARED = "hallmark-prepared"
@@ -68,7 +70,10 @@ class WorkerRun:
         """Play an item, or collect it where it is parked."""
         if item.scenario.waits:
             self.park()
-            return self._parked[item.address].result()
+            parked = self._parked[item.address]
+            while not wait((parked,), WAKES).done:
+                continue  # a signal that another thread was given wakes nobody here
+            return parked.result()
         return play(item, self.session)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """A run that is stopped keeps what it found, says so once, and leaves nothing behind."""
 
+import ctypes
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ TIMEOUT = 120
 # The second one holds a declared wait, so that the run is not over before it is stopped.
 PLAYED = ("oidc-core/code-flow-with-nonce", "oidc-core/code-reuse-after-30-seconds", "oidc-core/prompt-login")
 DECLARED_WAIT = 25
+UNTIL_IT_WAITS = 3
 REPORTS = ("events.ndjson", "summary.json", "summary.md", "junit.xml", "report.html")
 WHOLE_GROUP, ONE_PROCESS = os.killpg, os.kill
 
@@ -74,6 +76,18 @@ def test_a_run_that_is_stopped_keeps_the_results_so_far(number: int, send: Any, 
     wait_until_judged(tmp_path, process)
     began = time.monotonic()
     send(process.pid, number)
+    stopped_run(tmp_path, process)
+    assert time.monotonic() - began < DECLARED_WAIT, "the run went on with its declared wait"
+
+
+def test_a_signal_that_reaches_another_thread_ends_the_run_as_well(tmp_path: Path) -> None:
+    """The kernel may hand a signal to any thread; the main one, which acts on it, is then woken by nothing."""
+    process = started(tmp_path, *PLAYED, "-n", "0")
+    wait_until_judged(tmp_path, process)
+    time.sleep(UNTIL_IT_WAITS)
+    others = [int(path.name) for path in Path(f"/proc/{process.pid}/task").iterdir() if path.name != str(process.pid)]
+    began = time.monotonic()
+    assert ctypes.CDLL(None).tgkill(process.pid, others[0], signal.SIGINT) == 0
     stopped_run(tmp_path, process)
     assert time.monotonic() - began < DECLARED_WAIT, "the run went on with its declared wait"
 
