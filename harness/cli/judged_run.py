@@ -28,6 +28,8 @@ from reports.record import RecordError, collect, read_events
 from reports.terminal import WIDE, Progress, print_results
 
 MOST_WORKERS_BY_DEFAULT = 4
+ITEMS_PER_WORKER = 200
+"""Fewer are played sooner than another worker is started, where the target answers from the same cores."""
 USERS_PER_SCENARIO = 2
 NOT_GOOD = (Verdict.FAIL, Verdict.BLOCKED, Verdict.BROKEN)
 
@@ -132,7 +134,13 @@ def failed_addresses(folder: Path, target: str) -> tuple[str, ...]:
 
 
 def _workers(preparation: Preparation, asked: int | None) -> int:
-    cores = os.cpu_count() or 1
-    by_default = 0 if len(preparation.plan.items) == 1 else min(cores, MOST_WORKERS_BY_DEFAULT)
-    wanted = by_default if asked is None else asked
+    wanted = _fitting(preparation) if asked is None else asked
     return min(wanted, len(preparation.target.users) // USERS_PER_SCENARIO)
+
+
+def _fitting(preparation: Preparation) -> int:
+    """Return the number of workers that a run gets unasked; 0 plays it in this process."""
+    items, most = len(preparation.plan.items), min(os.cpu_count() or 1, MOST_WORKERS_BY_DEFAULT)
+    per_worker = ITEMS_PER_WORKER if preparation.target.file.start else 1
+    fitting = min(most, items // per_worker)
+    return fitting if fitting > 1 else 0

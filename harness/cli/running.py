@@ -24,7 +24,9 @@ PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
     "--target", default="reference", show_default=True, help="Shipped target, target file, or issuer address."
 )
 @click.option("--profile", "profiles", multiple=True, help="Profile to judge; may be repeated. All by default.")
-@click.option("-n", "--workers", type=click.IntRange(0, 64), help="Worker processes; 0 plays in this one.")
+@click.option(
+    "-n", "--workers", type=click.IntRange(0, 64), help="Worker processes; 0: this one. By default the quicker."
+)
 @click.option("--output", default="hallmark-report", show_default=True, help="Folder of the results.")
 @click.option("--fault", metavar="NAME", help="Judge the target with this deliberate fault.")
 @click.option("--database", metavar="NAME|URL", help="Database of a target that the harness starts.")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
+from harness.document.frozen_pickles import frozen_pickle
 from harness.flows.connection import Connection
 from harness.flows.discovery import configuration_address, discover, fetch_jwks
 from harness.protocol.exchange import FailureKind
@@ -77,7 +78,7 @@ class Preparation:
 
     def for_workers(self) -> bytes:
         """Return what a worker needs to build its session, so that no worker reads a file again."""
-        return pickle.dumps(self._worker_plan())
+        return frozen_pickle(self._worker_plan())
 
     def session(self, worker: int = 0, workers: int = 1) -> Session:
         """Return the session of one worker, counted from 0."""

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from harness.cache_folder import cache_folder
 from harness.document.diagnostic import Diagnostic, DocumentErrors
+from harness.document.frozen_pickles import frozen_pickle
 from harness.scenario.official import OFFICIAL, official_checks, official_modules
 from harness.scenario.suite import Suite, load_suite
 
 PACKAGE = Path(__file__).parent.parent
 PRIVATE = 0o700
+MOST_KEPT = 8
+"""How many suites stay: one for each version or folder that is in use side by side."""
 
 
 def right_suite(folder: Path, extra: tuple[Path, ...] = ()) -> Suite:
@@ -58,8 +61,9 @@ def _files(root: Path) -> Iterable[str]:
 def _keep(suite: Suite, kept: Path) -> None:
     with contextlib.suppress(OSError):
         kept.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        for old in kept.parent.glob("suite-*.pickle"):
+        by_age = sorted(kept.parent.glob("suite-*.pickle"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in by_age[MOST_KEPT - 1 :]:
             old.unlink(missing_ok=True)
         with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
-            file.write(pickle.dumps(suite))
+            file.write(frozen_pickle(suite))
         os.replace(file.name, kept)

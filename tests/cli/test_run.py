@@ -43,6 +43,12 @@ def test_the_correct_provider_passes_with_any_number_of_workers(workers: str, tm
     assert [event["verdict"] for event in events(tmp_path) if event["event"] == "scenario_finished"] == ["PASS"]
 
 
+def test_a_short_run_of_a_target_on_the_same_cores_starts_no_workers(tmp_path: Path) -> None:
+    done = hallmark("run", THREAD, "oidc-discovery/required-members", "--output", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert events(tmp_path)[0]["workers"] == 0
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_the_dropped_nonce_turns_exactly_its_requirement_red(workers: str, tmp_path: Path) -> None:
     done = hallmark("run", THREAD, "--fault", "nonce-dropped", "-n", workers, "--output", str(tmp_path))
