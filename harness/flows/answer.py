@@ -29,7 +29,7 @@ class JsonAnswer:
 def plain_answer(exchange: Exchange) -> Response | MalformedAnswer | NoAnswer:
     """Return the response of the provider itself; a 5xx is never an answer, an intermediary's is nobody's."""
     response = exchange.response
-    if response is None or intermediary(response):
+    if response is None or exchange.failure is not None or intermediary(response):
         return NoAnswer(exchange)
     if response.status >= 500:
         return MalformedAnswer(exchange, f"{response.status} {response.reason}".strip())

@@ -75,7 +75,7 @@ class Response:
 
 
 class FailureKind(Enum):
-    """Why an exchange has no whole response."""
+    """Why an exchange has no whole response, or none of the provider's."""
 
     NAME = "name-resolution"
     CONNECTION = "connection"
@@ -88,6 +88,7 @@ class FailureKind(Enum):
     PAGE_LIMIT = "page-limit"
     NOT_HTTP = "not-http"
     BAD_ADDRESS = "bad-address"
+    BLOCK_PAGE = "block-page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A recorded request with its response or its failure.
+    """A recorded request with its response or its failure; both where the response is not the provider's.
 
     `number` counts from 1 within a scenario, `name` is the verb's statistics name ("token"), `started_at` is in seconds
     since the epoch, `duration` in seconds.

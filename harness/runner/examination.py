@@ -36,6 +36,9 @@ HELP_OF_STAGE = {
     "tls": "network: {ca_bundle: FILE} names whom to trust, {client_certificate: ...} is for mutual TLS",
     "answer": "what answers there is no HTTP server of a provider",
 }
+HELP_BEFORE = (
+    "it is not the provider that answers: what stands before it may ask for network: {client_certificate: ...}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def examined(target: Target) -> Iterator[Examined]:
     transport = Transport(record=exchanges.append, limits=Limits(), network=target.network)
     try:
         found = discover(transport, target.issuer)
-        yield from _way(target, exchanges[-1])
+        yield from _way(target, exchanges[-1], found)
         if isinstance(found, NoAnswer):
             return
         yield _clock(target, exchanges[-1])
@@ -86,14 +89,18 @@ def examined(target: Target) -> Iterator[Examined]:
         yield from _login(target, played)
 
 
-def _way(target: Target, exchange: Exchange) -> Iterator[Examined]:
+def _way(target: Target, exchange: Exchange, found: object) -> Iterator[Examined]:
     failure = exchange.failure
     last = FAILED_AT.get(failure.kind, "answer") if failure else None
+    before = described(found) if isinstance(found, NoAnswer) and exchange.response is not None else None
     for stage in STAGES:
         if stage == "tls" and not target.issuer.startswith("https:"):
             continue
         if stage == last and failure is not None:
             yield _bad(target, stage, failure.detail, KEY_OF_STAGE[stage], HELP_OF_STAGE[stage])
+            return
+        if stage == "answer" and before is not None:
+            yield _bad(target, stage, before, "network", HELP_BEFORE)
             return
         yield Examined(stage, True, "as it must be")
 

@@ -131,7 +131,7 @@ class Browser:
             exchange = self._transport.send(request, name=name, cookies=self._cookies, spends=spends)
             spends = True
             response = exchange.response
-            if response is None:
+            if response is None or exchange.failure is not None:
                 return Failed(exchange, tuple(pages))
             location = response.header("Location")
             if 300 <= response.status < 400 and location:

@@ -10,11 +10,12 @@ from typing import Protocol
 
 import requests
 
-from harness.protocol.exchange import Exchange, Failure, Pairs, Request, Response
+from harness.protocol.exchange import Exchange, Failure, FailureKind, Pairs, Request, Response
+from harness.wire.block_pages import is_block_page, may_be_blocked
 from harness.wire.cookies import cookie_header, keep_cookies
 from harness.wire.direct import DirectWire
 from harness.wire.failures import deadline_failure, failure_of
-from harness.wire.intermediaries import pause_before_repeating
+from harness.wire.intermediaries import intermediary, pause_before_repeating
 from harness.wire.journal import ByAdministrator, Removal
 from harness.wire.keeper import KeptWire
 from harness.wire.limits import Limits, WireError
@@ -24,6 +25,8 @@ from harness.wire.session_wire import SessionWire
 from harness.wire.watchdog import Watch, Watchdog
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# How the record calls requests that find out who answers.
+BESIDES = "who answers"
 
 
 class Wire(Protocol):
@@ -90,7 +93,9 @@ class Transport:
                 self._pace.wait()
             exchange = self._once(wire, request, name, cookies)
             if self._watchdog is None:
+                self._record(exchange)
                 return exchange
+            exchange = self._unmasked(exchange)
             pause = pause_before_repeating(exchange, spent=spent, repeats=repeats, waited=waited, limits=self.limits)
             if pause is None:
                 return exchange
@@ -127,8 +132,22 @@ class Transport:
             response = replace(response, received_at=response.received_at + self._clock_offset)
         if response is not None and cookies is not None:
             keep_cookies(cookies, request, response)
-        exchange = Exchange(self._number, name, request, response, failure, started_at, time.perf_counter() - started)
-        self._record(exchange)
+        return Exchange(self._number, name, request, response, failure, started_at, time.perf_counter() - started)
+
+    def _unmasked(self, exchange: Exchange) -> Exchange:
+        """Record an exchange; one that something before the provider answered with a page of its own has failed."""
+        response, besides = exchange.response, list[Exchange]()
+
+        def send(request: Request) -> Response | None:
+            besides.append(self._once(self._wire, request, BESIDES, None))
+            return besides[-1].response
+
+        unknown = response is not None and may_be_blocked(response) and intermediary(response) is None
+        if response is not None and unknown and is_block_page(exchange.request, response, send):
+            detail = f"{response.status} of an intermediary, which refuses these parameters at any address"
+            exchange = replace(exchange, failure=Failure(FailureKind.BLOCK_PAGE, detail))
+        for one in (exchange, *besides):
+            self._record(one)
         return exchange
 
 

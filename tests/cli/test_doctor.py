@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from pathlib import Path
@@ -94,13 +94,13 @@ def test_a_certificate_that_is_not_trusted_fails_at_tls(tmp_path: Path) -> None:
 
 
 @contextmanager
-def served(folder: Path, found: dict[str, object], headers: str = "") -> Iterator[str]:
+def served(folder: Path, found: dict[str, object], headers: Callable[[], str] = str) -> Iterator[str]:
     """A provider with this configuration on top of a right one, whose answers have these headers."""
 
     def behave(peer: socket.socket, head: str) -> None:
         issuer = f"http://127.0.0.1:{peer.getsockname()[1]}"
         if "well-known" in head.split(" ")[1]:
-            peer.sendall(answer(json.dumps({**metadata(issuer), **found}).encode(), headers=headers))
+            peer.sendall(answer(json.dumps({**metadata(issuer), **found}).encode(), headers=headers()))
         else:
             peer.sendall(answer(b'{"keys": []}'))
 
@@ -109,8 +109,7 @@ def served(folder: Path, found: dict[str, object], headers: str = "") -> Iterato
 
 
 def test_a_clock_that_is_off_is_named_with_its_offset(tmp_path: Path) -> None:
-    date = formatdate(time() - 90, usegmt=True)
-    with served(tmp_path, {}, f"Date: {date}\r\n") as address:
+    with served(tmp_path, {}, lambda: f"Date: {formatdate(time() - 90, usegmt=True)}\r\n") as address:
         done = command("doctor", "--target", target_file(tmp_path, address))
     assert "FAIL  clock" in done.output
     assert any(f"{seconds} s behind" in done.output for seconds in (89, 90, 91))

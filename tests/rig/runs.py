@@ -11,7 +11,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "scenarios" / "targets" / "reference.yaml"
 PROVIDER = ["python", "-m", "reference_server", "serve", "all", "--stop-with-stdin"]
-TIMEOUT = 240
+TIMEOUT = 600
 # Of the Basic profile what shows most: each kind of page, of refusal, of time and of token.
 CHOSEN = (
     "code-flow",

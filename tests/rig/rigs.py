@@ -1,0 +1,77 @@
+"""The rigs: providers as they live elsewhere, each a target file for the reference provider in other circumstances."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.rig.authority import authority
+from tests.rig.handing_on import ForwardProxy, running
+from tests.rig.nginx import Guard, nginx
+from tests.rig.runs import PROVIDER, free_port, target_file
+
+Rig = Callable[[Path], AbstractContextManager[Path]]
+PROVIDER_HOST, LOGIN_HOST = "op.example", "login.example"
+PROXY_PASSWORD = "a password of the proxy"
+# Slower than a run would be, so that it is told so.
+NARROW = Guard(rate=60, burst=20, blocks=True)
+
+
+@contextmanager
+def plain(folder: Path) -> Iterator[Path]:
+    """The provider as it is, over https, so that no rule of transport tells it from the others."""
+    words = [*PROVIDER, "--tls", "self-signed"]
+    network = {"ca_bundle": "{start.ca_bundle}"}
+    start = {"process": words, "within": 120}
+    yield target_file(folder, "plain", start=start, network=network, deviations=None)
+
+
+@contextmanager
+def behind_nginx(folder: Path, guard: Guard = NARROW) -> Iterator[Path]:
+    """Two names of one nginx with a private authority, which asks for a certificate and lets little through."""
+    with _guarded(folder, guard) as (port, network):
+        places = dict.fromkeys((PROVIDER_HOST, LOGIN_HOST), "127.0.0.1")
+        yield _elsewhere(folder, "behind-nginx", port, {**network, "connect_to": places})
+
+
+@contextmanager
+def through_a_proxy(folder: Path) -> Iterator[Path]:
+    """The same names, which only a forward proxy knows; it takes tunnels."""
+    with _guarded(folder, Guard()) as (port, network), running(ForwardProxy(PROXY_PASSWORD)) as proxy:
+        yield _elsewhere(folder, "through-a-proxy", port, {**network, "proxy": _proxied(folder, proxy)})
+
+
+@contextmanager
+def _guarded(folder: Path, guard: Guard) -> Iterator[tuple[dict[str, int], dict[str, Any]]]:
+    """Start nginx; yields the ports, and what the target file says of trust."""
+    trusted = authority(folder)
+    ports = {"tls": free_port(), "public": free_port(), "login": free_port()}
+    behind = {PROVIDER_HOST: ports["public"], LOGIN_HOST: ports["login"]}
+    ours = trusted.signed("relying-party")
+    with nginx(folder / "nginx", trusted, ports["tls"], behind, guard):
+        yield ports, {"ca_bundle": str(trusted.bundle), "client_certificate": {"certificate": str(ours)}}
+
+
+def _elsewhere(folder: Path, name: str, ports: dict[str, int], network: dict[str, Any]) -> Path:
+    """A target file for a provider with names of its own, whose pages are at another host."""
+    words = ["--port-public", str(ports["public"]), "--port-login", str(ports["login"])]
+    words += ["--issuer", f"https://{PROVIDER_HOST}:{ports['tls']}", "--set", "fetch_private_addresses=true"]
+    for page in ("login", "consent", "logout"):
+        words += ["--set", f"{page}_url=https://{LOGIN_HOST}:{ports['tls']}/{page}"]
+    return target_file(
+        folder,
+        name,
+        start={"process": [*PROVIDER, *words], "within": 120},
+        network=network,
+        inbox={"base_url": "http://127.0.0.1:{inbox.port}"},
+        deviations=None,
+    )
+
+
+def _proxied(folder: Path, proxy: str) -> dict[str, Any]:
+    secret = folder / "proxy"
+    secret.write_text(proxy.replace("//", f"//hallmark:{PROXY_PASSWORD.replace(' ', '%20')}@"), encoding="utf-8")
+    return {"url": {"file": str(secret)}}
+
+
+RIGS: dict[str, Rig] = {"behind-nginx": behind_nginx, "through-a-proxy": through_a_proxy}
