@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.protocol.verdict import Verdict, gravest
 from reports.record import Event, Run, ScenarioRecord
@@ -91,6 +92,7 @@ def profile_tallies(run: Run) -> dict[str, Tally]:
     return found
 
 
+@lru_cache(maxsize=1)
 def requirement_findings(run: Run) -> tuple[RequirementFinding, ...]:
     """Say of every judged requirement the worst that was found, in the order of their ids."""
     by_id: dict[str, list[Event]] = {}

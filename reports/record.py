@@ -109,10 +109,11 @@ class ScenarioRecord:
         return next((one for one in self.exchanges if one["number"] == number), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """A whole run, grouped from its events; `finished` is None where the record ends before it.
 
+    Equal to nothing but itself, so that what is found of it can be kept with it.
     `plans` is None where no selected profile has an official plan. `missing` is what had to be offered and is not,
     `baseline` what is new beside accepted verdicts, None where the run was not compared.
     """
