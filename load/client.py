@@ -8,18 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness.flows.connection import Connection
-from harness.flows.registration import delete_registration
 from harness.protocol.client import Client
-from harness.protocol.outcome import NotOffered
 from harness.protocol.provider import Provider
-from harness.runner.clients import client_metadata, obtained_client
+from harness.runner.clients import client_metadata, obtained_client, remove_client
 from harness.runner.creations import journalled
 from harness.runner.session import Session
-from harness.runner.verbs import Stage
+from harness.runner.stage import Stage
 from harness.scenario.variant import DEFAULT_VARIANT
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
-from harness.wire.journal import Journal, is_gone
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
@@ -58,15 +55,14 @@ def shared_client(order: Order, target: Target, provider: Provider, run: str, st
     stack.callback(transport.close)
     connection = Connection(provider, transport)
     if order.item is not None:
-        client = Stage(session, order.item, connection, {}, CALLBACK, stack, time.sleep).client(None)
-    else:
-        metadata, private = client_metadata(session, DEFAULT_VARIANT, CALLBACK, order.journey.client)
-        client = stack.enter_context(obtained_client(session, connection, metadata, private))
-    stack.callback(_delete, connection, client, session.journal)
-    return client
+        stage = Stage(session, order.item, connection, {}, CALLBACK, stack, time.sleep)
+        stack.callback(remove_clients, stage)
+        return stage.client(None)
+    metadata, private = client_metadata(session, DEFAULT_VARIANT, CALLBACK, order.journey.client)
+    return stack.enter_context(obtained_client(session, connection, metadata, private))
 
 
-def _delete(connection: Connection, client: Client, journal: Journal | None) -> None:
-    deleted = delete_registration(connection, client)
-    if journal is not None and not isinstance(deleted, NotOffered) and is_gone(deleted.exchange):
-        journal.removed(deleted.exchange.request.url)
+def remove_clients(stage: Stage) -> None:
+    """Remove what the steps of a scenario made."""
+    for client in stage.registered:
+        remove_client(stage.session, stage.connection, client)

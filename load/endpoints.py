@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.flows.connection import Connection
-from harness.flows.registration import delete_registration
 from harness.protocol.exchange import Exchange, Request
 from harness.protocol.provider import Provider
 from harness.runner.clients import client_metadata, obtained_client
@@ -85,7 +84,6 @@ def _visitor(
     connection = Connection(provider, transport(lambda exchange: None))
     metadata, private = client_metadata(session, DEFAULT_VARIANT, CALLBACK, JOURNEYS[name].client)
     client = stack.enter_context(obtained_client(session, connection, metadata, private))
-    stack.callback(delete_registration, connection, client)
     return Visitor(Kit(run, provider, target, client, Limits()), target.users, transport), sent
 
 

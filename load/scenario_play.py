@@ -4,14 +4,14 @@ import time
 from contextlib import ExitStack
 
 from harness.checks.registry import checks_of
-from harness.flows.registration import delete_registration
 from harness.runner.clients import NoClient
 from harness.runner.session import Session
+from harness.runner.stage import NOBODY, Stage
 from harness.runner.values import Missing
-from harness.runner.verbs import NOBODY, Stage, play_step
+from harness.runner.verbs import play_step
 from harness.scenario.model import Item, Step
 from harness.scenario.verbs import subjects_of
-from load.client import CALLBACK, load_session
+from load.client import CALLBACK, load_session, remove_clients
 from load.visitor import Once, Visitor, WrongAnswer
 
 
@@ -49,8 +49,7 @@ def _play(item: Item, session: Session, visitor: Visitor) -> None:
                 if step.when is None or item.variant.gives(step.when):
                     _step(stage, step, visitor)
         finally:
-            for client in stage.registered:
-                delete_registration(visitor.connection, client)
+            remove_clients(stage)
             visitor.forget()
 
 

@@ -1,16 +1,19 @@
 """How a scenario gets the client that it plays."""
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from harness.flows.connection import Connection
-from harness.flows.registration import SET_BY_PROVIDER, register
+from harness.flows.registration import SET_BY_PROVIDER, delete_registration, register
 from harness.protocol.client import Client, RegistrationError, RegistrationResponse
-from harness.protocol.outcome import MalformedAnswer, NoAnswer
+from harness.protocol.exchange import Exchange
+from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
 from harness.runner.judging import described
 from harness.runner.session import Session
@@ -18,12 +21,21 @@ from harness.scenario.variant import Variant
 from harness.targets.administration import create_client, delete_client, update_client
 from harness.targets.filling import TargetError
 from harness.targets.leases import client_lease
+from harness.targets.model import ShapingFile
 from harness.targets.target import read_secret
 from harness.wire import jose
+from harness.wire.journal import is_gone
 
 GENERATED = "generated"
 JWK_SET = "application/jwk-set+json"
 SIGNING_METHODS = frozenset({"private_key_jwt"})
+# How providers say that there are clients enough; no specification has an error code for it.
+QUOTA = re.compile(
+    r"quota|too[ _-]many[ _-](?:\w+[ _-])?clients|clients?[ _-]limit|"
+    r"(?:limit|maximum|max)(?:[ _-]number)?(?:[ _-](?:of|\d+))?(?:[ _-](?:registered|dynamic))?[ _-]clients\b",
+    re.IGNORECASE,
+)
+LONGEST_SAID = 300
 
 
 class NoClient(Exception):
@@ -40,10 +52,11 @@ def client_metadata(
     `private_key_jwt` give the client a key pair of the kind that its signatures need. A jwks_uri of `keys_at` has its
     public key served there.
     """
-    metadata = asked_metadata(session.run, variant, base, written)
+    shaping = session.target.file.clients.shaping
+    metadata = shaped(asked_metadata(session.run, variant, base, written), shaping)
     private = None
     by_reference = keys_at is not None and metadata.get("jwks_uri") == keys_at
-    signs = metadata["token_endpoint_auth_method"] in SIGNING_METHODS and not {"jwks", "jwks_uri"} & set(written)
+    signs = metadata.get("token_endpoint_auth_method") in SIGNING_METHODS and not {"jwks", "jwks_uri"} & set(written)
     if metadata.get("jwks") == GENERATED or by_reference or signs:
         private = new_keys(metadata)
         if by_reference:
@@ -51,6 +64,13 @@ def client_metadata(
         else:
             metadata["jwks"] = jose.public_jwks(private)
     return metadata, private
+
+
+def shaped(metadata: Mapping[str, Any], shaping: ShapingFile) -> dict[str, Any]:
+    """Return metadata as the provider's registration takes them."""
+    keys = {"jwks": GENERATED} if shaping.keys and not {"jwks", "jwks_uri"} & set(metadata) else {}
+    given = {**shaping.also, **keys, **metadata}
+    return {name: value for name, value in given.items() if name not in shaping.without}
 
 
 def asked_metadata(run: str, variant: Variant, base: str, written: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,26 +112,67 @@ def obtained_client(
 ) -> Iterator[Client]:
     """Let an administrator make a client, register one, or lease a static one of the target file that fits.
 
-    What an administrator made is removed at the end. Raises `NoClient` where none can be had.
+    What was made is removed at the end. Raises `NoClient` where none can be had.
     """
-    clients = session.target.file.clients
-    if clients.admin is not None:
-        with _administered(session, connection, metadata, private) as client:
+    if are_static(session):
+        with static_client(session, metadata, private) as client:
             yield client
         return
-    if clients.dynamic is None and clients.static:
-        folder = session.target.beside(".")
-        wanted = {name: value for name, value in metadata.items() if name not in ("client_name", "redirect_uris")}
-        for known in clients.static:
-            known_as = Client(known.client_id, None, known.metadata)
-            if all(_fits(known_as.value(name), value) for name, value in wanted.items()):
-                secret = read_secret(known.client_secret, folder) if known.client_secret else None
-                with client_lease(session.folder, known.client_id):
-                    yield Client(known.client_id, secret, known.metadata, private_jwks=private)
-                return
-        asked = ", ".join(f"{name}={value}" for name, value in wanted.items())
-        raise NoClient(f"no static client of the target file has {asked}")
-    yield registered(session, connection, metadata, private)
+    client = created_client(session, connection, metadata, private)
+    try:
+        yield client
+    finally:
+        remove_client(session, connection, client)
+
+
+def are_static(session: Session) -> bool:
+    """Tell whether the clients are those that the target file names."""
+    clients = session.target.file.clients
+    return clients.admin is None and clients.dynamic is None and bool(clients.static)
+
+
+@contextmanager
+def static_client(session: Session, metadata: Mapping[str, Any], private: Mapping[str, Any] | None) -> Iterator[Client]:
+    """Lease a client of the target file that fits the metadata; raises `NoClient` where none does."""
+    wanted = {name: value for name, value in metadata.items() if name not in ("client_name", "redirect_uris")}
+    for known in session.target.file.clients.static:
+        known_as = Client(known.client_id, None, known.metadata)
+        if all(_fits(known_as.value(name), value) for name, value in wanted.items()):
+            folder = session.target.beside(".")
+            secret = read_secret(known.client_secret, folder) if known.client_secret else None
+            with client_lease(session.folder, known.client_id):
+                yield Client(known.client_id, secret, known.metadata, private_jwks=private)
+            return
+    asked = ", ".join(f"{name}={value}" for name, value in wanted.items())
+    raise NoClient(f"no static client of the target file has {asked}")
+
+
+def created_client(
+    session: Session, connection: Connection, metadata: Mapping[str, Any], private: Mapping[str, Any] | None
+) -> Client:
+    """Let an administrator make a client, or register one; raises `NoClient` where none can be had."""
+    if session.target.file.clients.admin is not None:
+        return _administered(session, connection, metadata, private)
+    return registered(session, connection, metadata, private)
+
+
+def remove_client(session: Session, connection: Connection, client: Client) -> bool:
+    """Remove a client that was made; tells whether it is gone. What stays is in the journal for the end of the run."""
+    if client.registration_client_uri is None and session.target.file.clients.admin is not None:
+        members = {**client.metadata, "client_id": client.client_id}
+        try:
+            delete_client(session.target, connection.provider.issuer, members)
+        except TargetError:
+            return False
+        name = client.client_id
+    else:
+        deleted = delete_registration(connection, client)
+        if isinstance(deleted, NotOffered) or not is_gone(deleted.exchange):
+            return False
+        name = deleted.exchange.request.url
+    if session.journal is not None:
+        session.journal.removed(name)
+    return True
 
 
 def administered_update(
@@ -127,31 +188,22 @@ def administered_update(
     return replace(client, metadata={**sent, **{name: value for name, value in told.items() if value is not None}})
 
 
-@contextmanager
 def _administered(
     session: Session, connection: Connection, metadata: Mapping[str, Any], private: Mapping[str, Any] | None
-) -> Iterator[Client]:
-    issuer = connection.provider.issuer
+) -> Client:
     try:
-        told = create_client(session.target, issuer, metadata, session.keeper)
+        told = create_client(session.target, connection.provider.issuer, metadata, session.keeper)
     except (TargetError, ConnectionError) as error:
-        raise NoClient(str(error)) from error
-    try:
-        time.sleep(session.target.file.pace.after_registration)
-        secret = told.get("client_secret")
-        known = {name: value for name, value in told.items() if value is not None}
-        yield Client(
-            client_id=str(told["client_id"]),
-            client_secret=Secret(secret) if isinstance(secret, str) and secret else None,
-            metadata={**metadata, **known},
-            private_jwks=private,
-        )
-    finally:
-        # What cannot be removed now stays in the journal for the end of the run.
-        with suppress(TargetError):
-            delete_client(session.target, issuer, told)
-            if session.journal is not None:
-                session.journal.removed(str(told["client_id"]))
+        raise NoClient(quota_said(str(error)) or str(error)) from error
+    time.sleep(session.target.file.pace.after_registration)
+    secret = told.get("client_secret")
+    known = {name: value for name, value in told.items() if value is not None}
+    return Client(
+        client_id=str(told["client_id"]),
+        client_secret=Secret(secret) if isinstance(secret, str) and secret else None,
+        metadata={**metadata, **known},
+        private_jwks=private,
+    )
 
 
 def registered(
@@ -160,6 +212,7 @@ def registered(
     """Register a client dynamically; raises `NoClient` where the provider refuses."""
     token = initial_access_token(session)
     result = register(connection, metadata, initial_access_token=token, private_jwks=private)
+    refuse_quota(result)
     match result:
         case RegistrationResponse():
             time.sleep(session.target.file.pace.after_registration)
@@ -176,6 +229,23 @@ def registered(
             raise NoClient(f"the registration had no answer: {described(result)}")
         case _:
             raise NoClient("the provider offers no registration_endpoint and the target file has no static clients")
+
+
+def refuse_quota(result: object) -> None:
+    """Raise `NoClient` where a registration was refused because the provider bears no more clients."""
+    exchange = getattr(result, "exchange", None)
+    response = exchange.response if isinstance(exchange, Exchange) else None
+    if response is not None and response.status >= HTTPStatus.BAD_REQUEST:
+        said = quota_said(f"{response.status} {' '.join(response.text.split())[:LONGEST_SAID]}")
+        if said is not None:
+            raise NoClient(said)
+
+
+def quota_said(text: str) -> str | None:
+    """Return what a refusal of another client says where it names a quota of clients, None where it names none."""
+    if QUOTA.search(text) is None:
+        return None
+    return f"client-quota: the provider takes no more clients: {text}; clients: {{max: N}} keeps a run within it"
 
 
 def initial_access_token(session: Session) -> Secret | None:

@@ -14,7 +14,7 @@ from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.runner.clients import NoClient
 from harness.runner.judging import described
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
-from harness.targets.target import Target
+from harness.targets.target import Target, provider_metadata
 from harness.wire.browser import Browser
 from harness.wire.clock import CLOCK_TOLERANCE, clock_offset
 from harness.wire.limits import Limits
@@ -65,17 +65,20 @@ def examined(target: Target) -> Iterator[Examined]:
         if isinstance(found, NoAnswer):
             return
         yield _clock(target, exchanges[-1])
-        if not isinstance(found, DiscoveryResponse):
+        if not isinstance(found, DiscoveryResponse) and not target.file.metadata:
             help = f"the configuration is fetched from {configuration_address(target.issuer)}"
             yield _bad(target, "configuration", described(found), "issuer", help)
             return
-        said = found.metadata.text("issuer")
-        if said != target.issuer:
+        published = found.document if isinstance(found, DiscoveryResponse) else {}
+        metadata = provider_metadata(target, published)
+        said = metadata.text("issuer")
+        if published and said != target.issuer:
             help = "write the issuer as the configuration says it; clients compare them"
             yield _bad(target, "configuration", f"its issuer is {said}", "issuer", help)
             return
-        yield Examined("configuration", True, "fetched, and of this issuer")
-        provider = Provider(target.issuer, found.metadata, {})
+        how = "fetched, and of this issuer" if published else "none is published; the target file has metadata:"
+        yield Examined("configuration", True, how)
+        provider = Provider(target.issuer, metadata, {})
         keys = fetch_jwks(Connection(provider, transport))
         if not isinstance(keys, JwksResponse):
             yield _bad(
@@ -85,7 +88,7 @@ def examined(target: Target) -> Iterator[Examined]:
         yield Examined("keys", True, f"{len(keys.document.get('keys') or ())} fetched")
     finally:
         transport.close()
-    with rehearsal(target, Provider(target.issuer, found.metadata, keys.document)) as played:
+    with rehearsal(target, Provider(target.issuer, metadata, keys.document)) as played:
         yield from _login(target, played)
 
 

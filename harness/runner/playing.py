@@ -12,7 +12,6 @@ from pathlib import Path
 
 from harness.document.diagnostic import Span
 from harness.flows.connection import Connection
-from harness.flows.registration import delete_registration
 from harness.protocol.client import ProvidedClient
 from harness.protocol.events import (
     Event,
@@ -24,17 +23,18 @@ from harness.protocol.events import (
 )
 from harness.protocol.exchange import Exchange
 from harness.protocol.judgement import Result
-from harness.protocol.outcome import NotOffered
 from harness.protocol.verdict import Verdict, gravest
 from harness.runner.browsing import CHALLENGE_DRIVER
-from harness.runner.clients import NoClient
+from harness.runner.client_places import ClientPlaces, client_need, client_places
+from harness.runner.clients import NoClient, remove_client
 from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
 from harness.runner.offers import offered
 from harness.runner.raw_record import write_raw_record
 from harness.runner.session import Session
+from harness.runner.stage import NOBODY, Stage
 from harness.runner.values import Missing
-from harness.runner.verbs import NOBODY, Stage, play_step
+from harness.runner.verbs import play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.model import Item, Step
@@ -42,7 +42,6 @@ from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, TRUST
 from harness.scenario.profile import Profile
 from harness.wire import chromium
 from harness.wire.inbox.worker import InboxLost
-from harness.wire.journal import is_gone
 from harness.wire.transport import Transport
 
 CALLBACK_ORIGIN = "https://rp.example"
@@ -125,7 +124,8 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
     names = sorted({user for step in item.scenario.steps if (user := _user(step)) and user != NOBODY})
     transport = _transport(session, record)
     connection = Connection(session.provider, transport, session.publish)
-    base = f"{CALLBACK_ORIGIN}/{secrets.token_urlsafe(6)}"
+    need = client_need(item, session, f"{CALLBACK_ORIGIN}/{session.run}")
+    base = f"{CALLBACK_ORIGIN}/{session.run if need.shared else secrets.token_urlsafe(6)}"
     with ExitStack() as leases:
         leases.callback(transport.close)
         users = leases.enter_context(session.users.lease(names))
@@ -133,9 +133,15 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
             session.redactor.learn(leased.password.reveal())
             if leased.one_time_code is not None:
                 session.redactor.learn(leased.one_time_code.secret.reveal())
-        stage = Stage(session, item, connection, users, base, leases, wait)
-        leases.callback(_clean_up, stage)
         blocked = None
+        places = ClientPlaces(need)
+        try:
+            places = leases.enter_context(client_places(session, connection, need))
+        except NoClient as refused:
+            blocked = str(refused)
+        shared = need.shared is not None
+        stage = Stage(session, item, connection, users, base, leases, wait, places.client, shared=shared)
+        leases.callback(_clean_up, stage, places)
         for step in item.scenario.steps:
             if step.when is not None and not item.variant.gives(step.when):
                 continue
@@ -172,14 +178,13 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
     return None
 
 
-def _clean_up(stage: Stage) -> None:
-    """Delete what the scenario registered, outside its record."""
-    transport, journal = _transport(stage.session, lambda exchange: None), stage.session.journal
+def _clean_up(stage: Stage, places: ClientPlaces) -> None:
+    """Remove the clients that the scenario made, outside its record; one that others share takes turns."""
+    transport = _transport(stage.session, lambda exchange: None)
     connection = Connection(stage.session.provider, transport)
-    for client in stage.registered:
-        deleted = delete_registration(connection, client)
-        if journal is not None and not isinstance(deleted, NotOffered) and is_gone(deleted.exchange):
-            journal.removed(deleted.exchange.request.url)
+    shared = stage.shared_client
+    made = [client for client in stage.registered if shared is None or client.client_id != shared.client_id]
+    places.leave(shared, sum(not remove_client(stage.session, connection, client) for client in made))
     transport.close()
 
 

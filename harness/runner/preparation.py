@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from harness.targets.deviations import Deviation, load_deviations
 from harness.targets.filling import TargetError, fill
 from harness.targets.leases import UserPool, share
 from harness.targets.model import TargetFile
-from harness.targets.target import Target, resolve
+from harness.targets.target import Target, provider_metadata, resolve
 from harness.wire.clock import reckoned_offset
 from harness.wire.inbox.inbox import Inbox
 from harness.wire.inbox.worker import Place, publisher, taker
@@ -178,7 +178,7 @@ def reached(start: Starting) -> tuple[Target, Provider]:
     require_driver(target)
     transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
     try:
-        return target, _provider(transport, _issuer(start.options, target))
+        return target, _provider(transport, _issuer(start.options, target), target)
     finally:
         transport.close()
 
@@ -245,16 +245,17 @@ def fault_list(target: Target) -> Sequence[Mapping[str, Any]]:
     return [entry for entry in found if isinstance(entry, dict)]
 
 
-def _provider(transport: Transport, issuer: str) -> Provider:
+def _provider(transport: Transport, issuer: str, target: Target) -> Provider:
     found = discover(transport, issuer)
-    if not isinstance(found, DiscoveryResponse):
+    published = found.document if isinstance(found, DiscoveryResponse) else None
+    if isinstance(found, NoAnswer) or (published is None and not target.file.metadata):
         raise Unreachable(f"{configuration_address(issuer)}: no provider configuration: {_said(found)}")
-    provider = Provider(issuer, found.metadata, {})
+    provider = Provider(issuer, provider_metadata(target, published or {}), {})
     keys = fetch_jwks(Connection(provider, transport))
     if isinstance(keys, NoAnswer):
         raise Unreachable(f"{provider.metadata.text('jwks_uri')}: no key set: {_said(keys)}")
     document = keys.document if isinstance(keys, JwksResponse) else {}
-    return Provider(issuer, found.metadata, document, reckoned_offset(found.exchange.response))
+    return replace(provider, jwks=document, clock_offset=reckoned_offset(found.exchange.response))
 
 
 def _said(result: object) -> str:

@@ -10,16 +10,15 @@ from pathlib import Path
 
 from harness.flows.connection import Connection
 from harness.flows.logout import end_session
-from harness.flows.registration import delete_registration
 from harness.flows.sign_in import sign_in
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, SeenPage, Strayed
 from harness.protocol.client import Client
-from harness.protocol.outcome import NotOffered, SignIn
+from harness.protocol.outcome import SignIn
 from harness.protocol.provider import Provider
 from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
 from harness.runner.browsing import opened_browser
-from harness.runner.clients import client_metadata, obtained_client
+from harness.runner.clients import client_metadata, obtained_client, remove_client
 from harness.runner.creations import journalled
 from harness.runner.session import Session
 from harness.scenario.variant import DEFAULT_VARIANT
@@ -28,7 +27,6 @@ from harness.targets.target import Target
 from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.chromium import Chromium
-from harness.wire.journal import is_gone
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
@@ -52,20 +50,11 @@ class Rehearsal:
             for secret in (client.client_secret, client.registration_access_token):
                 if secret is not None:
                     self.session.redactor.learn(secret.reveal())
-            try:
-                yield client
-            finally:
-                self.delete(client)
+            yield client
 
-    def delete(self, client: Client) -> bool | None:
-        """Delete a client; None where the provider gave it no configuration endpoint (RFC 7592 3)."""
-        deleted = delete_registration(self.connection, client)
-        if isinstance(deleted, NotOffered):
-            return None
-        gone = is_gone(deleted.exchange)
-        if gone and self.session.journal is not None:
-            self.session.journal.removed(deleted.exchange.request.url)
-        return gone
+    def delete(self, client: Client) -> bool:
+        """Delete a client, and tell whether it is gone."""
+        return remove_client(self.session, self.connection, client)
 
     def browser(self) -> Browser:
         """Return a browser with an empty cookie jar."""

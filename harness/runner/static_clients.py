@@ -42,7 +42,7 @@ def static_clients(items: Iterable[Item]) -> StaticClients:
     united: dict[str, tuple[dict[str, Any], list[str]]] = {}
     dynamic: list[str] = []
     for item in items:
-        written = _written(item)
+        written = shared_metadata(item)
         if written is None:
             dynamic.append(item.address)
             continue
@@ -61,8 +61,11 @@ def static_clients(items: Iterable[Item]) -> StaticClients:
     return StaticClients(found, tuple(dynamic))
 
 
-def _written(item: Item) -> dict[str, Any] | None:
-    """Return the client metadata that an item's scenario writes, its case put in; None where no static client fits."""
+def shared_metadata(item: Item) -> dict[str, Any] | None:
+    """Return the client metadata that an item's scenario writes, its case put in.
+
+    None where it can share no client with others.
+    """
     scenario = item.scenario
     written = {
         name: scenario.each[name][item.case] if value == "each" and item.case is not None else value

@@ -1,12 +1,7 @@
 """Plays each verb: what the scenario wrote becomes a call of its flow function."""
 
-import base64
-import json
-import secrets
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
-from dataclasses import replace
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from harness.flows.alteration import Alteration
 from harness.flows.authorization import authorize
@@ -24,23 +19,14 @@ from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
-from harness.protocol.outcome import ClientKeysRotated, KeysRotated, NotDone, Served, Waited
+from harness.protocol.outcome import Waited
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import IdToken
-from harness.protocol.trusted_issuer import TrustedIssuer
-from harness.protocol.user import User
-from harness.runner.browsing import decisions, opened_browser
-from harness.runner.clients import (
-    administered_update,
-    client_metadata,
-    initial_access_token,
-    new_keys,
-    obtained_client,
-    serve_keys,
-)
-from harness.runner.session import Session
-from harness.runner.values import Missing, Values, parameter
+from harness.runner.browsing import decisions
+from harness.runner.clients import administered_update, initial_access_token, refuse_quota
+from harness.runner.stage import NOBODY, Stage
+from harness.runner.values import parameter
 from harness.runner.written import (
     bent_assertion,
     client_assertion,
@@ -49,133 +35,8 @@ from harness.runner.written import (
     request_object,
     shown_token,
 )
-from harness.scenario.model import Item, Step
+from harness.scenario.model import Step
 from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT
-from harness.targets.filling import TargetError
-from harness.targets.rotation import rotate_keys
-from harness.targets.trust import trust_issuer
-from harness.wire import chromium
-from harness.wire.browser import Browser
-from harness.wire.chromium import Chromium
-from harness.wire.inbox.worker import called_at, documents_at
-
-NOBODY = "nobody"
-# A logo: one pixel.
-IMAGE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
-
-
-class Stage:
-    """Everything that the steps of one played scenario share: its browser jars, client, users and results.
-
-    `client` is one that there is already; None lets the scenario obtain its own.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        item: Item,
-        connection: Connection,
-        users: Mapping[str, User],
-        base: str,
-        leases: ExitStack,
-        wait: Callable[[float], None],
-        client: Client | None = None,
-    ) -> None:
-        case = {name: cases[item.case] for name, cases in item.scenario.each.items() if item.case is not None}
-        self.session = session
-        self.item = item
-        self.connection = connection
-        self.users = users
-        self.base = base
-        inbox = session.inbox
-        self.documents = documents_at(inbox) if inbox else None
-        # Browsers keep cookies without https to the site that set them, which the inbox is of on loopback.
-        plain = connection.provider.issuer.startswith("http:") and inbox is not None
-        page = f"{inbox}/{secrets.token_urlsafe(6)}" if plain else base
-        self.values = Values(base, page, called_at(inbox) if inbox else None, self.documents, case)
-        self.wait = wait
-        self._leases = leases
-        self._browsers: dict[str, Browser] = {}
-        self._chromium: Chromium | None = None
-        self._client = client
-        self.logout_pages: dict[str, LogoutPage] = {}
-        self.registered: list[Client] = []
-
-    def browser(self, name: str) -> Browser:
-        """Return the browser of a name, with an empty cookie jar the first time."""
-        if name not in self._browsers:
-            target, limits = self.session.target, self.session.limits
-            self._browsers[name] = opened_browser(target, self.connection, limits, self.chromium)
-        return self._browsers[name]
-
-    def chromium(self) -> Chromium:
-        """Return the scenario's browser with JavaScript, started when it is first needed; raises `NoChromium`."""
-        if self._chromium is None:
-            self._chromium = self._leases.enter_context(chromium.started())
-        return self._chromium
-
-    def client(self, written: str | None) -> Client:
-        """Return the client that a step names, else the scenario's own, obtained when it is first needed."""
-        if written is not None:
-            found = self.values.value("client", written)
-            return found.client if isinstance(found, RegistrationResponse | ProvidedClient) else cast(Client, found)
-        if self._client is None:
-            self._client = self.obtained(*self.metadata(self.item.scenario.client))
-        return self._client
-
-    def administers(self, client: Client) -> bool:
-        """Tell whether a client is one that an administrator made."""
-        return self.session.target.file.clients.admin is not None and client.registration_client_uri is None
-
-    def obtained(self, metadata: Mapping[str, Any], private: Mapping[str, Any] | None) -> Client:
-        """Obtain a client as the target file says; raises `NoClient`."""
-        client = self._leases.enter_context(obtained_client(self.session, self.connection, metadata, private))
-        self.know(client)
-        return client
-
-    def know(self, client: Client) -> None:
-        """Keep a registered client for the end of the scenario, and its secrets out of the output."""
-        self.registered.append(client)
-        for secret in (client.client_secret, client.registration_access_token):
-            if secret is not None:
-                self.session.redactor.learn(secret.reveal())
-
-    def metadata(self, written: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
-        """Return the metadata of a client with these differences, and its private keys."""
-        values = {name: self.values.value(name, value) for name, value in written.items()}
-        keys_at = f"{self.documents}/client_keys" if self.documents else None
-        return client_metadata(self.session, self.item.variant, self.base, values, keys_at)
-
-    def rotate_keys(self) -> KeysRotated | NotDone:
-        """Let the operator's call of the target file give the provider a new signing key."""
-        issuer = self.connection.provider.issuer
-        try:
-            rotate_keys(self.session.target, issuer)
-        except TargetError as error:
-            return NotDone(str(error))
-        return KeysRotated(issuer)
-
-    def trust_issuer(self, subject: str, scope: tuple[str, ...]) -> TrustedIssuer | NotDone:
-        """Let the operator's call of the target file trust a new issuer of assertions."""
-        try:
-            return trust_issuer(self.session.target, self.connection.provider.issuer, subject, scope)
-        except TargetError as error:
-            return NotDone(str(error))
-
-    def rotate_client_keys(self) -> ClientKeysRotated:
-        """Serve a new key in the place of the scenario's client's, with which it signs from now on."""
-        client = self.client(None)
-        private = new_keys(client.metadata)
-        serve_keys(self.session, private, str(client.value("jwks_uri")))
-        self._client = replace(client, private_jwks=private)
-        return ClientKeysRotated(self._client)
-
-    def serve(self, address: str, value: object, *, image: bool) -> Served:
-        """Serve a JSON value, or a small image, where the provider can fetch it; raises `Missing` without an inbox."""
-        if self.session.publish is None:
-            raise Missing("the run has no inbox that the provider can call")
-        body, media_type = (IMAGE, "image/png") if image else (json.dumps(value).encode(), "application/json")
-        return Served(self.session.publish(body, media_type, address))
 
 
 def play_step(stage: Stage, step: Step) -> object:
@@ -208,6 +69,7 @@ def play_step(stage: Stage, step: Step) -> object:
             result = register(
                 connection, metadata, initial_access_token=initial, private_jwks=private, body=values["body"]
             )
+            refuse_quota(result)
             if isinstance(result, RegistrationResponse):
                 stage.know(result.client)
             return result
@@ -232,7 +94,8 @@ def play_step(stage: Stage, step: Step) -> object:
         case "trust_issuer":
             return stage.trust_issuer(values["subject"], tuple(values["scope"]))
         case "verify_device":
-            return _verify_device(stage, values)
+            with stage.turn_to_log_in(values["user"]):
+                return _verify_device(stage, values)
     client = stage.client(written.get("client"))
     match step.verb.name:
         case "read_registration":
@@ -248,7 +111,8 @@ def play_step(stage: Stage, step: Step) -> object:
         case "delete_registration":
             return delete_registration(connection, client, token=values["registration_access_token"])
         case "authorize" | "sign_in":
-            return _authorize(stage, step, client, values, alteration)
+            with stage.turn_to_log_in(values["user"]):
+                return _authorize(stage, step, client, values, alteration)
         case "end_session":
             return _end_session(stage, client, values, alteration)
         case "receive_logout_token":

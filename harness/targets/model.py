@@ -119,15 +119,28 @@ class AdminFile(TargetModel):
     delete: AdminOperationFile
 
 
+class ShapingFile(TargetModel):
+    """What a provider's registration takes otherwise than scenarios ask for (field by field, before it is sent)."""
+
+    without: list[str] = Field(default_factory=list, description="Members that it does not take, which are left out.")
+    also: dict[str, Any] = Field(default_factory=dict, description="Members to send where a scenario asks for none.")
+    keys: bool = Field(default=False, description="Every client has keys of its own.")
+
+
 class ClientsFile(TargetModel):
     """How a client is obtained: by an administrator's interface, else registered, else one that is known already."""
 
     dynamic: DynamicFile | None = None
     static: list[StaticFile] = Field(default_factory=list)
     admin: AdminFile | None = None
-    max: NotYet = None
-    reuse: NotYet = None
-    shaping: NotYet = None
+    max: int | None = Field(
+        default=None, ge=1, description="How many clients there may be at a time, of all workers together."
+    )
+    reuse: bool = Field(
+        default=False,
+        description="Scenarios that need no client of their own take turns with one of the same metadata.",
+    )
+    shaping: ShapingFile = ShapingFile()
 
 
 class OneTimeCodeFile(TargetModel):
@@ -223,7 +236,9 @@ class PaceFile(TargetModel):
 
     requests_per_second: float | None = Field(default=None, gt=0)
     after_registration: float = Field(default=0, ge=0, le=60, description="Seconds to wait after a registration.")
-    concurrent_logins: NotYet = None
+    concurrent_logins: int | None = Field(
+        default=None, ge=1, description="Logins that go on at a time, of all workers together."
+    )
 
 
 class FaultsFile(TargetModel):
@@ -291,8 +306,8 @@ class InboxFile(TargetModel):
         return self
 
 
-class RotateKeysFile(TargetModel):
-    """How the provider gets a new signing key: exactly one of an admin call and a command."""
+class OperatorActionFile(TargetModel):
+    """What the provider's operator does for a scenario: exactly one of an admin call and a command."""
 
     call: AdminCallFile | None = None
     command: list[str] | None = Field(default=None, min_length=1)
@@ -339,11 +354,16 @@ class TargetFile(TargetModel):
     deviations: str | None = None
     faults: FaultsFile | None = None
     start: StartFile | None = None
-    metadata: NotYet = None
+    metadata: dict[str, Any] = Field(
+        default_factory=dict, description="Members of the configuration that the provider does not publish."
+    )
     offers: OffersFile = OffersFile()
     inbox: InboxFile = InboxFile()
-    rotate_keys: RotateKeysFile | None = None
+    rotate_keys: OperatorActionFile | None = Field(default=None, description="How the provider gets a new signing key.")
     trust_issuer: AdminCallFile | None = Field(
         default=None, description="Where an operator trusts an issuer of assertions, as in the admin API of Ory Hydra."
     )
-    forget: NotYet = None
+    forget: OperatorActionFile | None = Field(
+        default=None,
+        description="How a user's consents and sessions are forgotten where a client is not new: {user}, {client_id}.",
+    )

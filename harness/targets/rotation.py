@@ -2,12 +2,13 @@
 
 import json
 import subprocess
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from harness.protocol.exchange import Request
 from harness.targets.filling import TargetError, fill
-from harness.targets.model import AdminCallFile
+from harness.targets.model import AdminCallFile, OperatorActionFile
 from harness.targets.target import COMMAND_TIMEOUT, Target, read_secret
 from harness.wire.limits import Limits
 from harness.wire.transport import Transport
@@ -23,17 +24,28 @@ def rotate_keys(target: Target, issuer: str) -> None:
     rotation = target.file.rotate_keys
     if rotation is None:
         raise TargetError(f"the target file names no way to rotate the provider's keys: {WHERE}")
+    operator_action(target, rotation, issuer, {}, WHERE)
+
+
+def operator_action(
+    target: Target, action: OperatorActionFile, issuer: str, besides: Mapping[str, str], where: str
+) -> None:
+    """Carry out what the operator does, by the call or the command of the target file.
+
+    `besides` are facts beside those of the target, `where` is the key of its file. Raises `TargetError` where it fails.
+    """
     facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
-    if rotation.call is not None:
-        operator_call(target, rotation.call, facts, WHERE)
+    if action.call is not None:
+        quoted = {name: quote(value, safe="") for name, value in besides.items()}
+        operator_call(target, action.call, {**facts, **quoted}, where)
         return
-    words = [fill(word, facts, f"{WHERE}.command") for word in rotation.command or ()]
+    words = [fill(word, {**facts, **besides}, f"{where}.command") for word in action.command or ()]
     try:
         subprocess.run(
             words, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=True, cwd=target.beside(".")
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise TargetError(f"{WHERE}.command failed: {words[0]}: {error}") from error
+        raise TargetError(f"{where}.command failed: {words[0]}: {error}") from error
 
 
 def operator_call(

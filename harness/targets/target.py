@@ -5,9 +5,11 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from harness.protocol.one_time_code import OneTimeCode, shared_secret
+from harness.protocol.provider import ProviderMetadata
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.targets.filling import TargetError, fill
@@ -108,6 +110,11 @@ def _user(part: UserFile, folder: Path) -> User:
         raise TargetError(f"users: {part.name}: one_time_code.secret: {error}") from error
     told = OneTimeCode(secret, codes.digits, codes.period, codes.algorithm)
     return User(part.name, read_secret(part.password, folder), part.claims, told)
+
+
+def provider_metadata(target: Target, published: Mapping[str, Any]) -> ProviderMetadata:
+    """Return a provider's metadata: what it publishes, and what the target file says where it publishes nothing."""
+    return ProviderMetadata({**target.file.metadata, **published})
 
 
 def admin_api(target: Target, issuer: str) -> AdminApi | None:

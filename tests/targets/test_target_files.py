@@ -54,7 +54,7 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyte
         resolve(file, path, {})
 
 
-@pytest.mark.parametrize("key", ["metadata: {}", "forget: {}"])
+@pytest.mark.parametrize("key", ["start: {process: [true], container: {}}"])
 def test_a_key_that_is_not_yet_supported_is_refused(key: str, tmp_path: Path) -> None:
     with pytest.raises(DocumentErrors) as caught:
         load_target(written(tmp_path, SMALL + key + "\n"), SHIPPED)
