@@ -4,28 +4,35 @@ It is driven through Playwright, the extra `browser`. Pages of the relying party
 whatever origin they are to have, so that nothing needs to listen there.
 """
 
+import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import Cookie, CookieJar
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from harness.protocol.exchange import Response
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# The environment's proxies are not used, and frames get their cookies as in a browser that does not block them.
+# The environment's proxies are not used.
 ARGUMENTS = ("--no-proxy-server", "--disable-features=TrackingProtection3pcd,LocalNetworkAccessChecks")
+# Frames of another site get their cookies, as in a browser that does not block them: only a profile can say so.
+PREFERENCES = {"profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False}}
 LAUNCH_MILLISECONDS = 30_000
 PAGE_MILLISECONDS = 10_000
 # Headers that the driver sets itself, since the body is handed over decoded and whole.
 OF_THE_WIRE = frozenset({"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"})
 HTML = "text/html"
 TICK_MILLISECONDS = 50
+# The certificate was judged by the other wire, which knows the target's authorities.
+CONTEXT = {"ignore_https_errors": True, "service_workers": "block"}
 BLANK = "<!DOCTYPE html><title>Relying party</title>"
 # Frames a page, waits until it is loaded, posts a message to it, and gives what it answers; None where it stays silent.
 ASK = """
@@ -71,13 +78,15 @@ def missing() -> str | None:
 
 
 class Chromium:
-    """A running Chromium; each question has a profile of its own, with the cookies that are handed over.
+    """An installed Chromium, started when it is first needed; each question starts with the cookies that it hands over.
 
-    It belongs to the thread that started it.
+    `browser` starts one whose pages know nothing of each other, `profile` one that hands frames of another site their
+    cookies. It belongs to the thread that started it.
     """
 
-    def __init__(self, browser: Any) -> None:
-        self._browser = browser
+    def __init__(self, browser: Callable[[], Any], profile: Callable[[], Any]) -> None:
+        self._browser = cache(browser)
+        self._profile = cache(profile)
 
     def asked_frame(self, cookies: CookieJar, *, page: str, frame: str, message: str, seconds: float) -> str | None:
         """Return what a framed page answers to a message of the page around it, None where it answers nothing in time.
@@ -85,7 +94,7 @@ class Chromium:
         `page` is the address of the page around it, `frame` that of the framed one; an answer counts from the origin of
         the frame only.
         """
-        with self.context(cookies) as context:
+        with self._framing(cookies) as context:
             context.route(f"{origin_of(page)}/**", lambda route: route.fulfill(body=BLANK, content_type=HTML))
             opened = context.new_page()
             opened.goto(page, timeout=PAGE_MILLISECONDS)
@@ -125,7 +134,7 @@ class Chromium:
             else:
                 route.continue_()
 
-        with self.context(cookies) as context:
+        with self._framing(cookies) as context:
             context.route("**/*", answer)
             opened = context.new_page()
             opened.goto(address, timeout=PAGE_MILLISECONDS)
@@ -139,33 +148,54 @@ class Chromium:
     @contextmanager
     def context(self, cookies: CookieJar) -> Iterator[Any]:
         """Open a profile of its own with these cookies, and close it at the end."""
-        # The certificate was judged by the other wire, which knows the target's authorities.
-        context = self._browser.new_context(ignore_https_errors=True, service_workers="block")
+        context = self._browser().new_context(**CONTEXT)
         try:
             context.add_cookies(cookies_of(cookies))
             yield context
         finally:
             context.close()
 
+    @contextmanager
+    def _framing(self, cookies: CookieJar) -> Iterator[Any]:
+        """Open the profile in which frames keep their cookies, with these alone, and close its pages at the end."""
+        context = self._profile()
+        context.clear_cookies()
+        context.add_cookies(cookies_of(cookies))
+        try:
+            yield context
+        finally:
+            for page in context.pages:
+                page.close()
+            context.unroute_all()
+
 
 @contextmanager
 def started() -> Iterator[Chromium]:
-    """Start Chromium, and stop it at the end; raises `NoChromium` where there is none that starts."""
+    """Let Chromium start when it is needed, and stop it at the end; raises `NoChromium` where there is none."""
     lacking = missing()
     if lacking is not None:
         raise NoChromium(lacking)
     driver = import_module("playwright.sync_api")
-    with driver.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=_program(), args=list(ARGUMENTS), timeout=LAUNCH_MILLISECONDS
-            )
-        except driver.Error as error:
-            raise NoChromium(f"Chromium does not start: {str(error).splitlines()[0]}") from error
-        try:
-            yield Chromium(browser)
-        finally:
-            browser.close()
+    program = {"executable_path": _program(), "args": list(ARGUMENTS), "timeout": LAUNCH_MILLISECONDS}
+    with ExitStack() as stack:
+        playwright = stack.enter_context(driver.sync_playwright())
+
+        def begun(start: Callable[[], Any]) -> Any:
+            try:
+                found = start()
+            except driver.Error as error:
+                raise NoChromium(f"Chromium does not start: {str(error).splitlines()[0]}") from error
+            stack.callback(found.close)
+            return found
+
+        def profile() -> Any:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+            preferences = Path(folder, "Default", "Preferences")
+            preferences.parent.mkdir()
+            preferences.write_text(json.dumps(PREFERENCES), "utf-8")
+            return begun(lambda: playwright.chromium.launch_persistent_context(folder, **program, **CONTEXT))
+
+        yield Chromium(lambda: begun(lambda: playwright.chromium.launch(**program)), profile)
 
 
 def origin_of(address: str) -> str:

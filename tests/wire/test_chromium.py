@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from harness.protocol.exchange import Request, Response
 from harness.wire import chromium
 from harness.wire.chromium import Chromium
 from harness.wire.cookies import keep_cookies
+from tests.hostile.servers import certificate
 
 FRAMED = """<!DOCTYPE html><title>Framed</title><script>
 addEventListener("message", (event) => {
@@ -44,6 +46,17 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def secure_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("tls")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.socket = certificate(folder, days=30).wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield f"https://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Chromium]:
     with chromium.started() as found:
         yield found
@@ -60,6 +73,13 @@ def test_a_framed_page_answers_with_the_cookies_that_were_handed_over(browser: C
     jar = told(provider, "state=7; Path=/; SameSite=Lax", "hidden=8; Path=/; HttpOnly")
     found = browser.asked_frame(jar, page=PAGE, frame=f"{provider}/check", message="who", seconds=5)
     assert found == "http://127.0.0.1:9 state=7"
+
+
+def test_a_frame_of_another_site_keeps_its_cookies(browser: Chromium, secure_provider: str) -> None:
+    jar = told(secure_provider, "state=7; Path=/; Secure; SameSite=None")
+    page, frame = "https://rp.example/page", f"{secure_provider}/check"
+    found = browser.asked_frame(jar, page=page, frame=frame, message="who", seconds=5)
+    assert found == "https://rp.example state=7"
 
 
 def test_no_cookie_outlives_a_question(browser: Chromium, provider: str) -> None:
