@@ -78,6 +78,9 @@ def serve_all(deployment: Deployment, ports: Ports, *, stop_with_stdin: bool) ->
         children.append(child)
 
     try:
+        # Imported here, for every child: importing it in each takes longer than starting the first one later.
+        import granian.server  # noqa: F401
+
         login = partial(make_login_app, deployment, recorders["login"][0])
         start(ports.login, LOGIN_THREADS, login, deployment.certificate)
         issuers = _prepare(deployment, context)
@@ -110,8 +113,6 @@ def _prepare(deployment: Deployment, context: ForkContext) -> Mapping[str, "Prov
     from reference_server.serving.key_generation import begin_generation
 
     make_keys = begin_generation(context) if deployment.disposable else lambda: begin_generation(context)()
-    import granian.server  # noqa: F401 - for the children
-
     import reference_server.web.admin_app
     import reference_server.web.public_app  # noqa: F401 - for the children
     from reference_server.serving.database import SECRET_VARIABLE
