@@ -49,10 +49,18 @@ class RequestHeaders(Mapping[str, str]):
         self._environ = environ
 
     def __getitem__(self, name: str) -> str:
-        value = self._environ[CONTENT_TYPE if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}"]
-        if not isinstance(value, str) or (not value and name == "content-type"):
+        value: str | None = self.get(name)
+        if value is None:
             raise KeyError(name)
         return value
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The header's value; `Mapping` itself would raise and catch a KeyError for each that was not sent."""
+        value = self._environ.get(CONTENT_TYPE if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}")
+        return value if isinstance(value, str) and (value or name != "content-type") else default
 
     def __iter__(self) -> Iterator[str]:
         names = [CONTENT_TYPE, *(name for name in self._environ if name.startswith("HTTP_"))]
