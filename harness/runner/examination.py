@@ -70,7 +70,7 @@ def examined(target: Target) -> Iterator[Examined]:
             yield _bad(target, "configuration", described(found), "issuer", help)
             return
         published = found.document if isinstance(found, DiscoveryResponse) else {}
-        metadata = provider_metadata(target, published)
+        metadata = provider_metadata(target, target.issuer, published)
         said = metadata.text("issuer")
         if published and said != target.issuer:
             help = "write the issuer as the configuration says it; clients compare them"

@@ -23,6 +23,15 @@ def offered(metadata: ProviderMetadata, need: Need) -> bool:
     return has(metadata, need.member, need.value)
 
 
+def offers_response_type(metadata: ProviderMetadata, response_type: str) -> bool:
+    """Tell whether a response type is listed, in any order of its words (OAuth 2.0 Multiple Response Types 2.1).
+
+    A provider that lists none is taken to offer it, so that it shows what it does.
+    """
+    listed = metadata.listed("response_types_supported")
+    return not listed or set(response_type.split()) in [set(one.split()) for one in listed]
+
+
 def claimed_profiles(options: Options, file: TargetFile) -> tuple[str, ...]:
     """Name the profiles that the provider is said to offer: those of the command line, else of the target file."""
     whole = not options.places and not options.words and options.addresses is None
@@ -34,9 +43,16 @@ def missing_offers(
 ) -> Iterator[OfferMissing]:
     """Yield what the claimed profiles require, and the target file says is offered, that the metadata does not have."""
     for name in claimed_profiles(options, file):
-        for member in profiles[name].requires if name in profiles else ():
+        if name not in profiles:
+            continue
+        profile = profiles[name]
+        for member in profile.requires:
             if not has(metadata, member, None):
                 yield OfferMissing(f"the profile {name} requires", member)
+        # What is certified has all of its response types; standards leave theirs to the provider.
+        for response_type in dict.fromkeys(variant.response_type for _, variant in profile.entries if profile.plan):
+            if not offers_response_type(metadata, response_type):
+                yield OfferMissing(f"the profile {name} requires", f"response_types_supported: {response_type}")
     if options.places:
         return
     for entry in file.offers.metadata:

@@ -29,7 +29,7 @@ from harness.runner.client_places import ClientPlaces, client_need, client_place
 from harness.runner.clients import NoClient, remove_client
 from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
-from harness.runner.offers import offered
+from harness.runner.offers import offered, offers_response_type
 from harness.runner.raw_record import write_raw_record
 from harness.runner.session import Session
 from harness.runner.stage import NOBODY, Stage
@@ -37,7 +37,7 @@ from harness.runner.values import Missing
 from harness.runner.verbs import play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.inbox_needs import inbox_needs
-from harness.scenario.model import Item, Step
+from harness.scenario.model import Item, Need, Step
 from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, TRUST
 from harness.scenario.profile import Profile
 from harness.wire import chromium
@@ -89,9 +89,13 @@ def play(item: Item, session: Session) -> Played:
 
 def _lacking(item: Item, session: Session) -> str | None:
     """Say what a scenario needs and has not, None where nothing is missing."""
-    need = next((need for need in item.scenario.needs if not offered(session.provider.metadata, need)), None)
+    needs = (_in_case(need, item) for need in item.scenario.needs)
+    need = next((need for need in needs if not offered(session.provider.metadata, need)), None)
     if need is not None:
         return f"the provider does not offer {need}"
+    response_type = item.variant.response_type
+    if response_type != "code" and not offers_response_type(session.provider.metadata, response_type):
+        return f"the provider does not offer response_types_supported: {response_type}"
     inbox = session.inbox or ""
     for name in inbox_needs(item.scenario):
         if not reaches_inbox(session.target, inbox):
@@ -106,6 +110,13 @@ def _lacking(item: Item, session: Session) -> str | None:
     if session.target.file.pages.driver != CHALLENGE_DRIVER and any(_decides(step) for step in item.scenario.steps):
         return f"a step decides a login or a consent, for which the target file needs pages.driver: {CHALLENGE_DRIVER}"
     return chromium.missing() if CHROMIUM in means else None
+
+
+def _in_case(need: Need, item: Item) -> Need:
+    """Return a need whose value is `each` with that of the item's case."""
+    if need.value != "each" or item.case is None:
+        return need
+    return replace(need, value=next(iter(item.scenario.each.values()))[item.case])
 
 
 def _decides(step: Step) -> bool:

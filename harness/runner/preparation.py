@@ -250,7 +250,7 @@ def _provider(transport: Transport, issuer: str, target: Target) -> Provider:
     published = found.document if isinstance(found, DiscoveryResponse) else None
     if isinstance(found, NoAnswer) or (published is None and not target.file.metadata):
         raise Unreachable(f"{configuration_address(issuer)}: no provider configuration: {_said(found)}")
-    provider = Provider(issuer, provider_metadata(target, published or {}), {})
+    provider = Provider(issuer, provider_metadata(target, issuer, published or {}), {})
     keys = fetch_jwks(Connection(provider, transport))
     if isinstance(keys, NoAnswer):
         raise Unreachable(f"{provider.metadata.text('jwks_uri')}: no key set: {_said(keys)}")

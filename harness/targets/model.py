@@ -355,7 +355,8 @@ class TargetFile(TargetModel):
     faults: FaultsFile | None = None
     start: StartFile | None = None
     metadata: dict[str, Any] = Field(
-        default_factory=dict, description="Members of the configuration that the provider does not publish."
+        default_factory=dict,
+        description="Members of the configuration that the provider does not publish; placeholders as in `issuer`.",
     )
     offers: OffersFile = OffersFile()
     inbox: InboxFile = InboxFile()

@@ -112,9 +112,18 @@ def _user(part: UserFile, folder: Path) -> User:
     return User(part.name, read_secret(part.password, folder), part.claims, told)
 
 
-def provider_metadata(target: Target, published: Mapping[str, Any]) -> ProviderMetadata:
-    """Return a provider's metadata: what it publishes, and what the target file says where it publishes nothing."""
-    return ProviderMetadata({**target.file.metadata, **published})
+def provider_metadata(target: Target, issuer: str, published: Mapping[str, Any]) -> ProviderMetadata:
+    """Return a provider's metadata: what it publishes, and what the target file says where it publishes nothing.
+
+    Raises `TargetError` where a placeholder has no fact.
+    """
+    facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
+
+    def filled(value: Any, where: str) -> Any:
+        return fill(value, facts, where) if isinstance(value, str) else value
+
+    written = {name: filled(value, f"metadata.{name}") for name, value in target.file.metadata.items()}
+    return ProviderMetadata({**written, **published})
 
 
 def admin_api(target: Target, issuer: str) -> AdminApi | None:

@@ -105,6 +105,19 @@ def test_what_a_selected_profile_requires_and_the_provider_lacks_fails(tmp_path:
     assert "FAIL the profile revocation requires revocation_endpoint, which the provider's" in done.stdout
 
 
+def test_a_response_type_that_is_not_offered_fails_a_certified_profile_and_is_skipped(tmp_path: Path) -> None:
+    found = provider(register=answer(b"{}"))
+    with serving(found) as address:
+        file = tmp_path / "op.yaml"
+        file.write_text(f"target: op\nissuer: {address}\nusers: [{{name: alice, password: alice-password}}]\n", "utf-8")
+        done = run(tmp_path, "--target", str(file), "--profile", "implicit", "-k", "nonce")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "FAIL the profile implicit requires response_types_supported: id_token, which" in done.stdout
+    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    skipped = {one["reason"] for one in summary["scenarios"] if one["verdict"] == "SKIPPED"}
+    assert "the provider does not offer response_types_supported: id_token token" in skipped
+
+
 def test_an_offered_profile_that_there_is_not_is_a_wrong_file(tmp_path: Path) -> None:
     done = run(tmp_path, "--target", target(tmp_path, "{profiles: [confg]}"))
     assert done.returncode == 2

@@ -1,5 +1,6 @@
 """An OpenID Provider of what Authlib has: its grants, endpoints and extensions, with storage and pages of our own."""
 
+import secrets
 import time
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer, ResourceProtector
@@ -154,7 +155,13 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
 
     def authenticate_refresh_token(self, refresh_token):
         found = token_of(refresh_token, "refresh_token")
-        return None if found is None or found.refresh_token_revoked else found
+        if found is not None and found.refresh_token_revoked:
+            # A refresh token that comes again ends those that came of it (RFC 9700 4.14.2).
+            for token in TOKENS:
+                if token.family == found.family:
+                    token.access_token_revoked = token.refresh_token_revoked = True
+            return None
+        return found
 
     def authenticate_user(self, refresh_token):
         return refresh_token.user
@@ -263,7 +270,7 @@ def authorization_server(app, issuer: str) -> AuthorizationServer:
     """The server with everything that Authlib offers for the code flow."""
 
     def save_token(token, request):
-        code = request.authorization_code
+        code, before = request.authorization_code, request.refresh_token
         TOKENS.append(
             Token(
                 client=request.client,
@@ -273,6 +280,7 @@ def authorization_server(app, issuer: str) -> AuthorizationServer:
                 scope=token.get("scope", ""),
                 expires_in=token["expires_in"],
                 code=code.code if code else None,
+                family=before.family if before else secrets.token_hex(8),
             )
         )
 

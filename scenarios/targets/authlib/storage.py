@@ -107,7 +107,7 @@ class Code(AuthorizationCodeMixin):
 
 @dataclass
 class Token(TokenMixin):
-    """An access token with its refresh token, where it has one."""
+    """An access token with its refresh token, where it has one; `family` is that of the refresh tokens before it."""
 
     client: Client
     user: User | None
@@ -115,6 +115,7 @@ class Token(TokenMixin):
     refresh_token: str | None
     scope: str
     expires_in: int
+    family: str
     code: str | None = None
     access_token_revoked: bool = False
     refresh_token_revoked: bool = False
