@@ -26,12 +26,15 @@ from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 
 MOST_PARKED = 32
+USERS_PER_SCENARIO = 2
 WAKES = 0.5
 """Seconds after which a process that waits for a parked item looks whether it was told to stop."""
 WORKER_INPUT = "hallmark"
 ONLY_PLANNED = "hallmark-only-planned"
 PREPARED = "hallmark-prepared"
 PLUGIN = "hallmark"
+WAITING = "waiting"
+FIRST_WORKER = {"workerid": "gw0"}
 
 preparation_key = pytest.StashKey[Preparation]()
 run_key = pytest.StashKey["WorkerRun"]()
@@ -62,8 +65,10 @@ class WorkerRun:
         if not waiting:
             return
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(MOST_PARKED, thread_name_prefix="parked")
-        for item in waiting:
+            # They leave users enough for the scenarios that are played meanwhile.
+            threads = max(1, min(MOST_PARKED, len(self.session.users) - USERS_PER_SCENARIO))
+            self._pool = ThreadPoolExecutor(threads, thread_name_prefix="parked")
+        for item in sorted(waiting, key=lambda item: item.scenario.waited_seconds, reverse=True):
             self._parked[item.address] = self._pool.submit(play, item, self.session)
 
     def play(self, item: Item) -> Played:
@@ -125,7 +130,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Distribution:
-    """Sends the run's facts to xdist workers, and waiting items to one of them, first."""
+    """Sends the run's facts to xdist workers, and the waiting items to the first of them."""
 
     def __init__(self, preparation: Preparation, only_planned: bool) -> None:
         self._for_workers = preparation.for_workers()
@@ -147,11 +152,26 @@ class _Distribution:
 
         waiting = self._waiting
 
-        class ParkedFirst(LoadScopeScheduling):  # type: ignore[misc]
-            def _split_scope(self, nodeid: str) -> str:
-                return "waiting" if nodeid.partition("::")[2] in waiting else nodeid
+        class ParkedLast(LoadScopeScheduling):  # type: ignore[misc]
+            """The items that wait are one unit: the first worker parks them at its start and collects them last."""
 
-        return ParkedFirst(config, log)
+            def _split_scope(self, nodeid: str) -> str:
+                return WAITING if nodeid.partition("::")[2] in waiting else nodeid
+
+            def _assign_work_unit(self, node: Any) -> None:
+                others = [scope for scope in self.workqueue if scope != WAITING]
+                few = node is self.nodes[0] and len(self.workqueue) <= len(self.nodes)
+                first = WAITING if not others or (few and WAITING in self.workqueue) else others[0]
+                self.workqueue.move_to_end(first, last=False)
+                super()._assign_work_unit(node)
+
+            def _reschedule(self, node: Any) -> None:
+                if list(self.workqueue) == [WAITING] and node is not self.nodes[0]:
+                    node.shutdown()
+                else:
+                    super()._reschedule(node)
+
+        return ParkedLast(config, log)
 
 
 class _Recording:
@@ -336,23 +356,22 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Play items as planned, waiting ones last where one process plays all, since it starts them before the others."""
+    """Play items as planned, and waiting ones last, since they are started before the others."""
     order = {item.address: number for number, item in enumerate(_planned(config))}
-    alone = not hasattr(config, "workerinput")
 
     def place(item: pytest.Item) -> tuple[bool, int]:
         if not isinstance(item, ScenarioItem):
             return False, -1
-        return alone and item.item.scenario.waits, order[item.item.address]
+        return item.item.scenario.waits, order[item.item.address]
 
     items.sort(key=place)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Park waiting items before the loop where one process plays all."""
+    """Park waiting items before the loop, in the first of the workers where there are several."""
     run = session.config.stash.get(run_key, None)
-    if run is not None and not hasattr(session.config, "workerinput"):
+    if run is not None and getattr(session.config, "workerinput", FIRST_WORKER)["workerid"] == "gw0":
         run.park()
 
 

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from harness.cli.masking import announce_secrets
-from harness.plugin import PREPARED
+from harness.plugin import PREPARED, USERS_PER_SCENARIO
 from harness.protocol.verdict import Verdict
 from harness.recording import RECORD, Recorder
 from harness.runner.interruption import ignore_stops
@@ -30,7 +30,6 @@ from reports.terminal import WIDE, Progress, print_results
 MOST_WORKERS_BY_DEFAULT = 4
 ITEMS_PER_WORKER = 200
 """Fewer are played sooner than another worker is started, where the target answers from the same cores."""
-USERS_PER_SCENARIO = 2
 NOT_GOOD = (Verdict.FAIL, Verdict.BLOCKED, Verdict.BROKEN)
 
 

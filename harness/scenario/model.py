@@ -105,6 +105,11 @@ class Scenario:
         return any(step.verb.name == "wait" for step in self.steps)
 
     @property
+    def waited_seconds(self) -> int:
+        """How many seconds it waits in all."""
+        return sum(dict(step.parameters)["seconds"] for step in self.steps if step.verb.name == "wait")
+
+    @property
     def cases(self) -> tuple[str | None, ...]:
         """The names of its cases; one nameless case where it varies nothing."""
         return next((tuple(cases) for cases in self.each.values()), (None,))

@@ -43,6 +43,16 @@ def test_the_correct_provider_passes_with_any_number_of_workers(workers: str, tm
     assert [event["verdict"] for event in events(tmp_path) if event["event"] == "scenario_finished"] == ["PASS"]
 
 
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_scenario_that_waits_holds_up_no_other(workers: str, tmp_path: Path) -> None:
+    others = (THREAD, "oidc-discovery/required-members", "oidc-core/state-absent")
+    done = hallmark("run", "oidc-core/max-age-1", *others, "-n", workers, "--output", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    order = [event["address"] for event in events(tmp_path) if event["event"] == "scenario_finished"]
+    assert set(order) == {"oidc-core/max-age-1", *others}
+    assert order[-1] == "oidc-core/max-age-1"
+
+
 def test_a_short_run_of_a_target_on_the_same_cores_starts_no_workers(tmp_path: Path) -> None:
     done = hallmark("run", THREAD, "oidc-discovery/required-members", "--output", str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
