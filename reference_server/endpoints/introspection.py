@@ -7,9 +7,9 @@ from reference_server.errors import ProtocolError
 from reference_server.jose.signatures import sign
 from reference_server.provider import Provider
 from reference_server.rules.presented.token import PresentedToken
-from reference_server.storage.clients import Client
+from reference_server.storage.clients import Client, find_client
 from reference_server.tokens.id_token import signing_parts
-from reference_server.tokens.subject import subject_for
+from reference_server.tokens.subject import PAIRWISE, subject_for
 from reference_server.web.message import NO_STORE, Request, Response, json_response
 
 INTROSPECTION_JWT = "application/token-introspection+jwt"
@@ -38,7 +38,7 @@ def admin_introspection_endpoint(provider: Provider, request: Request) -> Respon
             rule(provider, presented)
     except ProtocolError as error:
         return refusal(provider, error)
-    members = provider.table.seams.introspection_response(provider, _members(provider, presented))
+    members = provider.table.seams.introspection_response(provider, _told_to_operator(provider, presented))
     return json_response(200, members, NO_STORE)
 
 
@@ -63,6 +63,15 @@ def _members(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
         return members | {"token_use": "refresh_token"}
     told = {"ext": dict(grant.access_token_session)} if grant is not None and grant.access_token_session else {}
     return members | {"token_type": "Bearer", "token_use": "access_token"} | told
+
+
+def _told_to_operator(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
+    """To an operator, who reads the real subject in `sub`, also whom a pairwise client knows (Hydra's field)."""
+    members, grant = _members(provider, presented), presented.grant
+    client = find_client(provider.engine, provider.issuer, grant.client_id) if grant is not None else None
+    if client is None or grant is None or client.text("subject_type") != PAIRWISE:
+        return members
+    return members | {"obfuscated_subject": subject_for(provider, client, grant.subject)}
 
 
 def _subject(provider: Provider, presented: PresentedToken) -> str | None:

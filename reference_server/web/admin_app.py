@@ -1,5 +1,8 @@
 """The admin port: what the login and consent application and operators call."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import bottle
 
 from reference_server.endpoints.admin_clients import (
@@ -42,8 +45,11 @@ from reference_server.endpoints.metrics import metrics_endpoint
 from reference_server.endpoints.openapi import openapi_endpoint
 from reference_server.web.metrics import Metrics
 from reference_server.web.wsgi import mount, serving
-from reference_server.web.wsgi_types import Application
+from reference_server.web.wsgi_types import Application, Environ
 
+PREFIX = "/admin"
+OLD_ROOTS = ("/clients", "/keys/", "/oauth2/", "/trust/")
+"""Where the paths of Hydra 1 begin, which its admin port still understands: the same ones without the prefix."""
 REQUESTS = "/admin/oauth2/auth/requests"
 
 
@@ -84,10 +90,21 @@ def admin_app(metrics: Metrics) -> Application:
     mount(app, "POST", TRUSTED_ISSUERS, add_trust)
     mount(app, "GET", f"{TRUSTED_ISSUERS}/<trust_id>", read_trust)
     mount(app, "DELETE", f"{TRUSTED_ISSUERS}/<trust_id>", withdraw_trust)
-    for prefix in ("", "/admin"):
+    for prefix in ("", PREFIX):
         mount(app, "GET", f"{prefix}/health/alive", alive_endpoint)
         mount(app, "GET", f"{prefix}/health/ready", admin_ready_endpoint)
         mount(app, "GET", f"{prefix}/version", version_endpoint)
         mount(app, "GET", f"{prefix}/metrics/prometheus", metrics_endpoint(metrics))
     mount(app, "GET", "/openapi.json", openapi_endpoint("admin"))
-    return serving(app)
+    return with_old_paths(serving(app))
+
+
+def with_old_paths(app: Application) -> Application:
+    """The app, which also answers at its addresses without `/admin`."""
+
+    def serve(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(OLD_ROOTS):
+            environ["PATH_INFO"] = PREFIX + environ["PATH_INFO"]
+        return app(environ, start_response)
+
+    return serve

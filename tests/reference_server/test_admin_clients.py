@@ -189,3 +189,13 @@ def test_what_an_operator_set_outlives_the_clients_own_update(provider: dict[str
     updated = requests.put(created["registration_client_uri"], json=own | {"owner": "me"}, headers=headers, timeout=20)
     assert updated.status_code == 200, updated.text
     assert requests.get(f"{clients_url}/{created['client_id']}", timeout=20).json()["owner"] == "the-operator"
+
+
+def test_the_paths_of_hydra_1_lead_to_the_same_answers(provider: dict[str, str], clients_url: str) -> None:
+    made = requests.post(f"{provider['admin']}/clients", json={"client_name": "old path"}, timeout=20).json()
+    for path in (f"/clients/{made['client_id']}", "/clients?page_size=1", "/keys/hydra.openid.id-token", "/keys/none"):
+        old, new = (requests.get(f"{provider['admin']}{prefix}{path}", timeout=20) for prefix in ("", "/admin"))
+        assert (old.status_code, old.json()) == (new.status_code, new.json())
+    shown = requests.post(f"{provider['admin']}/oauth2/introspect", {"token": "unknown"}, timeout=20)
+    assert (shown.status_code, shown.json()) == (200, {"active": False})
+    assert requests.get(f"{provider['issuer']}/clients/{made['client_id']}", timeout=20).status_code == 404

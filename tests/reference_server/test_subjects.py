@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import requests
 
+REDIRECT = "https://c.example/callback"
+
 
 @pytest.fixture
 def sector() -> Iterator[dict[str, Any]]:
@@ -105,3 +107,16 @@ def test_default_acr_values_stand_in_for_acr_values(rp: Any, jwt_claims: Any) ->
     rp.browser.session.cookies.clear()
     own = "urn:hallmark:acr:password"
     assert jwt_claims(rp.sign_in(acr_values=own)["id_token"])["acr"] == own
+
+
+def test_an_operator_is_told_the_real_subject_and_the_pairwise_one(
+    rp: Any, provider: dict[str, str], jwt_claims: Any
+) -> None:
+    for metadata in ({"subject_type": "pairwise"}, {}):
+        other = party(rp, "c.example", **metadata)
+        tokens = other.exchange(other.authorize(redirect_uri=REDIRECT).parameters["code"], redirect_uri=REDIRECT).json()
+        form = {"token": tokens["access_token"]}
+        told = requests.post(f"{provider['admin']}/admin/oauth2/introspect", form, timeout=20).json()
+        named = jwt_claims(tokens["id_token"])["sub"]
+        assert told.get("obfuscated_subject") == (named if metadata else None)
+        assert (told["sub"] == named) == (not metadata)
