@@ -89,6 +89,8 @@ class FailureKind(Enum):
     NOT_HTTP = "not-http"
     BAD_ADDRESS = "bad-address"
     BLOCK_PAGE = "block-page"
+    ACCOUNT_LOCKED = "account-locked"
+    PASSWORD_REFUSED = "password-refused"
 
 
 @dataclass(frozen=True, slots=True)

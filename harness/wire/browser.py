@@ -15,6 +15,7 @@ from harness.wire.guessing import guessed
 from harness.wire.limits import LimitExceeded, Limits
 from harness.wire.page_requests import sent
 from harness.wire.pages import PageRecipe, recognise
+from harness.wire.refused_logins import LoginRefused, refuse_login
 from harness.wire.transport import Transport
 from harness.wire.written import Known
 
@@ -124,6 +125,7 @@ class Browser:
         """Send a request and go on until the browser stops; `user_code` is what the user reads off a device."""
         pages: list[SeenPage] = []
         redirects = 0
+        password_sent = False
         visited: set[str] = set()
         # What follows the first request may be spent by its first use: a code of a login page, a form's token.
         spends = None if "request_uri" not in dict(request.query) else True
@@ -178,19 +180,25 @@ class Browser:
             if posted is not None:
                 return Redirected(posted.action, "form_post", posted.fields, exchange, tuple(pages))
             known = None if user is None else Known(user, user_code)
-            if known is not None and self._javascript is not None and page.markup:
-                names, answered = self._javascript.answer(
-                    page, response, cookies=self._cookies, name=name, known=known, refuse=refuse
-                )
-                pages += [_seen(one, page, exchange) for one in names or ("unknown",)]
-                if isinstance(answered, str):
-                    return Shown(page, names[-1] if names else None, answered, exchange, tuple(pages))
-            else:
-                match = recognise(page, self._recipes) if self._recipes else self._guess(page)
-                pages.append(_seen(match[0].name if match else "unknown", page, exchange))
-                answered = self._answer(page, match, known, refuse, pages, name)
-                if isinstance(answered, str):
-                    return Shown(page, match[0].name if match else None, answered, exchange, tuple(pages))
+            try:
+                if known is not None and self._javascript is not None and page.markup:
+                    names, answered = self._javascript.answer(
+                        page, response, cookies=self._cookies, name=name, known=known, refuse=refuse
+                    )
+                    pages += [_seen(one, page, exchange) for one in names or ("unknown",)]
+                    shown = names[-1] if names else None
+                else:
+                    match = recognise(page, self._recipes) if self._recipes else self._guess(page)
+                    shown = match[0].name if match else None
+                    pages.append(_seen(shown or "unknown", page, exchange))
+                    if known is not None and password_sent and (match is None or match[0].logs_in):
+                        refuse_login(page.text, known.user.name)
+                    answered = self._answer(page, match, known, refuse, pages, name)
+                    password_sent = match is not None and match[0].logs_in
+            except LoginRefused as refused:
+                return Failed(_failed(exchange, Failure(refused.kind, str(refused))), tuple(pages))
+            if isinstance(answered, str):
+                return Shown(page, shown, answered, exchange, tuple(pages))
             if len(pages) > self._limits.pages:
                 why = f"more than the limit pages of {self._limits.pages}"
                 return Shown(page, pages[-1].name, why, exchange, tuple(pages))

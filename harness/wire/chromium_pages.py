@@ -16,6 +16,7 @@ from harness.wire.chromium import OF_THE_WIRE, PAGE_MILLISECONDS, TICK_MILLISECO
 from harness.wire.forms import PageSummary, address_within
 from harness.wire.limits import Limits
 from harness.wire.pages import PageRecipe
+from harness.wire.refused_logins import refuse_login
 from harness.wire.transport import Transport
 from harness.wire.written import Known, Unfilled
 
@@ -76,6 +77,8 @@ class ChromiumPages:
             if visit.onward:
                 return names, ""
             if recipe is None:
+                if last is not None and last.logs_in:
+                    refuse_login(_text(page), known.user.name)
                 return names, _why_stuck(page, last)
             names.append(recipe.name)
             problem = _problem(lambda recipe=recipe: _fill(page, recipe, known, refuse))  # type: ignore[misc]
@@ -190,6 +193,12 @@ def _problem(action: Callable[[], object]) -> str | None:
             raise
         return str(error).splitlines()[0]
     return None
+
+
+def _text(page: Any) -> str:
+    found: list[str] = []
+    _problem(lambda: found.append(page.inner_text("body")))
+    return "".join(found)
 
 
 def _why_stuck(page: Any, last: PageRecipe | None) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from harness.protocol.exchange import FORM, Exchange, Request, header_values
 from harness.wire.forms import PageSummary, address_within
 from harness.wire.pages import PageRequest
+from harness.wire.refused_logins import refuse_login
 from harness.wire.transport import Transport
 from harness.wire.written import Known, Unfilled
 
@@ -38,6 +39,7 @@ def sent(
             last = transport.send(request, name=name, cookies=cookies, spends=True)
             problem = _problem(last)
             if problem is not None:
+                refuse_login(last.response.text if last.response else "", known.user.name)
                 return f"request {number} of the recipe, {request.method} {request.url}, {problem}"
             known.answer = _json(last)
         if opened is not None:

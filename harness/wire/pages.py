@@ -5,6 +5,8 @@ from typing import Any
 
 from harness.wire.forms import Form, PageSummary
 
+OF_A_LOGIN = ("$user.password", "$user.name")
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
@@ -37,6 +39,11 @@ class PageRecipe:
     send: tuple[PageRequest, ...] = ()
     refuse_send: tuple[PageRequest, ...] = ()
     open: str | None = None
+
+    @property
+    def logs_in(self) -> bool:
+        """Whether it says who the user is: a password, a name, or requests, which may hold either."""
+        return bool(self.send) or any(written.startswith(OF_A_LOGIN) for _, written in self.fill)
 
 
 def recognise(page: PageSummary, recipes: tuple[PageRecipe, ...]) -> tuple[PageRecipe, Form | None] | None:

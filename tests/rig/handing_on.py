@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
 OF_THE_WIRE = ("connection", "date", "server", "transfer-encoding", "content-length")
 OF_THE_PROXY = ("proxy-authorization", "proxy-connection")
 
@@ -119,11 +121,15 @@ def _pumped(source: socket.socket, sink: socket.socket) -> None:
 
 
 @contextmanager
-def running(server: ThreadingHTTPServer) -> Iterator[str]:
-    """Serve until the end; yields the address."""
+def running(server: Server) -> Iterator[Server]:
+    """Serve until the end."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield server
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def address_of(server: ThreadingHTTPServer) -> str:
+    return f"http://127.0.0.1:{server.server_port}"

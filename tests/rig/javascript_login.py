@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
@@ -14,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from harness.protocol.one_time_code import OneTimeCode
+from tests.rig.handing_on import running
 
 USERS = Path(__file__).parents[2] / "reference_server" / "login_consent" / "demo_users.json"
 TIMEOUT = 10
@@ -59,7 +59,10 @@ class LoginApplication(ThreadingHTTPServer):
         self.codes = codes
         self.passed: dict[str, str] = {}
         self.subjects = {user["username"]: user["subject"] for user in json.loads(USERS.read_text("utf-8"))}
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), self.handler())
+
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        return _Handler
 
     @property
     def address(self) -> str:
@@ -128,10 +131,5 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def login_application(admin: str, codes: OneTimeCode | None = None) -> Iterator[LoginApplication]:
-    server = LoginApplication(admin, codes)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with running(LoginApplication(admin, codes)) as server:
+        yield server

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.rig.authority import authority
-from tests.rig.handing_on import ForwardProxy, running
+from tests.rig.handing_on import ForwardProxy, address_of, running
+from tests.rig.locking_login import ONLY_USER, LockingLogin
+from tests.rig.logins import CONSENT
 from tests.rig.nginx import Guard, nginx
 from tests.rig.runs import PROVIDER, free_port, target_file
+from tests.rig.without_registration import without_registration
 
 Rig = Callable[[Path], AbstractContextManager[Path]]
+RECIPE = (("name", "$user.name"), ("secret", "$user.password"))
 PROVIDER_HOST, LOGIN_HOST = "op.example", "login.example"
 PROXY_PASSWORD = "a password of the proxy"
 # Slower than a run would be, so that it is told so.
@@ -38,7 +42,28 @@ def behind_nginx(folder: Path, guard: Guard = NARROW) -> Iterator[Path]:
 def through_a_proxy(folder: Path) -> Iterator[Path]:
     """The same names, which only a forward proxy knows; it takes tunnels."""
     with _guarded(folder, Guard()) as (port, network), running(ForwardProxy(PROXY_PASSWORD)) as proxy:
-        yield _elsewhere(folder, "through-a-proxy", port, {**network, "proxy": _proxied(folder, proxy)})
+        yield _elsewhere(folder, "through-a-proxy", port, {**network, "proxy": _proxied(folder, address_of(proxy))})
+
+
+@contextmanager
+def one_user_with_lockout(folder: Path) -> Iterator[Path]:
+    """There is one user, whose account is locked after five failures."""
+    with running(LockingLogin(f"http://127.0.0.1:{free_port()}")) as login:
+        yield locking_target(folder, login)
+
+
+def locking_target(folder: Path, login: LockingLogin, password: str = f"{ONLY_USER}-password", **members: Any) -> Path:
+    """A target file for the provider behind this login application, with what the file says of its only user."""
+    process = [*PROVIDER, "--port-admin", login.admin.rpartition(":")[2], "--login-url", f"{login.address}/login"]
+    recipe = {"page": "login", "form_with": ["name", "secret"], "fill": dict(RECIPE), "submit": "Log in"}
+    return target_file(
+        folder,
+        "one-user",
+        start={"process": process, "within": 120},
+        users=[{"name": ONLY_USER, "password": password}],
+        pages={"recipes": [recipe, CONSENT]},
+        **members,
+    )
 
 
 @contextmanager
@@ -74,4 +99,9 @@ def _proxied(folder: Path, proxy: str) -> dict[str, Any]:
     return {"url": {"file": str(secret)}}
 
 
-RIGS: dict[str, Rig] = {"behind-nginx": behind_nginx, "through-a-proxy": through_a_proxy}
+RIGS: dict[str, Rig] = {
+    "behind-nginx": behind_nginx,
+    "through-a-proxy": through_a_proxy,
+    "without-registration": without_registration,
+    "one-user-with-lockout": one_user_with_lockout,
+}

@@ -8,7 +8,7 @@ import pytest
 
 from harness.protocol.exchange import Response
 from harness.wire.clock import clock_offset, reckoned_offset
-from tests.rig.handing_on import Front, running
+from tests.rig.handing_on import Front, address_of, running
 from tests.rig.runs import PROVIDER, command, free_port, played, target_file
 
 CLOCK = "import time\nright = time.time\ntime.time = lambda: right() {offset:+d}\n"
@@ -19,8 +19,8 @@ CHOSEN = ("id-token", "max-age", "userinfo-get", "key-rotation")
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "sitecustomize.py").write_text(CLOCK.format(offset=request.param), encoding="utf-8")
     port = free_port()
-    with running(Front(port, request.param)) as issuer:
-        process = [*PROVIDER, "--port-public", str(port), "--issuer", issuer]
+    with running(Front(port, request.param)) as front:
+        process = [*PROVIDER, "--port-public", str(port), "--issuer", address_of(front)]
         start = {"process": process, "within": 120, "environment": {"PYTHONPATH": str(tmp_path)}}
         yield target_file(tmp_path, "off", start=start)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.rig.authority import authority
-from tests.rig.handing_on import ForwardProxy, running
+from tests.rig.handing_on import ForwardProxy, address_of, running
 from tests.rig.nginx import ABSENT, Guard, nginx
 from tests.rig.rigs import PROVIDER_HOST, behind_nginx, through_a_proxy
 from tests.rig.runs import PROVIDER, command, free_port, played, target_file
@@ -55,9 +55,9 @@ def plain_http(folder: Path, proxy: ForwardProxy) -> Iterator[Path]:
     port = free_port()
     address = f"http://{PROVIDER_HOST}:{port}"
     words = ["--port-public", str(port), "--issuer", address, "--set", "fetch_private_addresses=true"]
-    with running(proxy) as place:
+    with running(proxy):
         secret = folder / "proxy"
-        secret.write_text(place.replace("//", "//hallmark:open@"), encoding="utf-8")
+        secret.write_text(address_of(proxy).replace("//", "//hallmark:open@"), encoding="utf-8")
         yield target_file(
             folder,
             "plain-http",
@@ -71,10 +71,10 @@ def test_plain_http_goes_to_the_proxy_of_the_file_and_never_to_one_of_the_enviro
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy, unasked = ForwardProxy("open"), ForwardProxy("unasked")
-    with running(unasked) as place, plain_http(tmp_path, proxy) as target:
+    with running(unasked), plain_http(tmp_path, proxy) as target:
         for name in ("http_proxy", "https_proxy", "all_proxy"):
-            monkeypatch.setenv(name, place)
-            monkeypatch.setenv(name.upper(), place)
+            monkeypatch.setenv(name, address_of(unasked))
+            monkeypatch.setenv(name.upper(), address_of(unasked))
         ran = played(target, "code-flow-with-nonce")
     assert list(ran.verdicts.values()) == ["PASS"], ran.output
     assert {urlsplit(line.split(" ")[1]).hostname for line in proxy.asked} == {PROVIDER_HOST}
