@@ -59,7 +59,7 @@ def shared_client(order: Order, target: Target, provider: Provider, run: str, st
         stack.callback(remove_clients, stage)
         return stage.client(None)
     metadata, private = client_metadata(session, DEFAULT_VARIANT, CALLBACK, order.journey.client)
-    return stack.enter_context(obtained_client(session, connection, metadata, private))
+    return stack.enter_context(obtained_client(session, connection, metadata, private, CALLBACK))
 
 
 def remove_clients(stage: Stage) -> None:

@@ -83,7 +83,7 @@ def _visitor(
 
     connection = Connection(provider, transport(lambda exchange: None))
     metadata, private = client_metadata(session, DEFAULT_VARIANT, CALLBACK, JOURNEYS[name].client)
-    client = stack.enter_context(obtained_client(session, connection, metadata, private))
+    client = stack.enter_context(obtained_client(session, connection, metadata, private, CALLBACK))
     return Visitor(Kit(run, provider, target, client, Limits()), target.users, transport), sent
 
 

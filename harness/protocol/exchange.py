@@ -93,6 +93,10 @@ class FailureKind(Enum):
     PASSWORD_REFUSED = "password-refused"
 
 
+# Failures that say something of a user's account alone.
+ACCOUNT_FAILURES = frozenset({FailureKind.ACCOUNT_LOCKED, FailureKind.PASSWORD_REFUSED})
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What went wrong on the wire, in words for the reader."""

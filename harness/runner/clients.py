@@ -27,6 +27,7 @@ from harness.wire import jose
 from harness.wire.journal import is_gone
 
 GENERATED = "generated"
+NAMED_BY_RUN = ("client_name", "redirect_uris")
 JWK_SET = "application/jwk-set+json"
 SIGNING_METHODS = frozenset({"private_key_jwt"})
 # How providers say that there are clients enough; no specification has an error code for it.
@@ -109,13 +110,15 @@ def obtained_client(
     connection: Connection,
     metadata: Mapping[str, Any],
     private: Mapping[str, Any] | None,
+    base: str,
 ) -> Iterator[Client]:
     """Let an administrator make a client, register one, or lease a static one of the target file that fits.
 
-    What was made is removed at the end. Raises `NoClient` where none can be had.
+    `base` begins the addresses that the run made up. What was made is removed at the end. Raises `NoClient` where none
+    can be had.
     """
     if are_static(session):
-        with static_client(session, metadata, private) as client:
+        with static_client(session, metadata, private, base) as client:
             yield client
         return
     client = created_client(session, connection, metadata, private)
@@ -132,19 +135,34 @@ def are_static(session: Session) -> bool:
 
 
 @contextmanager
-def static_client(session: Session, metadata: Mapping[str, Any], private: Mapping[str, Any] | None) -> Iterator[Client]:
-    """Lease a client of the target file that fits the metadata; raises `NoClient` where none does."""
-    wanted = {name: value for name, value in metadata.items() if name not in ("client_name", "redirect_uris")}
+def static_client(
+    session: Session, metadata: Mapping[str, Any], private: Mapping[str, Any] | None, base: str
+) -> Iterator[Client]:
+    """Lease a client of the target file that fits the metadata; raises `NoClient` where none does.
+
+    A redirection URI below `base` is the run's own, and any other client's does in its place; what a scenario wrote
+    itself must be what the client has.
+    """
+    wanted = {name: value for name, value in metadata.items() if name not in NAMED_BY_RUN}
+    addresses = metadata.get("redirect_uris")
+    if addresses != [f"{base}/callback"]:
+        wanted["redirect_uris"] = addresses
     for known in session.target.file.clients.static:
         known_as = Client(known.client_id, None, known.metadata)
-        if all(_fits(known_as.value(name), value) for name, value in wanted.items()):
+        same = known.metadata.get("redirect_uris") == addresses or "redirect_uris" not in wanted
+        if same and all(_fits(known_as.value(name), value) for name, value in wanted.items()):
             folder = session.target.beside(".")
             secret = read_secret(known.client_secret, folder) if known.client_secret else None
             with client_lease(session.folder, known.client_id):
                 yield Client(known.client_id, secret, known.metadata, private_jwks=private)
             return
-    asked = ", ".join(f"{name}={value}" for name, value in wanted.items())
+    asked = ", ".join(f"{name}={_short(value)}" for name, value in wanted.items())
     raise NoClient(f"no static client of the target file has {asked}")
+
+
+def _short(value: object) -> str:
+    """Return metadata for a sentence; a key set is not spelled out."""
+    return "keys of the run" if isinstance(value, dict) else str(value)
 
 
 def created_client(

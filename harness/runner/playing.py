@@ -21,8 +21,9 @@ from harness.protocol.events import (
     ScenarioFinished,
     ScenarioStarted,
 )
-from harness.protocol.exchange import Exchange
+from harness.protocol.exchange import ACCOUNT_FAILURES, Exchange, FailureKind
 from harness.protocol.judgement import Result
+from harness.protocol.outcome import NoAnswer
 from harness.protocol.verdict import Verdict, gravest
 from harness.runner.browsing import CHALLENGE_DRIVER
 from harness.runner.client_places import ClientPlaces, client_need, client_places
@@ -40,6 +41,9 @@ from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.model import Item, Need, Step
 from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, TRUST
 from harness.scenario.profile import Profile
+from harness.targets.filling import TargetError
+from harness.targets.forgetting import reset_user
+from harness.targets.leases import NoUsers
 from harness.wire import chromium
 from harness.wire.inbox.worker import InboxLost
 from harness.wire.transport import Transport
@@ -139,7 +143,11 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
     base = f"{CALLBACK_ORIGIN}/{session.run if need.shared else secrets.token_urlsafe(6)}"
     with ExitStack() as leases:
         leases.callback(transport.close)
-        users = leases.enter_context(session.users.lease(names))
+        try:
+            users = leases.enter_context(session.users.lease(names))
+        except NoUsers as error:
+            course.facts += [fact for step in item.scenario.steps for fact in not_reached(step, str(error))]
+            return str(error)
         for leased in users.values():
             session.redactor.learn(leased.password.reveal())
             if leased.one_time_code is not None:
@@ -168,6 +176,7 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
     """Play and judge one step; return why the scenario cannot go on, None where it can."""
     try:
         result = play_step(stage, step)
+        refused = _spared(stage, step, result)
         against = stage.values.follow(str(step.against)) if step.against else None
     except Missing as missing:
         stage.values.keep_missing(step.name, "was not played")
@@ -186,7 +195,27 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
         if step.given:
             return f"given: {step.title} ended in {described(result)}"
     course.facts += judge(step, result, against)
-    return None
+    return refused
+
+
+def _spared(stage: Stage, step: Step, result: object) -> str | None:
+    """Spare a user whose login the provider refused, and return how: no further one is tried in this scenario.
+
+    The operator unlocks the account where the target file says how; else nobody leases the user any more.
+    """
+    user = stage.users.get(_user(step) or "")
+    failure = result.exchange.failure if isinstance(result, NoAnswer) else None
+    if user is None or failure is None or failure.kind not in ACCOUNT_FAILURES:
+        return None
+    target, why = stage.session.target, failure.detail
+    if failure.kind is FailureKind.ACCOUNT_LOCKED and target.file.reset_user is not None:
+        try:
+            reset_user(target, stage.connection.provider.issuer, user.name)
+            return f"{failure.kind.value}: {why}"
+        except TargetError as error:
+            why = f"{why}; {error}"
+    stage.session.users.give_up(user, why)
+    return f"{failure.kind.value}: {why}"
 
 
 def _clean_up(stage: Stage, places: ClientPlaces) -> None:

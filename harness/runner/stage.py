@@ -126,7 +126,7 @@ class Stage:
             client = created_client(self.session, self.connection, metadata, private)
             self.know(client)
             return client
-        client = self._leases.enter_context(static_client(self.session, metadata, private))
+        client = self._leases.enter_context(static_client(self.session, metadata, private, self.base))
         self._learn(client)
         self._forget(client)
         return client

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.runner.clients import GENERATED, SIGNING_METHODS, asked_metadata
+from harness.runner.clients import GENERATED, NAMED_BY_RUN, SIGNING_METHODS, asked_metadata
 from harness.scenario.model import Item
 
 BASE = "https://rp.example/static"
@@ -13,7 +13,6 @@ BASE = "https://rp.example/static"
 UNITED = ("response_types", "grant_types")
 # What a scenario itself registers or changes.
 REGISTERING = frozenset({"register", "update_registration", "delete_registration", "rotate_client_keys"})
-NAMED_BY_RUN = ("client_name", "redirect_uris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +46,18 @@ def static_clients(items: Iterable[Item]) -> StaticClients:
             dynamic.append(item.address)
             continue
         asked = asked_metadata("", item.variant, BASE, written)
-        wanted = {name: value for name, value in asked.items() if name not in NAMED_BY_RUN}
+        wanted = {name: value for name, value in asked.items() if name in written or name not in NAMED_BY_RUN}
         key = json.dumps({name: value for name, value in wanted.items() if name not in UNITED}, sort_keys=True)
         known, unlocks = united.setdefault(key, (wanted, []))
         for name in UNITED:
             known[name] = list(dict.fromkeys((*known[name], *wanted[name])))
         unlocks.append(item.address)
-    ordered = sorted(united.values(), key=lambda pair: (len(pair[0]), -len(pair[1])))
-    found = tuple(
+    found = (
         StaticClient({"redirect_uris": [f"{BASE}/callback"], **metadata}, tuple(unlocks))
-        for metadata, unlocks in ordered
+        for metadata, unlocks in united.values()
     )
-    return StaticClients(found, tuple(dynamic))
+    ordered = sorted(found, key=lambda client: (len(client.metadata), -len(client.unlocks)))
+    return StaticClients(tuple(ordered), tuple(dynamic))
 
 
 def shared_metadata(item: Item) -> dict[str, Any] | None:
@@ -72,8 +71,8 @@ def shared_metadata(item: Item) -> dict[str, Any] | None:
         for name, value in scenario.client.items()
     }
     method = written.get("token_endpoint_auth_method", item.variant.token_endpoint_auth_method)
-    made_by_run = "$inbox" in json.dumps(written) or written.get("jwks") == GENERATED or "redirect_uris" in written
-    lists = all(isinstance(written.get(name, []), list) for name in UNITED)
+    made_by_run = "$inbox" in json.dumps(written) or written.get("jwks") == GENERATED
+    lists = all(isinstance(written.get(name, []), list) for name in (*UNITED, "redirect_uris"))
     if made_by_run or method in SIGNING_METHODS or not lists:
         return None
     sent = "$inbox" in str([(dict(step.parameters), step.also) for step in scenario.steps])

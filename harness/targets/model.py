@@ -368,3 +368,6 @@ class TargetFile(TargetModel):
         default=None,
         description="How a user's consents and sessions are forgotten where a client is not new: {user}, {client_id}.",
     )
+    reset_user: OperatorActionFile | None = Field(
+        default=None, description="How an account is unlocked that failed logins have locked: {user}."
+    )

@@ -54,12 +54,15 @@ def one_user_with_lockout(folder: Path) -> Iterator[Path]:
 
 def locking_target(folder: Path, login: LockingLogin, password: str = f"{ONLY_USER}-password", **members: Any) -> Path:
     """A target file for the provider behind this login application, with what the file says of its only user."""
-    process = [*PROVIDER, "--port-admin", login.admin.rpartition(":")[2], "--login-url", f"{login.address}/login"]
+    port = login.admin.rpartition(":")[2]
+    process = [*PROVIDER, "--tls", "self-signed", "--port-admin", port, "--login-url", f"{login.address}/login"]
     recipe = {"page": "login", "form_with": ["name", "secret"], "fill": dict(RECIPE), "submit": "Log in"}
     return target_file(
         folder,
         "one-user",
         start={"process": process, "within": 120},
+        network={"ca_bundle": "{start.ca_bundle}"},
+        deviations=None,
         users=[{"name": ONLY_USER, "password": password}],
         pages={"recipes": [recipe, CONSENT]},
         **members,

@@ -1,6 +1,7 @@
 """Plays the whole Basic profile on every rig and compares the verdicts: `python -m tests.rig.whole_basic [RIG ...]`.
 
-A rig may give the plain provider's verdict, or BLOCKED; anything else is a difference, and ends in exit code 1.
+A rig may give the plain provider's verdict, or say why it could not judge; anything else is a difference, and ends in
+exit code 1.
 """
 
 import sys
@@ -12,6 +13,9 @@ from pathlib import Path
 
 from tests.rig.rigs import RIGS, plain
 from tests.rig.runs import Ran, played
+
+# Nothing was judged.
+NONE = ("BLOCKED", "SKIPPED")
 
 
 def main(names: list[str]) -> int:
@@ -30,9 +34,9 @@ def main(names: list[str]) -> int:
             ran = played(target)
         wrong = differences(usual.verdicts, ran)
         print(f"{name:<28} {counted(ran.verdicts)}; {time.monotonic() - began:.0f} s; differences: {len(wrong)}")
-        reasons = Counter(ran.reasons[one] for one, verdict in ran.verdicts.items() if verdict == "BLOCKED")
+        reasons = Counter(f"{verdict}: {ran.reasons[one]}" for one, verdict in ran.verdicts.items() if verdict in NONE)
         for reason, times in reasons.most_common():
-            print(f"    {times:>3} BLOCKED: {reason}")
+            print(f"    {times:>3} {reason}")
         for one in wrong:
             print(f"    {one}")
         worst = worst or bool(wrong)
@@ -45,11 +49,11 @@ def counted(verdicts: Mapping[str, str]) -> str:
 
 
 def differences(usual: Mapping[str, str], ran: Ran) -> list[str]:
-    """Return in words what a rig may not give: another verdict than the plain provider's but BLOCKED."""
+    """Return in words what a rig may not give: another verdict than the plain provider's."""
     return [
         f"{address}: {verdict}, {ran.verdicts.get(address, 'not played')} here: {ran.reasons.get(address)}"
         for address, verdict in usual.items()
-        if ran.verdicts.get(address, "not played") not in (verdict, "BLOCKED")
+        if ran.verdicts.get(address, "not played") not in (verdict, *NONE)
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.targets.leases import UserPool, share
+from harness.targets.leases import NoUsers, UserPool, share
 
 USERS = [User(name, Secret("a password"), {}) for name in ("alice", "bob", "carol", "dave", "erin")]
 
@@ -40,7 +40,36 @@ def test_a_lease_waits_until_a_user_is_free() -> None:
 
 def test_more_users_than_the_pool_has_are_refused_in_words() -> None:
     with (
-        pytest.raises(ValueError, match="needs 2 users and the target file leaves 1"),
+        pytest.raises(NoUsers, match="needs 2 users and the target file leaves 1"),
         UserPool(USERS[:1]).lease(["a", "b"]),
     ):
         pass
+
+
+def test_a_user_who_is_given_up_is_leased_to_nobody_and_the_reason_is_told() -> None:
+    pool = UserPool(USERS[:2])
+    with pool.lease(["alice"]) as leased:
+        pool.give_up(leased["alice"], "alice is locked")
+    with pool.lease(["alice"]) as leased:
+        assert leased["alice"].name == "bob"
+    with pytest.raises(NoUsers, match="no further login is tried: alice is locked"), pool.lease(["alice", "bob"]):
+        pass
+
+
+def test_whoever_waits_for_a_user_learns_that_it_is_given_up() -> None:
+    pool = UserPool(USERS[:1])
+    said: list[str] = []
+
+    def second() -> None:
+        try:
+            with pool.lease(["alice"]):
+                pass
+        except NoUsers as error:
+            said.append(str(error))
+
+    with pool.lease(["alice"]) as leased:
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        pool.give_up(leased["alice"], "alice is locked")
+        waiting.join(5)
+    assert said == ["no further login is tried: alice is locked"]
