@@ -1,6 +1,8 @@
 """Each check is met by one canned message and broken by another."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
 import pytest
@@ -8,90 +10,10 @@ import pytest
 from harness.checks.registry import all_checks
 from harness.protocol.judgement import Judgement, Result
 
+from . import cases
 from .case import Case
-from .cases import (
-    assertion,
-    assertion_grant,
-    authorization,
-    authorization_page,
-    authorization_parameters,
-    authorization_safety,
-    claims_request,
-    client,
-    client_configuration,
-    client_metadata,
-    device,
-    discovery,
-    flow_choice,
-    form_post,
-    front_channel,
-    id_token,
-    implicit_grant,
-    introspection,
-    issued_jwt,
-    issuer_identification,
-    jwks,
-    jwt_access_token,
-    logout,
-    metadata,
-    pkce,
-    prompt,
-    pushed_authorization,
-    registration,
-    request_object,
-    revocation,
-    session_management,
-    token_error,
-    token_request,
-    token_response,
-    token_status,
-    unfit_metadata,
-    userinfo,
-    userinfo_claims,
-    userinfo_error,
-)
 
-TABLES = (
-    assertion,
-    assertion_grant,
-    authorization,
-    authorization_page,
-    authorization_parameters,
-    authorization_safety,
-    claims_request,
-    client,
-    client_configuration,
-    client_metadata,
-    device,
-    discovery,
-    flow_choice,
-    form_post,
-    front_channel,
-    id_token,
-    implicit_grant,
-    issued_jwt,
-    issuer_identification,
-    introspection,
-    pkce,
-    revocation,
-    jwks,
-    jwt_access_token,
-    logout,
-    metadata,
-    prompt,
-    pushed_authorization,
-    registration,
-    request_object,
-    session_management,
-    token_error,
-    token_request,
-    token_response,
-    token_status,
-    unfit_metadata,
-    userinfo,
-    userinfo_claims,
-    userinfo_error,
-)
+TABLES = tuple(import_module(f"{cases.__name__}.{found.name}") for found in iter_modules(cases.__path__))
 CASES = MappingProxyType({check: case for table in TABLES for check, case in table.CASES.items()})
 
 
