@@ -79,6 +79,7 @@ class Recorder:
                     planned=len(preparation.plan.items),
                     workers=self._workers,
                     repeat_options=tuple(word for name, value in repeat.items() if value for word in (name, value)),
+                    clock_offset=round(preparation.provider.clock_offset, 1),
                 )
             )
         )

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from harness.protocol.verdict import Verdict
 from reports.failure_block import failure_block, warning_block
 from reports.findings import broken, finding_of, tally
-from reports.plain_text import one_line, xml_text
+from reports.plain_text import clock_line, one_line, xml_text
 from reports.record import Run, ScenarioRecord
 
 SUITE = "hallmark"
@@ -36,11 +36,14 @@ def junit_xml(run: Run) -> bytes:
 
 
 def _run_properties(run: Run) -> list[tuple[str, str]]:
+    off = clock_line(run.started.get("clock_offset", 0.0))
+    clock = [("clock", off)] if off else []
     versions = [(f"version.{name}", version) for name, version in run.started["versions"].items()]
     return [
         ("summary", tally(run).line),
         ("target", run.started["target"]),
         ("issuer", run.started["issuer"]),
+        *clock,
         *(("profile", profile) for profile in run.started["profiles"]),
         *versions,
     ]

@@ -46,3 +46,10 @@ def _shown(character: str) -> str:
     if character.isprintable():
         return character
     return " " if character.isspace() else REPLACEMENT
+
+
+def clock_line(offset: float) -> str | None:
+    """Say how far the provider's clock is off, `offset` in seconds ahead; None where it is right."""
+    if not offset:
+        return None
+    return f"{abs(offset):.0f} s {'ahead' if offset > 0 else 'behind'}; times are judged on the provider's clock"

@@ -17,7 +17,7 @@ from reports.findings import (
     tally,
 )
 from reports.forecast import ModuleForecast, forecast_lines, forecasts
-from reports.plain_text import one_line, unicode_text
+from reports.plain_text import clock_line, one_line, unicode_text
 from reports.record import Run, ScenarioRecord
 
 VERSION = 1
@@ -115,7 +115,8 @@ class BaselineSummary:
 class Summary:
     """A run in short. `started_at` is in seconds since the epoch, `duration` in seconds.
 
-    `exit_code` and `duration` are None where the record ends before the run.
+    `exit_code` and `duration` are None where the record ends before the run. `clock_offset` is how many seconds the
+    provider's clock is ahead, 0 where that is within the tolerance.
     """
 
     v: int
@@ -136,6 +137,7 @@ class Summary:
     forecast: tuple[ForecastSummary, ...]
     missing: tuple[MissingOffer, ...] = ()
     baseline: BaselineSummary | None = None
+    clock_offset: float = 0.0
 
 
 def summarise(run: Run) -> Summary:
@@ -169,6 +171,7 @@ def summarise(run: Run) -> Summary:
         forecast=tuple(_forecast(one) for one in forecasts(run)),
         missing=tuple(MissingOffer(one["because"], one["member"]) for one in run.missing),
         baseline=_baseline(run),
+        clock_offset=started.get("clock_offset", 0.0),
     )
 
 
@@ -190,6 +193,8 @@ def summary_markdown(run: Run) -> str:
     lines = [f"**{tally(run).line}**", ""]
     duration = f", {run.finished['duration']:.1f} s" if run.finished else ""
     lines += [f"Hallmark judged {_code(started['issuer'])} (target {_code(started['target'])}){duration}.", ""]
+    clock = clock_line(started.get("clock_offset", 0.0))
+    lines += [f"The provider's clock is {clock}.", ""] if clock else []
     lines += [*_counts_table(run), *_failures(run), *_reasons(run), *_stale(run), *_missing(run), *_forecast_lines(run)]
     lines += _beside_baseline(run)
     if run.interrupted:

@@ -24,7 +24,7 @@ from reports.findings import (
     tally,
 )
 from reports.forecast import Forecast, forecast_lines, forecasts
-from reports.plain_text import counted, one_line, several_lines
+from reports.plain_text import clock_line, counted, one_line, several_lines
 from reports.progress import Progress
 from reports.record import Run, ScenarioRecord
 
@@ -217,6 +217,9 @@ def _print_end(console: Console, run: Run, written: Sequence[Path]) -> None:
     report = next((path for path in written if path.name == REPORT), next(iter(written), None))
     if report is not None:
         text.append("report    ", FAINT).append(f"{one_line(str(report))}\n")
+    clock = clock_line(run.started.get("clock_offset", 0.0))
+    if clock is not None:
+        text.append("clock     ", FAINT).append(f"{clock}\n")
     if run.interrupted:
         text.append("interrupted: these are the results so far\n", STYLES[Verdict.WARN])
     if run.finished is not None:

@@ -22,7 +22,8 @@ class RunStarted:
     """A run begins.
 
     `started_at` is in seconds since the epoch, `target` as the command named it, `repeat_options` the options that a
-    command needs besides the target to judge the same.
+    command needs besides the target to judge the same, `clock_offset` how many seconds the provider's clock is ahead, 0
+    where that is within the tolerance.
     """
 
     run: str
@@ -34,6 +35,7 @@ class RunStarted:
     planned: int
     workers: int
     repeat_options: tuple[str, ...] = ()
+    clock_offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

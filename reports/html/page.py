@@ -27,7 +27,7 @@ from reports.html.content import (
     scenario_views,
     specifications,
 )
-from reports.plain_text import counted, one_line, several_lines, unicode_text
+from reports.plain_text import clock_line, counted, one_line, several_lines, unicode_text
 from reports.record import Run
 
 FOLDER = Path(__file__).parent
@@ -65,6 +65,7 @@ def report_html(run: Run) -> str:
         script=script,
         style_digest=_digest(style),
         script_digest=_digest(script),
+        clock=clock_line(run.started.get("clock_offset", 0.0)),
         begun=begun.strftime("%Y-%m-%d %H:%M:%S UTC"),
         tally=tally(run),
         profiles=profile_tallies(run) or {"all": tally(run)},

@@ -1,14 +1,19 @@
 """The summaries say what was judged, in a shape that is written down."""
 
+import io
 import json
 from typing import Any
 
 import jsonschema
 import pytest
+from rich.console import Console
 
+from reports.html import report_html
+from reports.junit import junit_xml
 from reports.record import Run, collect
 from reports.schema import FOLDER, event_schema, schemas, summary_schema
 from reports.summary import summarise, summary_json, summary_markdown
+from reports.terminal import print_results
 
 Events = list[dict[str, Any]]
 
@@ -98,3 +103,14 @@ def test_the_markdown_of_a_run_with_many_failures_stays_short(events: Events) ->
     text = summary_markdown(collect([*events[:3], *many, *events[6:]]))
     assert "- and 376 more" in text
     assert len(text) < 20_000
+
+
+def test_every_report_for_people_says_how_far_the_providers_clock_is_off(events: Events) -> None:
+    off, right = (collect([{**events[0], "clock_offset": offset}, *events[1:]]) for offset in (-90.2, 0.0))
+    terminal = io.StringIO()
+    print_results(Console(file=terminal, width=120), off)
+    shown = [terminal.getvalue(), summary_markdown(off), report_html(off), junit_xml(off).decode()]
+    for text in shown:
+        assert "90 s behind; times are judged on the provider" in text
+    assert json.loads(summary_json(off))["clock_offset"] == -90.2
+    assert "clock is" not in summary_markdown(right)

@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from tests.rig.authority import authority
-from tests.rig.handing_on import ForwardProxy, address_of, running
+from tests.rig.gate import gated_provider
+from tests.rig.handing_on import ForwardProxy, Front, address_of, running
+from tests.rig.javascript_login import login_application
 from tests.rig.locking_login import ONLY_USER, LockingLogin
-from tests.rig.logins import CONSENT
+from tests.rig.logins import CHROMIUM, CONSENT, javascript_target
+from tests.rig.logins import requests as sent_requests
 from tests.rig.nginx import Guard, nginx
 from tests.rig.runs import PROVIDER, free_port, target_file
 from tests.rig.without_registration import without_registration
 
 Rig = Callable[[Path], AbstractContextManager[Path]]
 RECIPE = (("name", "$user.name"), ("secret", "$user.password"))
+CLOCK = "import time\nright = time.time\ntime.time = lambda: right() {offset:+d}\n"
 PROVIDER_HOST, LOGIN_HOST = "op.example", "login.example"
 PROXY_PASSWORD = "a password of the proxy"
 # Slower than a run would be, so that it is told so.
@@ -70,6 +74,35 @@ def locking_target(folder: Path, login: LockingLogin, password: str = f"{ONLY_US
 
 
 @contextmanager
+def javascript_login(folder: Path, driver: str) -> Iterator[Path]:
+    """The login page takes JavaScript, or the requests that it would send."""
+    recipes = CHROMIUM if driver == "chromium" else sent_requests(with_code=False)
+    with login_application(f"http://127.0.0.1:{free_port()}") as login:
+        yield javascript_target(folder, f"javascript-login-by-{driver}", login, driver, recipes)
+
+
+@contextmanager
+def clock_off(folder: Path, offset: int) -> Iterator[Path]:
+    """The provider's clock is so many seconds ahead."""
+    (folder / "sitecustomize.py").write_text(CLOCK.format(offset=offset), encoding="utf-8")
+    port = free_port()
+    with running(Front(port, offset)) as front:
+        process = [*PROVIDER, "--port-public", str(port), "--issuer", address_of(front)]
+        start = {"process": process, "within": 120, "environment": {"PYTHONPATH": str(folder)}}
+        yield target_file(folder, "off", start=start)
+
+
+@contextmanager
+def quota_of_clients(folder: Path, quota: int) -> Iterator[Path]:
+    """There may be so many clients at a time, and the target file says so."""
+    with gated_provider() as gate:
+        gate.quota = quota
+        clients = {"dynamic": {}, "max": quota, "reuse": True}
+        nothing: dict[str, Any] = dict.fromkeys(("start", "faults", "rotate_keys", "trust_issuer"))
+        yield target_file(folder, "quota", issuer=gate.issuer, clients=clients, **nothing)
+
+
+@contextmanager
 def _guarded(folder: Path, guard: Guard) -> Iterator[tuple[dict[str, int], dict[str, Any]]]:
     """Start nginx; yields the ports, and what the target file says of trust."""
     trusted = authority(folder)
@@ -105,6 +138,11 @@ def _proxied(folder: Path, proxy: str) -> dict[str, Any]:
 RIGS: dict[str, Rig] = {
     "behind-nginx": behind_nginx,
     "through-a-proxy": through_a_proxy,
+    "javascript-login-by-request": lambda folder: javascript_login(folder, "request"),
+    "javascript-login-by-chromium": lambda folder: javascript_login(folder, "chromium"),
     "without-registration": without_registration,
+    "clock-90-s-behind": lambda folder: clock_off(folder, -90),
+    "clock-90-s-ahead": lambda folder: clock_off(folder, 90),
     "one-user-with-lockout": one_user_with_lockout,
+    "quota-of-ten-clients": lambda folder: quota_of_clients(folder, 10),
 }

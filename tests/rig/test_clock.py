@@ -8,27 +8,23 @@ import pytest
 
 from harness.protocol.exchange import Response
 from harness.wire.clock import clock_offset, reckoned_offset
-from tests.rig.handing_on import Front, address_of, running
-from tests.rig.runs import PROVIDER, command, free_port, played, target_file
+from tests.rig.rigs import clock_off
+from tests.rig.runs import command, played
 
-CLOCK = "import time\nright = time.time\ntime.time = lambda: right() {offset:+d}\n"
 CHOSEN = ("id-token", "max-age", "userinfo-get", "key-rotation")
 
 
 @pytest.fixture(params=[-90, 90], ids=["behind", "ahead"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    (tmp_path / "sitecustomize.py").write_text(CLOCK.format(offset=request.param), encoding="utf-8")
-    port = free_port()
-    with running(Front(port, request.param)) as front:
-        process = [*PROVIDER, "--port-public", str(port), "--issuer", address_of(front)]
-        start = {"process": process, "within": 120, "environment": {"PYTHONPATH": str(tmp_path)}}
-        yield target_file(tmp_path, "off", start=start)
+    with clock_off(tmp_path, request.param) as path:
+        yield path
 
 
 def test_a_clock_that_is_off_breaks_nothing(target: Path) -> None:
     ran = played(target, *CHOSEN)
     assert ran.code == 0, ran.output
     assert ran.verdicts
+    assert "times are judged on the provider's clock" in ran.output
 
 
 def test_the_doctor_names_the_offset(target: Path) -> None:
