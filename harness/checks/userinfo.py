@@ -167,7 +167,7 @@ def a_signed_response_uses_the_registered_algorithm(subject: UserinfoResponse) -
     """A signed response uses the algorithm that the client registered (OpenID Connect Core 5.3.2)."""
     client = client_behind(subject)
     alg = client.value("userinfo_signed_response_alg") if client else None
-    if not alg:
+    if not alg or alg == "none":
         return not_applicable("the client registered no userinfo_signed_response_alg")
     received = subject.jwt.header.get("alg") if subject.jwt else None
     return judged(received == alg, f"alg={alg}", f"alg={received}" if subject.jwt else "no JWT")
@@ -267,7 +267,10 @@ def _of_a_jwt(subject: UserinfoResponse, holds: bool, expected: str, received: s
 def _registered_format(subject: UserinfoResponse) -> bool:
     client = client_behind(subject)
     metadata: Mapping[str, Any] = client.metadata if client else {}
-    return any(metadata.get(f"userinfo_{kind}_response_alg") for kind in ("signed", "encrypted"))
+    # A provider may tell `none` of a client that registered nothing, to which it answers with JSON.
+    return any(
+        metadata.get(f"userinfo_{kind}_response_alg") not in (None, "", "none") for kind in ("signed", "encrypted")
+    )
 
 
 def _header(subject: UserinfoResponse, name: str) -> str | None:

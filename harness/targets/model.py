@@ -209,6 +209,9 @@ class AdminApiFile(TargetModel):
     claims_in: Literal["id_token", "userinfo"] = Field(
         default="id_token", description="The member of the session that takes the user's claims."
     )
+    error_page: str | None = Field(
+        default=None, description="Where the provider shows errors that no client gets; nothing is fetched there."
+    )
 
 
 class PagesFile(TargetModel):

@@ -136,7 +136,8 @@ def admin_api(target: Target, issuer: str) -> AdminApi | None:
         return None
     facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
     headers = tuple((name, read_secret(value, target.beside(".")).reveal()) for name, value in written.headers.items())
-    return AdminApi(fill(written.url, facts, "pages.admin.url"), headers, written.claims_in)
+    error_page = fill(written.error_page, facts, "pages.admin.error_page") if written.error_page else None
+    return AdminApi(fill(written.url, facts, "pages.admin.url"), headers, written.claims_in, error_page)
 
 
 def recipe(part: RecipeFile) -> PageRecipe:

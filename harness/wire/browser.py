@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from harness.protocol.authorization import SeenPage
 from harness.protocol.exchange import Exchange, Failure, FailureKind, Pairs, Request, Response
 from harness.protocol.user import User
-from harness.wire.challenges import AdminApi, Decisions, challenge_of, decide
+from harness.wire.challenges import AdminApi, Decisions, challenge_of, decide, told_error
 from harness.wire.form_filling import filled_form, wait_for_another_code
 from harness.wire.forms import Form, PageSummary, address_within, page_summary
 from harness.wire.guessing import guessed
@@ -104,6 +104,7 @@ class Browser:
         self._javascript = javascript
         self._admin = admin
         self._cookies = CookieJar()
+        self._user: User | None = None
         self.guesses: list[PageRecipe] = []
 
     @property
@@ -140,6 +141,9 @@ class Browser:
                 address = address_within(request.url, _as_sent(location))
                 visited.add(urlsplit(request.url).netloc)
                 while True:
+                    told = told_error(self._admin, address) if self._admin is not None else None
+                    if told is not None:
+                        return _unseen(address, "error", told, exchange, pages)
                     landing = _landing(address, exchange, stop_at, tuple(pages), visited)
                     if landing is not None:
                         return landing
@@ -149,15 +153,17 @@ class Browser:
                             FailureKind.REDIRECT_LIMIT, f"more than the limit redirects of {self._limits.redirects}"
                         )
                         return Failed(_failed(exchange, failure), tuple(pages))
-                    challenge = challenge_of(address) if self._admin is not None and user is not None else None
-                    if challenge is None or self._admin is None or user is None:
+                    challenge = challenge_of(address) if self._admin is not None else None
+                    if challenge is None or self._admin is None or (user is None and challenge.kind == "device"):
                         break
+                    self._user = user or self._user
                     decided = decide(
                         self._transport,
                         self._admin,
                         challenge,
-                        user,
+                        self._user,
                         decisions,
+                        present=user is not None,
                         refuse=refuse,
                         user_code=user_code,
                     )
@@ -167,8 +173,7 @@ class Browser:
                     if not decided.skipped:
                         pages.append(SeenPage(challenge.kind, "", address, exchange.number))
                     if decided.location is None:
-                        unseen = PageSummary(address, "", decided.why, ())
-                        return Shown(unseen, challenge.kind, decided.why, exchange, tuple(pages))
+                        return _unseen(address, challenge.kind, decided.why, exchange, pages)
                     address = decided.location
                 request = Request("GET", address)
                 continue
@@ -236,6 +241,11 @@ class Browser:
         if form is None:
             return "the page has no form"
         return filled_form(form, recipe, known, refuse)
+
+
+def _unseen(address: str, name: str, why: str, exchange: Exchange, pages: list[SeenPage]) -> Shown:
+    """Return a page that no one fetches: the harness stands for the application that would show it."""
+    return Shown(PageSummary(address, "", why, ()), name, why, exchange, tuple(pages))
 
 
 def _seen(name: str, page: PageSummary, exchange: Exchange) -> SeenPage:

@@ -12,15 +12,21 @@ from harness.protocol.user import User
 from harness.wire.transport import Transport
 
 KINDS = ("login", "consent", "logout", "device")
+# What the provider may know the answer to already.
+SKIPPABLE = ("login", "consent")
 
 
 @dataclass(frozen=True, slots=True)
 class AdminApi:
-    """Where challenges are decided; `claims_in` is the member of the session that takes the user's claims."""
+    """Where challenges are decided; `claims_in` is the member of the session that takes the user's claims.
+
+    `error_page` is where the provider sends the browser with an error that no client gets; nothing is fetched there.
+    """
 
     url: str
     headers: Pairs = field(default=(), repr=False)
     claims_in: str = "id_token"
+    error_page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +67,38 @@ def challenge_of(address: str) -> Challenge | None:
     return next((Challenge(kind, query[f"{kind}_challenge"]) for kind in KINDS if f"{kind}_challenge" in query), None)
 
 
+def told_error(api: AdminApi, address: str) -> str | None:
+    """Return what the error page at an address would say, None where the address is another one."""
+    if api.error_page is None or address.partition("?")[0] != api.error_page:
+        return None
+    query = dict(parse_qsl(urlsplit(address).query))
+    return " ".join(query[name] for name in ("error", "error_description") if name in query)
+
+
 def decide(
     transport: Transport,
     api: AdminApi,
     challenge: Challenge,
-    user: User,
+    user: User | None,
     decisions: Decisions,
     *,
+    present: bool,
     refuse: bool,
     user_code: str,
 ) -> Decided:
-    """Read a challenge, and accept or reject it for the user."""
+    """Read a challenge, and accept or reject it for the user.
+
+    Where nobody is `present`, only what needs no one is accepted: a login or a consent that the provider says to skip.
+    `user` is who was there last, None where nobody was.
+    """
     asked: Mapping[str, Any] = {}
     if challenge.kind != "device":
         read = _call(transport, api, "GET", challenge, "", None)
         asked = _members(read)
         if not _succeeded(read):
             return Decided(read, False, _next(asked), _said(read, asked))
+        if not present and not (asked.get("skip") is True and challenge.kind in SKIPPABLE):
+            return Decided(read, False, None, "nobody answers pages here")
     skipped = asked.get("skip") is True
     verb, body = _decision(api, challenge, asked, user, decisions, refuse, user_code)
     exchange = _call(transport, api, "PUT", challenge, verb, body)
@@ -91,7 +112,7 @@ def _decision(
     api: AdminApi,
     challenge: Challenge,
     asked: Mapping[str, Any],
-    user: User,
+    user: User | None,
     decisions: Decisions,
     refuse: bool,
     user_code: str,
@@ -109,8 +130,8 @@ def _decision(
     return "/accept", {**accepted, **chosen}
 
 
-def _login(asked: Mapping[str, Any], user: User) -> dict[str, Any]:
-    if asked.get("skip") is True:
+def _login(asked: Mapping[str, Any], user: User | None) -> dict[str, Any]:
+    if asked.get("skip") is True or user is None:
         return {"subject": asked.get("subject")}
     context = asked.get("oidc_context")
     acr_values = context.get("acr_values") if isinstance(context, dict) else None
@@ -119,12 +140,12 @@ def _login(asked: Mapping[str, Any], user: User) -> dict[str, Any]:
     return {"subject": subject, "remember": True, "remember_for": 0, "amr": ["pwd"], **acr}
 
 
-def _consent(api: AdminApi, asked: Mapping[str, Any], user: User) -> dict[str, Any]:
+def _consent(api: AdminApi, asked: Mapping[str, Any], user: User | None) -> dict[str, Any]:
     scope = [str(one) for one in asked.get("requested_scope") or ()]
     wanted = {claim for one in scope for claim in SCOPE_CLAIMS.get(one, ())} | _asked_claims(asked)
     claims = {
         name: value
-        for name, value in user.claims.items()
+        for name, value in (user.claims if user is not None else {}).items()
         if name != "sub" and (name in wanted or name not in ALL_SCOPE_CLAIMS)
     }
     return {
