@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TOKEN_BYTES = 32
 CLIENT_SECRET_BYTES = 48
 """Written in base64url, 64 octets: what HS512 needs (RFC 7518 3.2)."""
-IDENTIFIER_BYTES = 12
+IDENTIFIER_BYTES = 16
 
 
 def is_loopback(origin: str) -> bool:

@@ -106,6 +106,26 @@ def acr_values_do_no_harm(subject: AuthorizationAnswer) -> Judgement:
     return _succeeds_with("acr_values", subject)
 
 
+@judges("OIDCC-11-7")
+def offline_access_does_no_harm(subject: AuthorizationAnswer) -> Judgement:
+    """A request for offline_access that is ignored is served all the same (OpenID Connect Core 11)."""
+    if "offline_access" not in subject.request.scopes:
+        return not_applicable("the request has no offline_access")
+    return succeeded(subject)
+
+
+@judges("OIDCR-2-49")
+def acr_values_of_the_request_override_the_default(subject: IdToken) -> Judgement:
+    """acr follows acr_values, not the default_acr_values of the registration (OpenID Connect Registration 2)."""
+    request = subject.authorization_request
+    default = subject.client.value("default_acr_values")
+    asked = (request.value("acr_values") or "").split() if request else []
+    acr = subject.claims.get("acr")
+    if not asked or not isinstance(default, list) or acr not in (*asked, *default):
+        return not_applicable("acr_values and default_acr_values were not both given, or acr is of neither")
+    return judged(acr in asked, f"acr {' or '.join(asked)}", f"acr {acr!r}")
+
+
 @judges("OIDCC-5.5.1.1-4", "OIDCC-5.5.1.1-5")
 def acr_answers_the_request_or_is_missing(subject: IdToken) -> Judgement:
     """A voluntary acr is the class of this login, or missing (OpenID Connect Core 5.5.1.1)."""

@@ -33,7 +33,7 @@ def code_flow_answers_in_the_query(subject: AuthorizationSuccess) -> Judgement:
     return judged(subject.channel is Channel.QUERY and not fragment, "parameters in the query, no fragment", received)
 
 
-@judges("RFC6749-4.1.2-2", "OIDCC-3.1.2.5-2")
+@judges("RFC6749-4.1.2-2", "OIDCC-3.1.2.5-2", "OIDCC-13.1-1")
 def success_parameters_are_form_encoded_in_the_query(subject: AuthorizationSuccess) -> Judgement:
     """A state with reserved characters survives form decoding of the query (RFC 6749 4.1.2, Appendix B)."""
     state = subject.request.state

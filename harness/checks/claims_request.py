@@ -11,7 +11,7 @@ from harness.checks.authorization_outcome import (
     succeeded,
 )
 from harness.checks.registry import judges
-from harness.checks.userinfo_request import request_behind
+from harness.checks.userinfo_request import claims_asked_for, request_behind
 from harness.protocol.authorization import AuthorizationError, AuthorizationRequest
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import Provider
@@ -26,6 +26,59 @@ KNOWN_MEMBERS = frozenset({"essential", "value", "values"})
 def claims_listed_under_userinfo_come_from_userinfo(subject: UserinfoResponse) -> Judgement:
     """Claims listed under userinfo come from UserInfo (OpenID Connect Core 5.5)."""
     return _delivered("userinfo", request_behind(subject), subject.claims)
+
+
+@judges("OIDCC-5.5-3")
+def other_letters_than_ascii_are_read(subject: UserinfoResponse) -> Judgement:
+    """A claims value with characters beyond ASCII, as UTF-8, takes effect (OpenID Connect Core 5.5)."""
+    request = request_behind(subject)
+    if request is None or (request.value("claims") or "").isascii():
+        return not_applicable("the claims parameter is written in ASCII")
+    return _delivered("userinfo", request, subject.claims)
+
+
+@judges("OIDCC-14-2")
+def escaped_names_are_read(subject: UserinfoResponse) -> Judgement:
+    """A claim whose name is written with a JSON escape is known all the same (OpenID Connect Core 14)."""
+    request = request_behind(subject)
+    if request is None or "\\u" not in (request.value("claims") or ""):
+        return not_applicable("the claims parameter has no escape")
+    return _delivered("userinfo", request, subject.claims)
+
+
+@judges("OIDCC-5.5-4")
+def claims_of_a_request_object_are_an_object(subject: UserinfoResponse) -> Judgement:
+    """Inside a Request Object claims is a JSON object, and takes effect (OpenID Connect Core 5.5)."""
+    request = request_behind(subject)
+    if request is None or not isinstance((request.request_object or {}).get("claims"), dict):
+        return not_applicable("no Request Object holds claims as an object")
+    return _delivered("userinfo", request, subject.claims)
+
+
+@judges("OIDCC-5.5-6")
+def claims_for_the_id_token_stay_out_of_userinfo(subject: UserinfoResponse) -> Judgement:
+    """What is asked for under id_token alone does not come from UserInfo (OpenID Connect Core 5.5)."""
+    request = request_behind(subject)
+    listed = set(_individual("id_token", request)) if request else set()
+    alone = listed - claims_asked_for(subject) - {"sub"}
+    if request is None or not alone or not _supported(request.provider):
+        return not_applicable("nothing was asked for under id_token alone, or the claims parameter is not supported")
+    came = sorted(alone & set(subject.claims))
+    return judged(not came, f"no {' and no '.join(sorted(alone))}", f"there: {', '.join(came) or 'none'}")
+
+
+@judges("OIDCC-5.5.1-10")
+def a_scope_is_a_shorthand_for_its_claims(subject: UserinfoResponse, by_scope: UserinfoResponse) -> Judgement:
+    """Claims asked for one by one are those that the scope asks for as a set (OpenID Connect Core 5.5.1)."""
+    request = request_behind(subject)
+    if request is None or not _supported(request.provider):
+        return not_applicable("the claims parameter is not supported")
+    differing = sorted(
+        name
+        for name in claims_asked_for(subject) | claims_asked_for(by_scope)
+        if subject.claims.get(name) != by_scope.claims.get(name)
+    )
+    return judged(not differing, "the claims of the scope", f"differing: {', '.join(differing) or 'none'}")
 
 
 @judges("OIDCC-5.5.1-1")

@@ -104,6 +104,14 @@ def a_removal_is_answered_with_204(subject: RegistrationDeleted) -> Judgement:
     return judged(holds, "status 204 without a body", f"status {status} with {octets} octets")
 
 
+@judges("RFC7592-2.3-8")
+def a_server_without_removal_says_so(subject: RegistrationDeleted | RegistrationError) -> Judgement:
+    """Where clients cannot be removed, DELETE is answered with 405 (RFC 7592 2.3)."""
+    if isinstance(subject, RegistrationDeleted) or _status(subject) == HTTPStatus.UNAUTHORIZED:
+        return not_applicable("clients can be removed, or the token was refused")
+    return judged(_status(subject) == HTTPStatus.METHOD_NOT_ALLOWED, "status 405", _described(subject))
+
+
 def _status(subject: RegistrationAnswer) -> int:
     return subject.exchange.response.status if subject.exchange.response else 0
 

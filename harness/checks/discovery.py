@@ -32,6 +32,16 @@ def a_trailing_slash_is_dropped(subject: DiscoveryResponse) -> Judgement:
     return judged("//" not in path, "a path without a double slash", path)
 
 
+@judges("RFC8414-3.1-2")
+def a_trailing_slash_is_dropped_before_the_insertion(subject: DiscoveryResponse) -> Judgement:
+    """An issuer that ends in a slash keeps it in the document, not in the document's address (RFC 8414 3.1)."""
+    if not subject.issuer.endswith("/"):
+        return not_applicable("the issuer ends in no slash")
+    path, issuer = urlsplit(subject.exchange.request.url).path, subject.document.get("issuer")
+    holds = not path.endswith("/") and "//" not in path and issuer == subject.issuer
+    return judged(holds, f"a path without its slash, and issuer={subject.issuer!r}", f"{path} and issuer={issuer!r}")
+
+
 @judges("OIDCD-4.1-1", "RFC8414-3.1-1")
 def the_document_is_served_for_get(subject: DiscoveryResponse) -> Judgement:
     """The document is served for GET, without credentials (OpenID Connect Discovery 4.1)."""
@@ -91,7 +101,7 @@ def issuer_is_there(subject: DiscoveryResponse) -> Judgement:
     return _text_member(subject, "issuer")
 
 
-@judges("OIDCD-3-2", "RFC8414-2-1")
+@judges("OIDCC-1.2-1", "OIDCD-3-2", "RFC8414-2-1")
 def issuer_is_an_https_url(subject: DiscoveryResponse) -> Judgement:
     """The issuer is an https URL without query and fragment (OpenID Connect Discovery 3, RFC 8414 2)."""
     issuer = subject.document.get("issuer")

@@ -2,12 +2,16 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
+from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
 from harness.protocol.framed import RenderedLogout
 from harness.protocol.judgement import Judgement, judged, not_applicable
-from harness.protocol.logout import FrontChannelLogout
+from harness.protocol.logout import FrontChannelLogout, NothingReceived
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.tokens import IdToken
+
+# A stand-in for 128 bits, for codes and tokens as well: the estimate from one random string is always too low.
+LEAST_ENTROPY = 96.0
 
 
 @judges("OIDCFCL-3-4")
@@ -143,6 +147,23 @@ def the_browser_loads_it_before_it_leaves(subject: RenderedLogout) -> Judgement:
     before = any(_is_at(frame, subject.registered) for frame in loaded)
     where = "it stayed at the page" if subject.led_to is None else f"it left after {len(loaded)} frames"
     return judged(before, "the client's frame before the browser leaves", where)
+
+
+@judges("OIDCFCL-5-1")
+def sid_cannot_be_guessed(subject: IdToken) -> Judgement:
+    """sid looks as random as 128 bits do (OpenID Connect Front-Channel Logout 5)."""
+    sid = subject.claims.get("sid")
+    if not isinstance(sid, str):
+        return not_applicable("the ID Token has no sid")
+    bits = entropy_bits(sid)
+    return judged(bits >= LEAST_ENTROPY, f"an estimate of {LEAST_ENTROPY:.0f} bits at least", f"{bits:.0f} bits")
+
+
+@judges("OIDCFCL-3-2")
+def an_outsider_is_not_contacted(subject: FrontChannelLogout | NothingReceived) -> Judgement:
+    """A client that is not part of the session is in no frame (OpenID Connect Front-Channel Logout 3)."""
+    there = isinstance(subject, FrontChannelLogout)
+    return judged(not there, "no frame at the address of the client", "one" if there else "none")
 
 
 def _is_at(address: str, registered: str) -> bool:

@@ -103,6 +103,16 @@ def sub_is_that_of_the_login(subject: IdToken, earlier: IdToken) -> Judgement:
     return judged(same, "the sub of the user who logged in for this code", "that sub" if same else "another sub")
 
 
+@judges("OAuth2-RT-3-1")
+def it_states_who_and_for_whom(subject: IdToken) -> Judgement:
+    """The ID Token of response_type id_token has sub and aud (OAuth 2.0 Multiple Response Types 3)."""
+    request = subject.authorization_request
+    if request is None or request.response_type != "id_token":
+        return not_applicable("the response type is not id_token")
+    lacking = [name for name in ("sub", "aud") if subject.claims.get(name) in (None, "", [])]
+    return judged(not lacking, "sub and aud", f"without {' and '.join(lacking)}" if lacking else "both")
+
+
 @judges("OIDCC-2-8")
 def aud_is_there(subject: IdToken) -> Judgement:
     """aud is present (OpenID Connect Core 2)."""
@@ -159,6 +169,15 @@ def the_nonce_is_in_the_second_token_too(subject: IdToken) -> Judgement:
     request = subject.authorization_request
     if subject.front_channel or request is None or (request.response_type or "").split() == ["code"]:
         return not_applicable("it is no ID Token of the token endpoint in the hybrid flow")
+    return _nonce(subject)
+
+
+@judges("RFC6749-B-1")
+def a_form_is_read_as_utf_8(subject: IdToken) -> Judgement:
+    """A nonce beyond ASCII that was sent in a form comes back as it was (RFC 6749 Appendix B)."""
+    request = subject.authorization_request
+    if request is None or request.method != "POST" or (request.nonce or "").isascii():
+        return not_applicable("no nonce beyond ASCII was sent in a form")
     return _nonce(subject)
 
 

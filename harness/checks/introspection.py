@@ -4,6 +4,7 @@ from typing import Any
 
 from harness.checks.id_token_words import CLOCK_TOLERANCE, is_number
 from harness.checks.registry import judges
+from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import IntrospectionError, IntrospectionResponse, TokenResponse
 from harness.protocol.tokens import AccessToken
@@ -168,3 +169,16 @@ def _is_seconds(value: object) -> bool:
 
 def _status(subject: IntrospectionResponse | IntrospectionError) -> int:
     return subject.exchange.response.status if subject.exchange.response else 0
+
+
+@judges("RFC8707-2.1-2")
+def a_token_of_the_browser_is_for_its_resource(subject: IntrospectionResponse) -> Judgement:
+    """The resource of an implicit request is the audience of the token that it gave (RFC 8707 2.1)."""
+    token = subject.request.token
+    login = token.issued_in if isinstance(token, AccessToken) else None
+    asked = set(login.request.resources) if isinstance(login, AuthorizationSuccess) else set()
+    if not asked or "aud" not in subject.members:
+        return not_applicable("no resource was asked for in an implicit request, or the answer has no aud")
+    found = subject.members["aud"]
+    audiences = {str(one) for one in found} if isinstance(found, list) else {str(found)}
+    return judged(asked <= audiences, f"aud {', '.join(sorted(asked))}", f"aud {', '.join(sorted(audiences))}")

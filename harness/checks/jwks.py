@@ -8,10 +8,20 @@ from typing import Any
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import JwksResponse
-from harness.wire.jose_keys import BARE_MEMBERS, agrees_with_certificate, is_readable
+from harness.wire.jose_keys import (
+    BARE_MEMBERS,
+    agrees_with_certificate,
+    certificate_thumbprint,
+    is_readable,
+    reads_as_certificates,
+)
 
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 # base64url without padding (RFC 7515 2); the names of curves keep to these characters as well.
+OPERATIONS = {
+    "sig": {"sign", "verify"},
+    "enc": {"encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"},
+}
 BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -101,6 +111,46 @@ def use_and_key_ops_are_not_mixed(subject: JwksResponse) -> Judgement:
     return _every(subject, lambda key: not {"use", "key_ops"} <= set(key), "use or key_ops, not both")
 
 
+@judges("RFC7517-4.3-4")
+def use_and_key_ops_agree(subject: JwksResponse) -> Judgement:
+    """use and key_ops of a key, where it has both, say the same (RFC 7517 4.3)."""
+    if not any({"use", "key_ops"} <= set(key) for key in subject.keys):
+        return not_applicable("no key has both")
+    return _every(
+        subject,
+        lambda key: not {"use", "key_ops"} <= set(key) or _operations(key) <= OPERATIONS.get(str(key["use"]), set()),
+        "operations of the use",
+    )
+
+
+@judges("RFC7517-4.7-1", "RFC7517-4.7-3")
+def each_certificate_can_be_read(subject: JwksResponse) -> Judgement:
+    """Every x5c value is DER in standard base64, and its key is of the type of the entry (RFC 7517 4.7)."""
+    if not any("x5c" in key for key in subject.keys):
+        return not_applicable("no key has x5c")
+    return _every(
+        subject,
+        lambda key: "x5c" not in key or (reads_as_certificates(key["x5c"]) and agrees_with_certificate(key)),
+        "certificates in standard base64, of the key",
+    )
+
+
+@judges("RFC7517-4.8-1")
+def each_thumbprint_is_that_of_the_certificate(subject: JwksResponse) -> Judgement:
+    """x5t and x5t#S256 are the digests of the first certificate (RFC 7517 4.8, 4.9)."""
+    if not any({"x5t", "x5t#S256"} & set(key) and "x5c" in key for key in subject.keys):
+        return not_applicable("no key has a thumbprint beside its certificate")
+    return _every(
+        subject,
+        lambda key: all(
+            key[name] == certificate_thumbprint(key["x5c"], digest)
+            for name, digest in (("x5t", "sha1"), ("x5t#S256", "sha256"))
+            if name in key and "x5c" in key
+        ),
+        "the thumbprints of the certificates",
+    )
+
+
 @judges("OIDCC-10.1.1-2")
 def a_new_key_has_a_new_kid(subject: JwksResponse, before: JwksResponse) -> Judgement:
     """After a rotation a signing key is there whose kid and value are new (OpenID Connect Core 10.1.1)."""
@@ -121,6 +171,11 @@ def a_retired_key_stays(subject: JwksResponse, before: JwksResponse) -> Judgemen
         return judged(False, "an earlier signing key beside the new one", "no new signing key")
     kept = sum(_value(key) in earlier for key in _signing(subject) if _kind(key) in kinds)
     return judged(kept > 0, "an earlier signing key beside the new one", f"{kept} earlier signing keys of its kind")
+
+
+def _operations(key: Mapping[str, Any]) -> set[str]:
+    values = key["key_ops"]
+    return {str(value) for value in values} if isinstance(values, list) else {"no list"}
 
 
 def _distinct(values: object) -> bool:

@@ -106,6 +106,7 @@ def the_user_is_asked(subject: LogoutOutcome) -> Judgement:
     "OIDCRIL-2-16",
     "OIDCRIL-3-2",
     "OIDCRIL-4-3",
+    "OIDCBCL-4.1-1",
     refuses=True,
 )
 def the_browser_stays_at_the_provider(subject: LogoutOutcome) -> Judgement:

@@ -50,7 +50,7 @@ def sessions_have_their_own_sid(subject: IdToken, other: IdToken) -> Judgement:
     return judged(differ, "another sid than the other session's", "another sid" if differ else "the same sid, or none")
 
 
-@judges("OIDCBCL-2.3-1", "OIDCRIL-2-25", "OIDCRIL-2-26", "OIDCBCL-2.5-2")
+@judges("OIDCBCL-2.3-1", "OIDCBCL-2.3-4", "OIDCRIL-2-25", "OIDCRIL-2-26", "OIDCBCL-2.5-2")
 def the_body_is_a_form_with_the_token(subject: BackChannelLogout) -> Judgement:
     """The body is form-encoded and has logout_token (OpenID Connect Back-Channel Logout 2.5)."""
     kind = "".join(header_values(subject.delivery.headers, "Content-Type")).partition(";")[0].strip().lower()

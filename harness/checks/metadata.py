@@ -45,7 +45,7 @@ def an_inserted_configuration_agrees(subject: DiscoveryResponse | DiscoveryError
     return judged(found == subject.issuer, "the same issuer, or nothing", f"issuer={found!r}")
 
 
-@judges("RFC8414-3.2-5", refuses=True)
+@judges("RFC8414-3.2-5", "OIDCD-4.2-5", refuses=True)
 def an_unknown_issuer_is_not_found(subject: DiscoveryError) -> Judgement:
     """The path of an issuer that does not exist is answered with 404 (RFC 8414 3.2)."""
     status = subject.exchange.response.status if subject.exchange.response else 0

@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from harness.checks.authorization_outcome import AuthorizationRefusal, ended
+from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.exchange import first
@@ -46,6 +46,16 @@ def an_unfit_exchange_is_refused(subject: TokenError) -> Judgement:
 )
 def a_wrong_challenge_is_an_invalid_request(subject: AuthorizationRefusal) -> Judgement:
     """A missing or malformed challenge, or an unknown method, is an invalid_request (RFC 7636 4.2, 4.3, 4.4.1)."""
+    holds = isinstance(subject, AuthorizationError) and subject.error == "invalid_request"
+    return judged(holds, "error=invalid_request at the redirection URI", ended(subject))
+
+
+@judges("RFC7636-4.4.1-5")
+def plain_is_refused_where_it_is_not_listed(subject: AuthorizationAnswer) -> Judgement:
+    """A method that the metadata leave out is an invalid_request at the authorization endpoint (RFC 7636 4.4.1)."""
+    listed = subject.request.provider.metadata.listed(METHODS)
+    if not listed or "plain" in listed or first(subject.request.parameters, "code_challenge_method") != "plain":
+        return not_applicable("plain was not asked for, or is listed")
     holds = isinstance(subject, AuthorizationError) and subject.error == "invalid_request"
     return judged(holds, "error=invalid_request at the redirection URI", ended(subject))
 

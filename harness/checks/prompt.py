@@ -56,6 +56,15 @@ def a_silent_request_without_consent_is_an_error(subject: AuthorizationResponse)
     return judged(subject.error in fitting, f"error={' or '.join(fitting)}", f"error={subject.error}")
 
 
+@judges("RFC6749-10.12-2")
+def nobody_is_authorized_unseen(subject: AuthorizationAnswer) -> Judgement:
+    """A client that registered itself gets no authorization before the user has seen a page (RFC 6749 10.12)."""
+    if subject.request.client.registration_access_token is None:
+        return not_applicable("an operator made the client, and may have agreed to it beforehand")
+    unseen = isinstance(subject, AuthorizationSuccess) and not subject.pages
+    return judged(not unseen, "an error or a page", ended(subject))
+
+
 @judges("OIDCC-3.1.2.1-41")
 def a_silent_request_in_a_session_succeeds(subject: AuthorizationAnswer) -> Judgement:
     """With prompt=none and without hint a live session is enough (OpenID Connect Core 3.1.2.1)."""

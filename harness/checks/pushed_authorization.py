@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
+from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.pushed_authorization import PushedAuthorizationError, PushedAuthorizationResponse
@@ -179,12 +180,21 @@ def an_unfit_request_uri_is_refused(subject: AuthorizationRefusal) -> Judgement:
     return judged(told, "an error and no code", ended(subject))
 
 
-@judges("RFC9126-4-7", "RFC9126-6-1", "RFC9126-5-1", refuses=True)
+@judges("RFC9126-4-7", "RFC9126-6-1", refuses=True)
 def a_request_that_was_not_pushed_is_refused(subject: AuthorizationRefusal) -> Judgement:
     """Where requests have to be pushed, all others are refused as invalid_request (RFC 9126 4, 5, 6)."""
     fits = isinstance(subject, AuthorizationError) and subject.error == "invalid_request"
     told = fits or (not isinstance(subject, AuthorizationError) and subject.status >= 400)
     return judged(told, "error=invalid_request, or an error page", ended(subject))
+
+
+@judges("RFC9126-5-1")
+def only_pushed_requests_are_taken_where_that_is_announced(subject: AuthorizationAnswer) -> Judgement:
+    """With require_pushed_authorization_requests a plain request gets no success (RFC 9126 5)."""
+    pushed = first(subject.request.parameters, "request_uri") is not None
+    if pushed or subject.request.provider.metadata.value("require_pushed_authorization_requests") is not True:
+        return not_applicable("the request was pushed, or the metadata do not say that it has to be")
+    return judged(not isinstance(subject, AuthorizationSuccess), "no success", ended(subject))
 
 
 def _status(subject: PushAnswer) -> int:

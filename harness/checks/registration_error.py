@@ -69,7 +69,7 @@ def bad_metadata_have_their_code(subject: RegistrationError) -> Judgement:
     return judged(subject.error == BAD_METADATA, f"error={BAD_METADATA}", _described(subject))
 
 
-@judges("OIDCR-5-1", "OIDCC-8.1-5", "OIDCC-8.1-8", refuses=True)
+@judges("OIDCR-5-1", "OIDCR-5-3", "OIDCC-8.1-5", "OIDCC-8.1-8", refuses=True)
 def a_sector_that_does_not_fit_is_refused(subject: RegistrationError) -> Judgement:
     """A pairwise client whose redirect URIs are of no one sector is refused (OIDC Core 8.1, OIDC Registration 5)."""
     holds = _status(subject) == HTTPStatus.BAD_REQUEST and subject.error in (BAD_REDIRECT_URI, BAD_METADATA)

@@ -12,9 +12,11 @@ from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationRequest, AuthorizationSuccess, Page
 from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.outcome import SignIn
 
 BY_VALUE = "request_parameter_supported"
 BY_REFERENCE = "request_uri_parameter_supported"
+UNUSABLE = ("invalid_request_uri", "invalid_request_object")
 NOT_SUPPORTED = {"request": "request_not_supported", "request_uri": "request_uri_not_supported"}
 
 
@@ -123,10 +125,40 @@ def an_invalid_request_object_is_reported(subject: AuthorizationRefusal) -> Judg
     return _reported("request", BY_VALUE, "invalid_request_object", subject)
 
 
-@judges("OIDCC-3.1.2.6-10", "OIDCC-6.2-8")
+@judges("OIDCC-6.2-8")
+def what_is_no_request_object_is_refused(subject: AuthorizationRefusal) -> Judgement:
+    """A request_uri whose document is no Request Object is reported, by one of the two codes (OIDC Core 6.2)."""
+    if not _offered("request_uri", BY_REFERENCE, subject.request) or _not_supported(subject):
+        return not_applicable("request_uri is not supported")
+    if isinstance(subject, Page):
+        return judged(is_error_page(subject), f"error={' or '.join(UNUSABLE)} or an error page", ended(subject))
+    return judged(subject.error in UNUSABLE, f"error={' or '.join(UNUSABLE)}", ended(subject))
+
+
+@judges("OIDCC-3.1.2.6-10")
 def an_unusable_request_uri_is_reported(subject: AuthorizationRefusal) -> Judgement:
     """A request_uri that fails to load is reported as invalid_request_uri (OpenID Connect Core 3.1.2.6)."""
     return _reported("request_uri", BY_REFERENCE, "invalid_request_uri", subject)
+
+
+@judges("OIDCC-6.2-7", "OIDCD-3-55")
+def an_unregistered_request_uri_is_refused(subject: AuthorizationAnswer) -> Judgement:
+    """With require_request_uri_registration only registered request_uri values are taken (OIDC Core 6.2)."""
+    request = subject.request
+    uri = first(request.parameters, "request_uri")
+    registered = request.client.value("request_uris") or ()
+    if request.provider.metadata.value("require_request_uri_registration") is not True or uri in (None, *registered):
+        return not_applicable("request_uri values need no registration, or this one is registered")
+    return judged(not isinstance(subject, AuthorizationSuccess), "no success", ended(subject))
+
+
+@judges("OIDCC-6.1-7", "OIDCC-6.2-5", "OIDCC-14-1", "OIDCC-14-3", "RFC8414-4-1")
+def it_is_no_openid_connect_request(subject: SignIn | AuthorizationRefusal) -> Judgement:
+    """Where openid is no plain word of the scope, the answer is an error or has no ID Token (OIDC Core 6.1, 14)."""
+    if not isinstance(subject, SignIn):
+        refused = isinstance(subject, AuthorizationError) or is_error_page(subject)
+        return judged(refused, "an error, or no ID Token", ended(subject))
+    return judged(not subject.id_tokens, "an error, or no ID Token", "an ID Token" if subject.id_tokens else "none")
 
 
 def _offered(parameter: str, member: str, request: AuthorizationRequest) -> bool:

@@ -22,7 +22,14 @@ def success_is_status_200(subject: RevocationResponse) -> Judgement:
 
 
 @judges(
-    "RFC7009-2-1", "RFC7009-2-2", "RFC7009-2.1-3", "RFC7009-2.1-10", "RFC7009-2.1-11", "RFC7009-2.1-12", refuses=True
+    "RFC7009-2-1",
+    "RFC7009-2-2",
+    "RFC7009-2.1-3",
+    "RFC7009-2.1-10",
+    "RFC7009-2.1-11",
+    "RFC7009-2.1-12",
+    "RFC7009-2.2.1-2",
+    refuses=True,
 )
 def the_token_is_dead(subject: IntrospectionResponse | UserinfoError | TokenError) -> Judgement:
     """A revoked token is of no use anywhere, from then on (RFC 7009 2, 2.1)."""

@@ -18,6 +18,7 @@ TokenAnswer = TokenResponse | TokenError
     "RFC8252-7.2-1",
     "RFC8252-8.5-1",
     "OIDCC-3.1.3.1-1",
+    "OIDCC-9-1",
     "OIDCC-9-3",
     "OIDCC-9-4",
     "OIDCC-9-18",
@@ -28,6 +29,14 @@ def it_is_served(subject: TokenAnswer) -> Judgement:
     if isinstance(subject, TokenError):
         return judged(False, "an access token", described(subject))
     return judged(subject.access_token is not None, "an access token", "one" if subject.access_token else "none")
+
+
+@judges("OIDCD-3-43")
+def basic_is_served_where_nothing_is_listed(subject: TokenAnswer) -> Judgement:
+    """Without token_endpoint_auth_methods_supported client_secret_basic works (OpenID Connect Discovery 3)."""
+    if subject.request.provider.metadata.members.get("token_endpoint_auth_methods_supported"):
+        return not_applicable("the metadata list the methods")
+    return it_is_served(subject)
 
 
 @judges("RFC6749-4.1.4-1", "RFC6749-4.3.3-1", "OIDCC-12.3-1")

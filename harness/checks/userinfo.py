@@ -13,6 +13,7 @@ from harness.checks.userinfo_request import (
 )
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.scope_claims import ALL_SCOPE_CLAIMS, SCOPE_CLAIMS
+from harness.protocol.token import TokenResponse
 from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 
@@ -127,6 +128,18 @@ def sub_is_that_of_the_id_token(subject: UserinfoResponse) -> Judgement:
     expected = id_token.claims.get("sub")
     sub = subject.claims.get("sub")
     return judged(sub is not None and sub == expected, f"sub={expected!r}", f"sub={sub!r}")
+
+
+@judges("OIDCC-12.2-11")
+def a_refreshed_token_is_of_the_same_user(subject: UserinfoResponse) -> Judgement:
+    """A refreshed access token opens UserInfo for the user of the login (OpenID Connect Core 12.2)."""
+    token = subject.request.access_token
+    answer = token.issued_in if token else None
+    if not isinstance(answer, TokenResponse) or answer.request.refresh_token is None:
+        return not_applicable("the access token is of no refresh")
+    login = answer.request.refresh_token.issued_in.id_token
+    sub, expected = subject.claims.get("sub"), login.claims.get("sub") if login else None
+    return judged(bool(sub) and expected in (None, sub), "the sub of the login", f"sub={sub!r}")
 
 
 @judges("OIDCC-5.3.2-11")

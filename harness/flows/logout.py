@@ -17,6 +17,7 @@ from harness.protocol.logout import (
     LogoutPage,
     LogoutRedirect,
     LogoutRequest,
+    LogoutToken,
     NothingReceived,
 )
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
@@ -35,7 +36,7 @@ def end_session(
     client: Client,
     *,
     user: User | None,
-    id_token_hint: IdToken | str | None,
+    id_token_hint: IdToken | LogoutToken | str | None,
     parameters: Mapping[str, str],
     method: str = "GET",
     refuse: bool = False,
@@ -49,7 +50,7 @@ def end_session(
     address = connection.endpoint("end_session_endpoint")
     if address is None:
         return NotOffered("end_session_endpoint")
-    hint = id_token_hint.value.reveal() if isinstance(id_token_hint, IdToken) else id_token_hint
+    hint = id_token_hint if isinstance(id_token_hint, str | None) else id_token_hint.jwt.value.reveal()
     state = {"state": secrets.token_urlsafe(16)} if "post_logout_redirect_uri" in parameters else {}
     correct = {**({"id_token_hint": hint} if hint else {}), **state, **parameters}
     sent = alteration.applied(tuple(correct.items()))

@@ -68,6 +68,14 @@ class AuthorizationRequest:
         return self.value("redirect_uri")
 
     @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that access is asked for (RFC 8707 2); a request object holds several as an array (2.1)."""
+        inside = (self.request_object or {}).get("resource")
+        if inside is not None:
+            return tuple(str(one) for one in inside) if isinstance(inside, list) else (str(inside),)
+        return tuple(value for name, value in self.parameters if name == "resource")
+
+    @property
     def response_type(self) -> str | None:
         """The response type; the plain one decides, since one inside a request object has to equal it.
 

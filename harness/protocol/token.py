@@ -72,7 +72,7 @@ class TokenResponse:
         here = tuple(value for name, value in self.request.parameters if name == "resource")
         if here or self.authorization is None:
             return here
-        return tuple(value for name, value in self.authorization.request.parameters if name == "resource")
+        return self.authorization.request.resources
 
     @property
     def refresh_token(self) -> RefreshToken | None:

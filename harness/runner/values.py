@@ -1,6 +1,7 @@
 """Turns what a scenario wrote into what is sent."""
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from harness.scenario.parameters import CALLED_ADDRESSES, DOCUMENT_ADDRESSES, PA
 from harness.scenario.references import value_of
 
 FRESH = "fresh"
+INBOX = re.compile(r"\$(inbox\.[a-z_]+)")
 
 
 class Missing(Exception):
@@ -44,8 +46,9 @@ class Values:
 
     def follow(self, text: str) -> object:
         """Return what a `$name.field` refers to; raises `Missing` where it did not come."""
-        if text[1:] in self._inbox:
-            return self._inbox[text[1:]]
+        inbox = INBOX.match(text)
+        if inbox is not None and inbox.group(1) in self._inbox:
+            return self._inbox[inbox.group(1)] + text[inbox.end() :]
         if text.startswith("$inbox."):
             raise Missing(f"{text}: the run has no inbox that the provider can call")
         name, *fields = text[1:].split(".")

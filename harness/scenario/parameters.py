@@ -11,6 +11,7 @@ from harness.protocol.device import (
     DeviceAuthorizationResponse,
     DeviceCode,
 )
+from harness.protocol.logout import LogoutToken
 from harness.protocol.pushed_authorization import (
     RequestUri,
 )
@@ -330,7 +331,7 @@ class EndSession(Parameters):
     forged: Literal["unsigned", "foreign", "each"] | None = Field(
         default=None, description="Sends the hint's claims unsigned, or signed with a key that is not the provider's."
     )
-    id_token_hint: Annotated[str | None, Refers((IdToken,), text=True)] = None
+    id_token_hint: Annotated[str | None, Refers((IdToken, LogoutToken), text=True)] = None
     post_logout_redirect_uri: Value | None = None
     state: Value | None = None
     client_id: Value | None = None

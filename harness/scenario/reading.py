@@ -1,5 +1,6 @@
 """Reads one scenario file into a typed scenario, and collects every mistake in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,9 @@ from harness.scenario.verbs import VERBS, Verb
 LONGEST_TITLE = 100
 STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "raw", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
-INBOX = {f"inbox.{name}" for name in (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES, *DOCUMENT_ADDRESSES, *PAGE_ADDRESSES)}
+INBOX_NAMES = (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES, *DOCUMENT_ADDRESSES, *PAGE_ADDRESSES)
+# An address of the inbox, and what follows it: another path below, or a query.
+INBOX = re.compile(rf"\$inbox\.({'|'.join(INBOX_NAMES)})([/?][A-Za-z0-9/?&=_.-]*)?")
 
 
 class ScenarioFile(BaseModel):
@@ -172,7 +175,7 @@ class _StepReader:
                     self.varied.add(name)
                 if not isinstance(scalar.value, str) or not scalar.value.startswith("$"):
                     continue
-                if scalar.value[1:] in INBOX:
+                if INBOX.fullmatch(scalar.value):
                     continue
                 wanted = accepts.get(name) if scalar is entry.value else None
                 self.reference(scalar, wanted.types if wanted else None)

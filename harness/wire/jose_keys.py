@@ -133,6 +133,27 @@ def agrees_with_certificate(key: Mapping[str, Any]) -> bool:
     return all(key.get(name) == certified.get(name) for name in names)
 
 
+def reads_as_certificates(chain: object) -> bool:
+    """Whether a value is an x5c: DER certificates in standard base64, at least one (RFC 7517 4.7)."""
+    try:
+        return isinstance(chain, list) and bool(chain) and all(_certificate(one) is not None for one in chain)
+    except (ValueError, TypeError):
+        return False
+
+
+def certificate_thumbprint(chain: object, digest: str) -> str | None:
+    """Return the digest of the first certificate of an x5c in base64url, None where there is none (RFC 7517 4.8)."""
+    try:
+        der = base64.b64decode(chain[0], validate=True) if isinstance(chain, list) and chain else None
+    except (ValueError, TypeError):
+        return None
+    return None if der is None else base64.urlsafe_b64encode(hashlib.new(digest, der).digest()).rstrip(b"=").decode()
+
+
+def _certificate(text: object) -> object:
+    return load_der_x509_certificate(base64.b64decode(text, validate=True)) if isinstance(text, str) else None
+
+
 def generate_private_jwks(alg: str) -> dict[str, Any]:
     """Return a JWK Set with one new private key for an algorithm, an RSA key where the algorithm takes no key pair."""
     algorithm = ALGORITHMS.get(alg)

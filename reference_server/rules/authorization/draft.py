@@ -48,7 +48,7 @@ class AuthorizationDraft:
 
     def listed(self, name: str) -> tuple[str, ...]:
         """A parameter that is a list separated by spaces."""
-        return tuple(self.parameters.get(name, "").split())
+        return tuple(word for word in self.parameters.get(name, "").split(" ") if word)
 
     @property
     def audience(self) -> tuple[str, ...]:

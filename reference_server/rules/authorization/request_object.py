@@ -54,9 +54,12 @@ def fetch_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
     if registered and address.partition("#")[0] not in registered:
         raise InvalidRequestUri("request_uri is not one that this client registered")
     try:
-        draft.parameters["request"] = fetch(provider, address.partition("#")[0]).decode("ascii").strip()
-    except (FetchFailed, UnicodeDecodeError) as error:
+        found = fetch(provider, address.partition("#")[0]).decode("ascii").strip()
+        if not is_encrypted(found):
+            read_header(found)
+    except (FetchFailed, UnicodeDecodeError, BadToken) as error:
         raise InvalidRequestUri("the request_uri gave no Request Object", str(error)) from error
+    draft.parameters["request"] = found
 
 
 def merge_request_object(provider: Provider, draft: AuthorizationDraft) -> None:

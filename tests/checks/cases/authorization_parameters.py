@@ -87,4 +87,8 @@ CASES: Cases = {
         {"location": f"{CALLBACK}?code=1"},
         {"location": f"{SECOND_CALLBACK}?code=1"},
     ),
+    parameters.acr_values_of_the_request_override_the_default: token(
+        {"client": a_client(default_acr_values=["1"]), "acr_values": "2"}, {"acr": "1"}, {"acr": "2"}
+    ),
+    parameters.offline_access_does_no_harm: sending(scope="openid offline_access"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from harness.checks import claims_request as claims
 from harness.protocol.authorization import AuthorizationRequest
 
-from ..case import Case, Cases, of
+from ..case import Case, Cases, beside, of
 from ..endpoint_messages import a_userinfo_request_after, a_userinfo_response
 from ..messages import a_page, a_provider, an_authorization_request, an_id_token
 from .authorization_parameters import success_or_error
@@ -33,6 +33,16 @@ def refused(request: AuthorizationRequest) -> Case:
     return of(a_page, {"request": request, "name": "login", "status": 200}, {"request": request})
 
 
+BEYOND_ASCII = a_userinfo_request_after(
+    an_authorization_request(provider=SUPPORTING, claims='{"userinfo": {"nickname": {"purpose": "Gruß"}}}')
+)
+ESCAPED = a_userinfo_request_after(
+    an_authorization_request(provider=SUPPORTING, claims='{"userinfo": {"\\u006eickname": null}}')
+)
+IN_THE_OBJECT = a_userinfo_request_after(
+    an_authorization_request(provider=SUPPORTING, request_object={"claims": {"userinfo": {"nickname": None}}})
+)
+SUPPORTED = a_userinfo_request_after(an_authorization_request(provider=SUPPORTING, scope="openid email"))
 BY_ID_TOKEN = asking({"id_token": {"nickname": None}})
 
 CASES: Cases = {
@@ -57,5 +67,25 @@ CASES: Cases = {
     ),
     claims.claims_without_support_do_no_harm: success_or_error(
         asking({"userinfo": {"nickname": None}}, provider=a_provider())
+    ),
+    claims.other_letters_than_ascii_are_read: of(
+        a_userinfo_response, {"request": BEYOND_ASCII}, {"request": BEYOND_ASCII, "nickname": "ali"}
+    ),
+    claims.escaped_names_are_read: of(
+        a_userinfo_response, {"request": ESCAPED}, {"request": ESCAPED, "nickname": "ali"}
+    ),
+    claims.claims_of_a_request_object_are_an_object: of(
+        a_userinfo_response, {"request": IN_THE_OBJECT}, {"request": IN_THE_OBJECT, "nickname": "ali"}
+    ),
+    claims.claims_for_the_id_token_stay_out_of_userinfo: of(
+        a_userinfo_response,
+        {"request": a_userinfo_request_after(BY_ID_TOKEN), "nickname": "ali"},
+        {"request": a_userinfo_request_after(BY_ID_TOKEN)},
+    ),
+    claims.a_scope_is_a_shorthand_for_its_claims: beside(
+        a_userinfo_response,
+        {"request": SUPPORTED, "email": "a@op.example"},
+        {"request": SUPPORTED, "email": "a@op.example", "email_verified": True},
+        {"request": SUPPORTED, "email": "a@op.example", "email_verified": True},
     ),
 }

@@ -53,4 +53,5 @@ CASES: Cases = {
     configuration.other_methods_are_not_allowed: of(a_registration_error, {"status": 404}, {"status": 405}),
     configuration.the_credentials_are_in_every_response: of_update({"client_secret": None}),
     configuration.a_removal_is_answered_with_204: removed(200, {}),
+    configuration.a_server_without_removal_says_so: of(a_registration_error, {"status": 404}, {"status": 405}),
 }

@@ -29,6 +29,13 @@ def a_discovery_response(
     return DiscoveryResponse(ISSUER, exchange, document)
 
 
+def at_a_slash(url: str) -> DiscoveryResponse:
+    """The document of an issuer that ends in a slash, fetched from an address."""
+    issuer = f"{ISSUER}/tenant/"
+    found = dict(a_provider(issuer=issuer).metadata.members)
+    return DiscoveryResponse(issuer, an_exchange(200, found, request=Request("GET", url)), found)
+
+
 def member(name: str, breaking: object, meeting: object = ()) -> Case:
     return of(a_discovery_response, {name: breaking}, {} if meeting == () else {name: meeting})
 
@@ -107,5 +114,9 @@ CASES: Cases = {
     ),
     discovery_values.code_challenge_methods_hold_a_known_one: member(
         "code_challenge_methods_supported", ["S1"], ["S256"]
+    ),
+    discovery.a_trailing_slash_is_dropped_before_the_insertion: Case(
+        lambda: (at_a_slash(f"{ISSUER}/.well-known/oauth-authorization-server/tenant"),),
+        lambda: (at_a_slash(f"{ISSUER}/.well-known/oauth-authorization-server/tenant/"),),
     ),
 }

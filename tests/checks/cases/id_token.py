@@ -18,6 +18,8 @@ from ..messages import (
     id_token_claims,
 )
 
+ID_TOKEN_ALONE = an_authorization_request(response_type="id_token")
+FORM_NONCE = an_authorization_request(method="POST", nonce="5 £")
 ODD_NONCE = an_authorization_request(nonce="a b&c=d")
 WITH_MAX_AGE = an_authorization_request(max_age="600")
 ESSENTIAL = an_authorization_request(claims='{"id_token": {"auth_time": {"essential": true}}}')
@@ -104,5 +106,11 @@ CASES: Cases = {
     ),
     id_token_signature.c_hash_is_right: of(
         an_id_token, {"c_hash": "wrong"}, {"c_hash": jose.left_half_hash("RS256", CODE)}
+    ),
+    id_token.it_states_who_and_for_whom: of(
+        an_id_token, {"request": ID_TOKEN_ALONE, "aud": None}, {"request": ID_TOKEN_ALONE}
+    ),
+    id_token.a_form_is_read_as_utf_8: of(
+        an_id_token, {"request": FORM_NONCE, "nonce": "5 Â£"}, {"request": FORM_NONCE}
     ),
 }

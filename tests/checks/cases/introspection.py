@@ -1,13 +1,24 @@
 """Answers of the introspection endpoint."""
 
 from harness.checks import introspection
+from harness.protocol.token import TokenStatusRequest
 
-from ..case import Cases, of
-from ..endpoint_messages import an_introspection_error, an_introspection_response
-from ..messages import LIFETIME, NOW
+from ..case import Case, Cases, of
+from ..endpoint_messages import a_token_status_request, an_introspection_error, an_introspection_response
+from ..messages import LIFETIME, NOW, an_authorization_request, an_authorization_success
 
 INACTIVE = {"active": False, "scope": None, "client_id": None, "sub": None, "iss": None, "exp": None, "iat": None}
 INVALID_REQUEST = {"status": 400, "error": "invalid_request"}
+
+RESOURCE = "https://resource.example/"
+
+
+def after_an_implicit_request() -> TokenStatusRequest:
+    """About the access token that an authorization response itself gave."""
+    request = an_authorization_request(response_type="id_token token", resource=RESOURCE)
+    login = an_authorization_success(request=request, code=None, access_token="a token of the browser")
+    return a_token_status_request(login.access_token)
+
 
 CASES: Cases = {
     introspection.a_live_token_is_active: of(an_introspection_response, {"active": False}),
@@ -31,4 +42,8 @@ CASES: Cases = {
     introspection.sub_is_the_user: of(an_introspection_response, {"sub": "another"}),
     introspection.aud_is_text: of(an_introspection_response, {"aud": [7]}, {"aud": ["https://resource.example/"]}),
     introspection.a_get_may_be_refused: of(an_introspection_error, {"status": 302}, {"status": 405}),
+    introspection.a_token_of_the_browser_is_for_its_resource: Case(
+        lambda: (an_introspection_response(request=after_an_implicit_request(), aud=[RESOURCE]),),
+        lambda: (an_introspection_response(request=after_an_implicit_request(), aud="client-1"),),
+    ),
 }

@@ -1,6 +1,7 @@
 """The key set."""
 
 import base64
+import hashlib
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -36,6 +37,13 @@ def certified_key() -> dict[str, Any]:
     der = certificate.public_bytes(Encoding.DER)
     bare = JWK.from_pyca(private.public_key()).export_public(as_dict=True)
     return {**bare, "kid": "certified", "x5c": [base64.b64encode(der).decode()]}
+
+
+def with_thumbprints() -> dict[str, Any]:
+    der = base64.b64decode(certified_key()["x5c"][0])
+    digests = {"x5t": hashlib.sha1(der).digest(), "x5t#S256": hashlib.sha256(der).digest()}
+    named = {name: base64.urlsafe_b64encode(value).rstrip(b"=").decode() for name, value in digests.items()}
+    return {**certified_key(), **named}
 
 
 def key(**members: Any) -> dict[str, Any]:
@@ -81,4 +89,13 @@ CASES: Cases = {
         [key(use="sig"), key(use="enc"), key(use=None)], meeting=[key(use="sig"), key(use="enc")]
     ),
     jwks.use_and_key_ops_are_not_mixed: keys([key(use="sig", key_ops=["verify"])]),
+    jwks.use_and_key_ops_agree: keys(
+        [key(use="sig", key_ops=["encrypt"])], meeting=[key(use="sig", key_ops=["verify"])]
+    ),
+    jwks.each_certificate_can_be_read: keys(
+        [{**certified_key(), "x5c": ["-----BEGIN CERTIFICATE-----"]}], meeting=[certified_key()]
+    ),
+    jwks.each_thumbprint_is_that_of_the_certificate: keys(
+        [{**certified_key(), "x5t": "YW5vdGhlcg"}], meeting=[with_thumbprints()]
+    ),
 }

@@ -123,4 +123,11 @@ CASES: Cases = {
         a_framed_logout, {"headers": (("Content-Security-Policy", "default-src 'none'; frame-src 'self'"),)}
     ),
     front.it_comes_before_the_browser_leaves: of(a_framed_logout, {"links": ()}, {"links": (f"{LOGGED_OUT}?state=1",)}),
+    front.sid_cannot_be_guessed: Case(
+        lambda: (an_id_token_of_a_session("08a5019c-17e1-4977-8f42-65a12843ea02-7f31bb"),),
+        lambda: (an_id_token_of_a_session("17"),),
+    ),
+    front.an_outsider_is_not_contacted: Case(
+        lambda: (NothingReceived("a frame at the address of the client", 0.0),), lambda: (a_framed_logout(),)
+    ),
 }

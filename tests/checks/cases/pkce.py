@@ -1,9 +1,11 @@
 """Proof keys in requests, answers and metadata."""
 
 from harness.checks import pkce
+from harness.protocol.authorization import AuthorizationRequest
 
-from ..case import Cases, of
+from ..case import Case, Cases, of
 from ..messages import (
+    a_provider,
     a_token_error,
     a_token_response,
     an_authorization_error,
@@ -14,6 +16,12 @@ from .discovery import a_discovery_response
 
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 WITH_CHALLENGE = {"request": an_authorization_request(code_challenge=CHALLENGE, code_challenge_method="S256")}
+
+
+def plain_challenge() -> AuthorizationRequest:
+    provider = a_provider(code_challenge_methods_supported=["S256"])
+    return an_authorization_request(provider=provider, code_challenge=CHALLENGE, code_challenge_method="plain")
+
 
 CASES: Cases = {
     pkce.a_right_verifier_yields_a_token: of(a_token_response, {"access_token": None}),
@@ -28,5 +36,9 @@ CASES: Cases = {
         a_discovery_response,
         {"code_challenge_methods_supported": ["plain"]},
         {"code_challenge_methods_supported": ["S256"]},
+    ),
+    pkce.plain_is_refused_where_it_is_not_listed: Case(
+        lambda: (an_authorization_error("invalid_request", request=plain_challenge()),),
+        lambda: (an_authorization_success(request=plain_challenge()),),
     ),
 }

@@ -1,8 +1,11 @@
 """The parameters that decide whether a user is asked again: prompt, max_age and id_token_hint."""
 
+from dataclasses import replace
 from typing import Any
 
 from harness.checks import id_token_hint, max_age, prompt
+from harness.protocol.authorization import AuthorizationRequest
+from harness.protocol.secret import Secret
 
 from ..case import Case, Cases, beside, of
 from ..messages import (
@@ -51,6 +54,12 @@ def without_pages(**asked: Any) -> Case:
     return of(an_authorization_error, {"request": request, "pages": seen("login")}, {"request": request})
 
 
+def of_a_stranger() -> AuthorizationRequest:
+    """A silent request of a client that registered itself."""
+    client = replace(a_client(), registration_access_token=Secret("a registration access token"))
+    return an_authorization_request(client=client, prompt="none")
+
+
 CASES: Cases = {
     prompt.a_silent_request_shows_no_page: without_pages(prompt="none"),
     prompt.a_silent_request_without_session_is_an_error: error("login_required", "access_denied"),
@@ -88,4 +97,8 @@ CASES: Cases = {
     id_token_hint.a_hint_is_good_without_the_provider_in_aud: success_or_error(WITH_HINT),
     id_token_hint.a_hint_of_another_user_is_an_error: error("login_required", "server_error"),
     id_token_hint.a_foreign_hint_is_not_believed: refused(WITH_HINT),
+    prompt.nobody_is_authorized_unseen: Case(
+        lambda: (an_authorization_error("consent_required", request=of_a_stranger()),),
+        lambda: (an_authorization_success(request=of_a_stranger()),),
+    ),
 }

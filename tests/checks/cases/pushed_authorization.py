@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from harness.checks import pushed_authorization as pushed
+from harness.protocol.authorization import AuthorizationRequest
 from harness.protocol.client import Client
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.pushed_authorization import (
@@ -25,6 +26,7 @@ from ..messages import (
     a_token_request,
     a_token_response,
     an_authorization_error,
+    an_authorization_request,
     an_authorization_success,
     an_exchange,
 )
@@ -73,6 +75,10 @@ def seen(location: str) -> tuple[Any, ...]:
     return (replace(an_authorization_success(), location=location),)
 
 
+def not_pushed() -> AuthorizationRequest:
+    return an_authorization_request(provider=a_provider(require_pushed_authorization_requests=True))
+
+
 CASES: Cases = {
     pushed.the_endpoint_is_named: named(f"{ISSUER}/par", None),
     pushed.the_endpoint_is_https: named(f"{ISSUER}/par", "http://op.example/par"),
@@ -96,4 +102,8 @@ CASES: Cases = {
     ),
     pushed.an_unfit_request_uri_is_refused: of(a_page, {"status": 200}),
     pushed.a_request_that_was_not_pushed_is_refused: of(an_authorization_error, {"error": "access_denied"}),
+    pushed.only_pushed_requests_are_taken_where_that_is_announced: Case(
+        lambda: (an_authorization_error(request=not_pushed()),),
+        lambda: (an_authorization_success(request=not_pushed()),),
+    ),
 }

@@ -4,9 +4,17 @@ from typing import Any
 
 from harness.checks import request_object
 from harness.protocol.authorization import AuthorizationRequest
+from harness.protocol.outcome import SignIn
 
 from ..case import Case, Cases, of
-from ..messages import a_page, a_provider, an_authorization_error, an_authorization_request, an_authorization_success
+from ..messages import (
+    a_page,
+    a_provider,
+    a_token_response,
+    an_authorization_error,
+    an_authorization_request,
+    an_authorization_success,
+)
 from .authorization_parameters import success_or_error
 from .claims_request import refused
 
@@ -31,6 +39,15 @@ def its_state_wins(request: AuthorizationRequest) -> Case:
 
 def reported(request: AuthorizationRequest, meeting: str, breaking: str) -> Case:
     return of(an_authorization_error, {"request": request, "error": breaking}, {"request": request, "error": meeting})
+
+
+def demanding_registration() -> AuthorizationRequest:
+    provider = a_provider(request_uri_parameter_supported=True, require_request_uri_registration=True)
+    return an_authorization_request(provider=provider, request_uri="https://rp.example/request")
+
+
+def signed_in(**differences: Any) -> SignIn:
+    return SignIn(an_authorization_success(), a_token_response(**differences))
 
 
 def redirected(location: str) -> dict[str, Any]:
@@ -63,5 +80,13 @@ CASES: Cases = {
     request_object.an_unusable_request_uri_is_reported: Case(
         lambda: (an_authorization_error("invalid_request_uri", request=by_reference()),),
         lambda: (a_page("login", status=200, request=by_reference()),),
+    ),
+    request_object.an_unregistered_request_uri_is_refused: Case(
+        lambda: (an_authorization_error(request=demanding_registration()),),
+        lambda: (an_authorization_success(request=demanding_registration()),),
+    ),
+    request_object.it_is_no_openid_connect_request: Case(lambda: (signed_in(id_token=None),), lambda: (signed_in(),)),
+    request_object.what_is_no_request_object_is_refused: reported(
+        by_reference(), "invalid_request_object", "server_error"
     ),
 }

@@ -49,4 +49,7 @@ CASES: Cases = {
     token_request.another_scope_is_named: Case(
         after_asking_for("openid unheard_of", scope="openid"), after_asking_for("openid unheard_of")
     ),
+    token_request.basic_is_served_where_nothing_is_listed: Case(
+        lambda: (a_token_response(),), lambda: (a_token_error(),)
+    ),
 }

@@ -14,7 +14,15 @@ from ..endpoint_messages import (
     a_userinfo_request_after,
     a_userinfo_response,
 )
-from ..messages import a_client, an_authorization_request, an_id_token
+from ..messages import (
+    a_client,
+    a_refresh_token,
+    a_token_request,
+    a_token_response,
+    an_access_token,
+    an_authorization_request,
+    an_id_token,
+)
 
 BY_FORM = a_userinfo_request(method="POST", presentation="form")
 BY_POST = a_userinfo_request(method="POST")
@@ -43,6 +51,10 @@ def whole(scope: str) -> Case:
     less_one = {**claims, SCOPE_CLAIMS[scope][-1]: None}
     return of(a_userinfo_response, {"request": asked, **less_one}, {"request": asked, **claims})
 
+
+REFRESHED = a_userinfo_request(
+    an_access_token(a_token_response(request=a_token_request(refresh_token=a_refresh_token())))
+)
 
 CASES: Cases = {
     userinfo.get_is_accepted: refused_or_served(a_userinfo_request()),
@@ -89,4 +101,7 @@ CASES: Cases = {
         {"request": after_scope("openid EMAIL")},
     ),
     userinfo.the_scheme_has_no_letter_case: of(a_userinfo_response, {"status": 203}),
+    userinfo.a_refreshed_token_is_of_the_same_user: of(
+        a_userinfo_response, {"request": REFRESHED, "sub": "another"}, {"request": REFRESHED}
+    ),
 }
