@@ -81,6 +81,10 @@ def a_right_assertion_authenticates(subject: TokenAnswer) -> Judgement:
     "RFC7515-4.1.3-1",
     "RFC7515-4.1.11-1",
     "RFC7515-5.2-1",
+    "RFC7515-4-2",
+    "RFC7515-4.1.6-1",
+    "RFC7517-4.5-3",
+    "RFC7519-4-2",
     refuses=True,
 )
 def a_wrong_assertion_is_an_invalid_client(subject: TokenError) -> Judgement:
@@ -88,7 +92,18 @@ def a_wrong_assertion_is_an_invalid_client(subject: TokenError) -> Judgement:
     return judged(subject.error == "invalid_client", REFUSED, _described(subject))
 
 
-@judges("RFC7521-4.2-1", "RFC7521-4.2-2", "RFC7523-2.2-2", "OIDCC-9-15", "OIDCC-9-16", refuses=True)
+@judges(
+    "RFC7521-4.2-1",
+    "RFC7521-4.2-2",
+    "RFC7523-2.2-2",
+    "OIDCC-9-15",
+    "OIDCC-9-16",
+    "RFC7515-4.1.1-2",
+    "RFC7515-5.2-2",
+    "RFC7515-10.12-1",
+    "RFC7515-10.12-2",
+    refuses=True,
+)
 def an_incomplete_assertion_is_refused(subject: TokenError) -> Judgement:
     """An assertion without its type, a type without its assertion, and two assertions are refused (RFC 7521 4.2)."""
     fitting = ("invalid_client", "invalid_request")

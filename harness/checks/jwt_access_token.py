@@ -118,7 +118,7 @@ def iat_is_the_time_of_issue(subject: JwtAccessToken) -> Judgement:
     return judged(near, f"now, within {CLOCK_TOLERANCE} s", "that" if near else f"iat {found!r}")
 
 
-@judges("RFC9068-2.2-9")
+@judges("RFC9068-2.2-9", "RFC7519-4.1.7-1")
 def jti_is_unique(subject: JwtAccessToken, other: JwtAccessToken) -> Judgement:
     """jti is there, and another in each token (RFC 9068 2.2)."""
     found = subject.claims.get("jti")

@@ -49,7 +49,7 @@ SECRET_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jw
 CLOCK_SKEW = 300
 
 
-@judges("OIDCR-3.2-5", "RFC8414-2-6")
+@judges("OIDCR-3.2-5", "RFC7517-4-2", "RFC8414-2-6")
 def status_is_201(subject: RegistrationResponse) -> Judgement:
     """A successful registration response has status 201 (OpenID Connect Dynamic Client Registration 3.2)."""
     if not _is_registration(subject):

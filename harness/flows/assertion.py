@@ -1,5 +1,6 @@
 """Assertions in the form of a JWT, right ones and bent ones (RFC 7523 2, 3)."""
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from harness.protocol.client import Client
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
 from harness.wire import jose
-from harness.wire.jose_keys import keys_of, public_pem
+from harness.wire.jose_keys import keys_of, public_pem, self_signed
 
 ASSERTION_LIFETIME = 60
 UNKNOWN_KEY = "a-key-that-nobody-registered"
@@ -22,7 +23,7 @@ class Assertion:
     """How an assertion differs from a correct one.
 
     `claims` and `header` members come on top, None removes one; `times` are claims in seconds from now. `audience`
-    holds words of `AUDIENCES`. `key` and `shape` are words of `KEYS` and `SHAPES`.
+    holds words of `AUDIENCES`. `key`, `shape` and `text` are words of `KEYS`, `SHAPES` and `TEXTS`.
     """
 
     alg: str | None = None
@@ -32,14 +33,25 @@ class Assertion:
     audience: tuple[str, ...] | None = None
     key: str = "own"
     shape: str = "whole"
+    text: str = "correct"
 
 
 CORRECT = Assertion()
-# The client's own key; a foreign one under the own key's name; a foreign one under an unknown name; a foreign one that
-# the header itself brings (RFC 7515 4.1.3); and the own public key taken for the secret of a MAC.
-KEYS = ("own", "foreign", "unknown", "embedded", "public_as_secret")
-# One JWT; one with another signature, with none, without its third part; and two of them.
-SHAPES = ("whole", "altered", "unsigned", "two_parts", "twice")
+# The client's own key, and the same under its name in other letters; a foreign one under the own key's name; a foreign
+# one under an unknown name; a foreign one that the header itself brings, bare or in a certificate (RFC 7515 4.1.3,
+# 4.1.6); and the own public key taken for the secret of a MAC.
+KEYS = ("own", "own_in_other_letters", "foreign", "unknown", "embedded", "certified", "public_as_secret")
+# One JWT; one with another signature, with none, without its third part, with padding; and two of them.
+SHAPES = ("whole", "altered", "unsigned", "two_parts", "padded", "twice")
+# What is signed although it is not what JSON or JOSE allow (RFC 7515 4, 10.12; RFC 7519 4).
+TEXTS: Mapping[str, jose.Writing] = {
+    "correct": jose.as_json,
+    "without_alg": lambda header, payload: (_without(header, "alg"), payload),
+    "alg_twice": lambda header, payload: (f'{header[:-1]},"alg":"none"}}', payload),
+    "comma_at_the_end": lambda header, payload: (f"{header[:-1]},}}", payload),
+    "sub_twice": lambda header, payload: (header, f'{payload[:-1]},"sub":"another-client"}}'),
+    "more_behind": lambda header, payload: (header, f"{payload} and more"),
+}
 AUDIENCES: Mapping[str, Callable[[Provider], str]] = {
     "issuer": lambda provider: provider.issuer,
     "token_endpoint": lambda provider: provider.metadata.text("token_endpoint") or provider.issuer,
@@ -74,10 +86,8 @@ def assertion(provider: Provider, client: Client, who: Mapping[str, Any], alg: s
     claims |= {name: now + seconds for name, seconds in bent.times.items()} | dict(bent.claims)
     claims = {name: value for name, value in claims.items() if value is not None}
     signer, header = _signer(client, bent, alg)
-    return _shaped(
-        jose.signed_jwt(signer, header, claims, "HS256" if bent.key == "public_as_secret" else bent.alg or alg),
-        bent.shape,
-    )
+    algorithm = "HS256" if bent.key == "public_as_secret" else bent.alg or alg
+    return _shaped(jose.signed_jwt(signer, header, claims, algorithm, TEXTS[bent.text]), bent.shape)
 
 
 def _signer(client: Client, bent: Assertion, correct: str) -> tuple[Client, dict[str, Any]]:
@@ -86,15 +96,21 @@ def _signer(client: Client, bent: Assertion, correct: str) -> tuple[Client, dict
     if bent.key == "public_as_secret":
         secret = Secret(public_pem(client.private_jwks or {}))
         return replace(client, client_secret=secret), {**header, "alg": "HS256"}
-    if bent.key == "own":
+    if bent.key in ("own", "own_in_other_letters"):
         keys = {"keys": [{**key, "alg": alg} for key in keys_of(client.private_jwks or {})]}
+        if bent.key != "own":
+            keys = {"keys": [{**key, "kid": str(key.get("kid")).swapcase()} for key in keys["keys"]]}
         return replace(client, private_jwks=keys), header | dict(bent.header)
     foreign = _foreign_keys(alg)
     own = keys_of(client.private_jwks or {})
     kid = own[0].get("kid") if own else None
-    named = {"foreign": kid or UNKNOWN_KEY, "unknown": UNKNOWN_KEY, "embedded": UNKNOWN_KEY}[bent.key]
+    named = {"foreign": kid or UNKNOWN_KEY, "unknown": UNKNOWN_KEY, "embedded": UNKNOWN_KEY, "certified": UNKNOWN_KEY}[
+        bent.key
+    ]
     if bent.key == "embedded":
         header["jwk"] = jose.public_jwks(foreign)["keys"][0]
+    if bent.key == "certified":
+        header["x5c"] = [self_signed(foreign["keys"][0])]
     keys = {"keys": [{**key, "kid": named} for key in foreign["keys"]]}
     return replace(client, private_jwks=keys, client_secret=Secret(UNKNOWN_KEY * 2)), header | dict(bent.header)
 
@@ -106,12 +122,18 @@ def _shaped(compact: str, shape: str) -> str:
             return f"{signed}.{'A' if signature[:1] != 'A' else 'B'}{signature[1:]}"
         case "unsigned":
             return f"{signed}."
+        case "padded":
+            return f"{compact}="
         case "two_parts":
             return signed
         case "twice":
             return f"{compact} {compact}"
         case _:
             return compact
+
+
+def _without(text: str, member: str) -> str:
+    return json.dumps({name: value for name, value in json.loads(text).items() if name != member})
 
 
 @cache

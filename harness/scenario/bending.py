@@ -66,5 +66,10 @@ class ClientAssertion(BaseModel):
     header: dict[str, Any] = Field(default_factory=dict, description="Header members on top.")
     times: dict[str, int] = Field(default_factory=dict, description="Claims in seconds from now.")
     audience: list[Audience] | None = Field(default=None, description="Whom it is for.", min_length=1)
-    key: Literal["own", "foreign", "unknown", "embedded", "public_as_secret"] = "own"
-    shape: Literal["whole", "altered", "unsigned", "two_parts", "twice"] = "whole"
+    key: Literal["own", "own_in_other_letters", "foreign", "unknown", "embedded", "certified", "public_as_secret"] = (
+        "own"
+    )
+    shape: Literal["whole", "altered", "unsigned", "two_parts", "padded", "twice"] = "whole"
+    text: Literal["correct", "without_alg", "alg_twice", "comma_at_the_end", "sub_twice", "more_behind"] = Field(
+        default="correct", description="What is signed although JSON or JOSE do not allow it."
+    )

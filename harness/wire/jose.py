@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,8 @@ __all__ = [
     "LONGEST_JWT",
     "NoSigningKey",
     "Signature",
+    "Writing",
+    "as_json",
     "client_assertion",
     "decode",
     "generate_private_jwks",
@@ -46,6 +48,13 @@ JWS_SEGMENTS = 3
 JWE_SEGMENTS = 5
 # base64url without padding (RFC 7515 2).
 SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
+# Makes what is signed out of the correct JSON of header and payload.
+Writing = Callable[[str, str], tuple[str, str]]
+
+
+def as_json(header: str, payload: str) -> tuple[str, str]:
+    """Sign the JSON as it is."""
+    return header, payload
 
 
 class NoSigningKey(ValueError):
@@ -141,12 +150,15 @@ def client_assertion(client: Client, alg: str, claims: Mapping[str, Any]) -> str
     return _signed({"alg": alg, "typ": "JWT"}, claims, alg, client)
 
 
-def signed_jwt(client: Client, header: Mapping[str, Any], claims: Mapping[str, Any], alg: str) -> str:
+def signed_jwt(
+    client: Client, header: Mapping[str, Any], claims: Mapping[str, Any], alg: str, written: Writing = as_json
+) -> str:
     """Return a JWT with this header, signed by the client with `alg`, whatever the header says of it.
 
+    `written` makes the two texts that are signed out of the JSON of header and claims.
     Raises `NoSigningKey` where the client has no key for the algorithm.
     """
-    return _signed(header, claims, alg, client)
+    return _signed(header, claims, alg, client, written)
 
 
 def _decoded(value: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -243,17 +255,20 @@ def _weakness(key: Mapping[str, Any], algorithm: Algorithm) -> str | None:
     return f"the RSA key has {bits} bits, {algorithm.name} needs {algorithm.least_bits}"
 
 
-def _signed(header: Mapping[str, Any], claims: Mapping[str, Any], alg: str, client: Client) -> str:
+def _signed(
+    header: Mapping[str, Any], claims: Mapping[str, Any], alg: str, client: Client, written: Writing = as_json
+) -> str:
     algorithm = ALGORITHMS.get(alg)
-    payload = _base64url(json.dumps(claims).encode())
+    head, body = written(json.dumps(dict(header)), json.dumps(claims))
+    payload = _base64url(body.encode())
     if alg == "none":
-        return f"{_base64url(json.dumps(header).encode())}.{payload}."
+        return f"{_base64url(head.encode())}.{payload}."
     if algorithm is None:
         raise NoSigningKey(f"{alg} is no signature algorithm known")
     if algorithm.symmetric:
         if client.client_secret is None:
             raise NoSigningKey(f"{alg} needs a client secret, the client has none")
-        signed = f"{_base64url(json.dumps(header).encode())}.{payload}"
+        signed = f"{_base64url(head.encode())}.{payload}"
         return f"{signed}.{_base64url(_mac_value(client.client_secret.reveal().encode(), algorithm, signed))}"
     own = keys_of(client.private_jwks or {})
     key = next((key for key in own if misfit({**key, "key_ops": None}, algorithm) is None), None)
@@ -261,8 +276,10 @@ def _signed(header: Mapping[str, Any], claims: Mapping[str, Any], alg: str, clie
         raise NoSigningKey(f"{alg} needs a key of type {algorithm.kty}, the client has none")
     named = {**header, "kid": key["kid"]} if "kid" in key else header
     # The core of jwcrypto signs headers that its own objects would refuse, as one with an unknown crit.
-    made = JWSCore(alg, JWK(**key), json_encode(dict(named)), json.dumps(claims), algs=[alg]).sign()
-    return f"{made['protected']}.{made['payload'].decode()}.{made['signature']}"
+    core = JWSCore(alg, JWK(**key), json_encode(dict(named)), "", algs=[alg])
+    head, body = written(json_encode(dict(named)), json.dumps(claims))
+    signed = f"{_base64url(head.encode())}.{_base64url(body.encode())}"
+    return f"{signed}.{_base64url(core.engine.sign(core.key, signed.encode()))}"
 
 
 def _mac_value(secret: bytes, algorithm: Algorithm, signed: str) -> bytes:

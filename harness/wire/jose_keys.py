@@ -1,17 +1,22 @@
 """Signature algorithms and the keys that fit them (RFC 7518 3.1, RFC 8037 3.1, RFC 7517)."""
 
 import base64
+import datetime
 import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.x509 import CertificateBuilder, Name, NameAttribute, load_der_x509_certificate
+from cryptography.x509.oid import NameOID
 from jwcrypto.common import JWException, base64url_decode
 from jwcrypto.jwk import JWK, InvalidJWKUsage
 
 RSA_BITS = 2048
+DAY = datetime.timedelta(days=1)
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 BARE_MEMBERS: Mapping[str, tuple[str, ...]] = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
 CURVES = frozenset({"P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448", "X25519", "X448"})
@@ -152,6 +157,18 @@ def certificate_thumbprint(chain: object, digest: str) -> str | None:
 
 def _certificate(text: object) -> object:
     return load_der_x509_certificate(base64.b64decode(text, validate=True)) if isinstance(text, str) else None
+
+
+def self_signed(private: Mapping[str, Any]) -> str:
+    """Return a certificate that a private key made for itself, as x5c holds it (RFC 7517 4.7)."""
+    key = JWK(**private).export_to_pem(private_key=True, password=None)
+    signer = load_pem_private_key(key, None)
+    name = Name([NameAttribute(NameOID.COMMON_NAME, "self-made")])
+    now = datetime.datetime.now(datetime.UTC)
+    builder = CertificateBuilder().subject_name(name).issuer_name(name).serial_number(1)
+    builder = builder.not_valid_before(now - DAY).not_valid_after(now + DAY)
+    signed = builder.public_key(signer.public_key()).sign(signer, SHA256())  # type: ignore[arg-type]
+    return base64.b64encode(signed.public_bytes(Encoding.DER)).decode()
 
 
 def generate_private_jwks(alg: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ FAULTS = (
         ("RFC7521-5.2-11", "RFC7523-3-21", "RFC7523-3-25", "RFC7523-3-26"),
         "Nobody looks at the signature of a client assertion.",
         drop(assertion.check_assertion_signature),
+        also=("RFC7515-5.2-2",),
     ),
     Fault(
         "assertion-audience-not-compared",
