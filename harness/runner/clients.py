@@ -19,7 +19,7 @@ from harness.runner.judging import described
 from harness.runner.session import Session
 from harness.scenario.variant import Variant
 from harness.targets.administration import create_client, delete_client, update_client
-from harness.targets.filling import TargetError
+from harness.targets.filling import TargetError, fill
 from harness.targets.leases import client_lease
 from harness.targets.model import ShapingFile
 from harness.targets.target import read_secret
@@ -271,7 +271,10 @@ def initial_access_token(session: Session) -> Secret | None:
     dynamic = session.target.file.clients.dynamic
     if dynamic is None or dynamic.initial_access_token is None:
         return None
-    return read_secret(dynamic.initial_access_token, session.target.beside("."))
+    written = dynamic.initial_access_token
+    if isinstance(written, str):
+        written = fill(written, session.target.facts, "clients.dynamic.initial_access_token")
+    return read_secret(written, session.target.beside("."))
 
 
 def _grant_types(response_type: str) -> list[str]:

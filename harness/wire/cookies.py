@@ -4,20 +4,33 @@ import urllib.request
 from email.message import Message
 from http.cookiejar import CookieJar
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from harness.protocol.exchange import Pairs, Request, Response, header_values
+from harness.wire.network import on_loopback
 
 
 def cookie_header(jar: CookieJar, request: Request) -> str | None:
     """Return what the Cookie header of a request says (RFC 6265 5.4), None where no cookie goes there."""
-    asked = urllib.request.Request(request.url)
+    asked = urllib.request.Request(_seen_as(request.url))
     jar.add_cookie_header(asked)
     return asked.get_header("Cookie")
 
 
 def keep_cookies(jar: CookieJar, request: Request, response: Response) -> None:
     """Keep the cookies of an answer (RFC 6265 5.3)."""
-    jar.extract_cookies(cast(Any, _Answer(response.headers)), urllib.request.Request(request.url))
+    jar.extract_cookies(cast(Any, _Answer(response.headers)), urllib.request.Request(_seen_as(request.url)))
+
+
+def _seen_as(url: str) -> str:
+    """Return an address as the jar is to see it: plain http on loopback is a secure context (Secure Contexts 3.1).
+
+    Browsers send cookies with Secure there, and providers count on that.
+    """
+    parts = urlsplit(url)
+    return (
+        parts._replace(scheme="https").geturl() if parts.scheme == "http" and on_loopback(parts.hostname or "") else url
+    )
 
 
 class _Answer:
