@@ -10,6 +10,7 @@ from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
 from harness.flows.forgery import forged_id_token, forged_token, software_statement
 from harness.flows.framed import check_session, render_logout
+from harness.flows.handshake import CLIENT_CONFIGURATION, handshake
 from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
 from harness.flows.pushed_authorization import push_authorization
 from harness.flows.registration import delete_registration, read_registration, register, update_registration
@@ -75,6 +76,10 @@ def play_step(stage: Stage, step: Step) -> object:
             return result
         case "serve":
             return stage.serve(values["at"], values["json_"], image=values["image"])
+        case "handshake":
+            own = stage.client(written.get("client")) if values["endpoint"] == CLIENT_CONFIGURATION else None
+            network = stage.session.target.network
+            return handshake(connection, network, values["endpoint"], values["offers"], own)
         case "rotate_keys":
             return stage.rotate_keys()
         case "rotate_client_keys":

@@ -17,6 +17,7 @@ from harness.protocol.pushed_authorization import (
 )
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
+from harness.protocol.transport_security import Offer
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.scenario.bending import ClientAssertion, SoftwareStatement
 
@@ -379,6 +380,14 @@ class RenderLogout(Parameters):
 
     client: ClientReference = None
     browser: str = Field(default="main", description="The browser that was left at a logout page.")
+
+
+class ShakeHands(Parameters):
+    """RFC 9325 3, 4."""
+
+    endpoint: str = Field(description="A member of the metadata, or registration_client_uri for the client's own.")
+    offers: Offer = "ordinary"
+    client: ClientReference = None
 
 
 class Wait(Parameters):

@@ -33,6 +33,7 @@ from harness.protocol.token import (
     TokenResponse,
 )
 from harness.protocol.tokens import IdToken, JwtAccessToken
+from harness.protocol.transport_security import Handshake
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 from harness.scenario.parameters import (
@@ -58,6 +59,7 @@ from harness.scenario.parameters import (
     Register,
     RenderLogout,
     Serve,
+    ShakeHands,
     Token,
     TokenStatus,
     TrustIssuer,
@@ -147,6 +149,7 @@ VERBS = {
         Verb("check_session", CheckSession, SessionCheck, (NothingReceived,), means=CHROMIUM),
         Verb("render_logout", RenderLogout, RenderedLogout, (NothingReceived,), means=CHROMIUM),
         Verb("serve", Serve, Served),
+        Verb("handshake", ShakeHands, Handshake),
         Verb("trust_issuer", TrustIssuer, TrustedIssuer, means=TRUST),
         Verb("jwt_bearer", JwtBearer, TokenResponse, (TokenError,), form=True),
         Verb("rotate_keys", Nothing, KeysRotated, means=KEY_ROTATION),
