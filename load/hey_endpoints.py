@@ -142,8 +142,9 @@ def _offered(name: str, load: Load, stack: ExitStack) -> Offered:
         raise TargetError(f"{provider.issuer} is not on this machine; this script only measures what is")
     started = start.begun.result()
     admin = started.facts.get("start.admin") if started else None
-    endpoints = stack.enter_context(endpoints_of(target, provider, admin, secrets.token_hex(4)))
+    # A list of clients is right while it stays what it was: so every client is registered before it is asked for.
     journeys = stack.enter_context(played_at(target, provider, secrets.token_hex(4)))
+    endpoints = stack.enter_context(endpoints_of(target, provider, admin, secrets.token_hex(4)))
     measured = {name: _sent(endpoint, load) for name, endpoint in endpoints.items()}
     measured |= {name: _played(once, load.plays) for name, once in journeys.items()}
     return Offered(measured, started.process.pid if started else None)

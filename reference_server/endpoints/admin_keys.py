@@ -8,9 +8,9 @@ from joserfc.jwk import Key, import_key
 from reference_server.endpoints.admin_challenge import admin_answer, member, told_body
 from reference_server.errors import Conflict, InvalidRequest, NotFound
 from reference_server.jose.generation import ALGORITHMS, UnknownAlgorithm, generate_key
-from reference_server.jose.keys import KEY_OWNER, add_keys, find_keys, sealed_by_kid, whole_jwk
+from reference_server.jose.keys import KEY_OWNER, add_keys, find_keys, stored_by_kid, whole_jwk
 from reference_server.provider import Provider
-from reference_server.storage.keys import KeyExists, delete_sealed_keys, replace_sealed_keys
+from reference_server.storage.keys import KeyExists, delete_keys_of_set, replace_keys_of_set
 from reference_server.storage.schema import KID, SET
 from reference_server.web.message import Request, Response, json_response
 
@@ -75,7 +75,7 @@ def replace_key(provider: Provider, request: Request, set_name: str, kid: str) -
 @admin_answer
 def delete_key_set(provider: Provider, _request: Request, set_name: str) -> Response:
     """Delete a set."""
-    if not delete_sealed_keys(provider.engine, KEY_OWNER, set_name):
+    if not delete_keys_of_set(provider.engine, KEY_OWNER, set_name):
         raise NotFound("no set has this name")
     return Response(204, (), b"")
 
@@ -83,7 +83,7 @@ def delete_key_set(provider: Provider, _request: Request, set_name: str) -> Resp
 @admin_answer
 def delete_key(provider: Provider, _request: Request, set_name: str, kid: str) -> Response:
     """Delete one key."""
-    if not delete_sealed_keys(provider.engine, KEY_OWNER, set_name, kid):
+    if not delete_keys_of_set(provider.engine, KEY_OWNER, set_name, kid):
         raise NotFound("the set has no key with this kid")
     return Response(204, (), b"")
 
@@ -118,11 +118,11 @@ def _imported(members: object) -> Key:
 
 
 def _replace(provider: Provider, set_name: str, keys: Sequence[Key], kid: str | None) -> None:
-    sealed = sealed_by_kid(provider.seal, keys)
-    if len(sealed) != len(keys):
+    stored = stored_by_kid(provider.seal, keys)
+    if len(stored) != len(keys):
         raise InvalidRequest("two keys have the same kid")
     try:
-        replace_sealed_keys(provider.engine, KEY_OWNER, set_name, sealed, provider.clock(), kid=kid)
+        replace_keys_of_set(provider.engine, KEY_OWNER, set_name, stored, provider.clock(), kid=kid)
     except KeyExists as error:
         raise Conflict("the set has a key with this kid already") from error
 

@@ -1,5 +1,7 @@
 """Faults of keys: the provider's own when they are rotated, and those by which clients sign."""
 
+import json
+
 from reference_server.errors import InvalidClient
 from reference_server.faults.fault import Fault, at, swap
 from reference_server.jose.assertions import demand_audience
@@ -10,18 +12,18 @@ from reference_server.rules.clients.call import KEY_JWT, SECRET_JWT, ClientCall
 from reference_server.seams import Members
 
 
-def newest_key_of_each_kind(_provider: Provider, members: Members) -> Members:
+def newest_key_of_each_kind(_provider: Provider, document: str) -> str:
     """Publish what signs now, and nothing that signed before; the newest keys come first."""
     found: dict[str, Members] = {}
-    for key in members["keys"]:
+    for key in json.loads(document)["keys"]:
         found.setdefault(str(key.get("alg")), key)
-    return {"keys": list(found.values())}
+    return json.dumps({"keys": list(found.values())})
 
 
-def oldest_key_of_each_kind(_provider: Provider, members: Members) -> Members:
+def oldest_key_of_each_kind(_provider: Provider, document: str) -> str:
     """Publish what signed first, whatever signs now."""
-    found = {str(key.get("alg")): key for key in members["keys"]}
-    return {"keys": list(found.values())}
+    found = {str(key.get("alg")): key for key in json.loads(document)["keys"]}
+    return json.dumps({"keys": list(found.values())})
 
 
 def refuse_keys_by_reference(provider: Provider, call: ClientCall) -> None:

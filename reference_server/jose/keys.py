@@ -12,7 +12,14 @@ from sqlalchemy import Engine
 from reference_server.clock import Clock
 from reference_server.jose.encryption import KEY_MANAGEMENT, fits_encryption
 from reference_server.jose.own_keys import import_own_key
-from reference_server.storage.keys import add_sealed_keys, key_set_state, sealed_keys
+from reference_server.storage.keys import (
+    StoredKey,
+    add_keys_to_set,
+    public_keys,
+    publish_key,
+    sealed_keys,
+    unpublished_keys,
+)
 from reference_server.storage.seal import Seal
 
 KEY_OWNER = ""
@@ -33,7 +40,6 @@ class KeyRing:
     """The private keys, newest first."""
 
     keys: tuple[Key, ...]
-    _public: list[dict[str, Any]] = field(default_factory=list, compare=False)
 
     def signing_key(self, algorithm: str) -> Key:
         """The newest key that can make this signature. Raises `KeyMissing`."""
@@ -42,11 +48,9 @@ class KeyRing:
                 return key
         raise KeyMissing(algorithm)
 
-    def public_set(self) -> dict[str, Any]:
-        """The JWK Set of the public keys (RFC 7517 5); a symmetric key has no public part."""
-        if not self._public:
-            self._public.extend(dict(key.as_dict(private=False)) for key in self.keys if key.key_type != "oct")
-        return {"keys": [dict(key) for key in self._public]}
+    def public_jwks(self) -> tuple[str, ...]:
+        """The public keys, each as a JWK in JSON."""
+        return tuple(filter(None, map(public_jwk, self.keys)))
 
 
 def _fits(key: Key, algorithm: str) -> bool:
@@ -71,7 +75,7 @@ class StoredKeys:
     make_key: Callable[[str], Key]
     _sealed: tuple[str, ...] = ()
     _ring: KeyRing = field(default_factory=lambda: KeyRing(()))
-    _state: tuple[object, ...] = ()
+    _published: tuple[str, ...] = ()
     _fresh_until: float = 0.0
 
     @property
@@ -83,16 +87,18 @@ class StoredKeys:
         """The newest key that can make this signature. Raises `KeyMissing`."""
         return self._current().signing_key(algorithm)
 
-    def public_set(self) -> dict[str, Any]:
-        """The JWK Set of the public keys (RFC 7517 5), as it is now: its small state tells whether it has changed."""
-        unchanged = key_set_state(self.engine, KEY_OWNER, SIGNING_SET) == self._state
-        return (self._current() if unchanged else self._read()).public_set()
+    def public_jwks(self) -> tuple[str, ...]:
+        """The public keys as the database has them, each as a JWK in JSON; after a change what is missing is made."""
+        found = public_keys(self.engine, KEY_OWNER, SIGNING_SET)
+        if found != self._published:
+            self._read()
+            found = self._published = public_keys(self.engine, KEY_OWNER, SIGNING_SET)
+        return found
 
     def _current(self) -> KeyRing:
         return self._ring if time.monotonic() < self._fresh_until else self._read()
 
     def _read(self) -> KeyRing:
-        state = key_set_state(self.engine, KEY_OWNER, SIGNING_SET)
         sealed = sealed_keys(self.engine, KEY_OWNER, SIGNING_SET)
         if sealed != self._sealed or not sealed:
             ring = KeyRing(tuple(import_own_key(json.loads(self.seal.open(one))) for one in sealed))
@@ -101,7 +107,7 @@ class StoredKeys:
                 add_keys(self.engine, SIGNING_SET, self.seal, made, self.clock())
                 return self._read()
             self._sealed, self._ring = sealed, ring
-        self._state, self._fresh_until = state, time.monotonic() + FRESH_SECONDS
+        self._fresh_until = time.monotonic() + FRESH_SECONDS
         return self._ring
 
 
@@ -120,16 +126,29 @@ def whole_jwk(key: Key) -> dict[str, Any]:
     return dict(key.as_dict(private=key.is_private))
 
 
-def sealed_by_kid(seal: Seal, keys: Sequence[Key]) -> Mapping[str, str]:
-    """Each key sealed, with its private part, under its kid."""
-    return {str(key.kid): seal.close(json.dumps(whole_jwk(key))) for key in keys}
+def public_jwk(key: Key) -> str | None:
+    """The public part of a key as a JWK in JSON (RFC 7517 4); a symmetric key has none."""
+    return None if key.key_type == "oct" else json.dumps(key.as_dict(private=False), separators=(",", ":"))
+
+
+def stored_by_kid(seal: Seal, keys: Sequence[Key]) -> Mapping[str, StoredKey]:
+    """Each key as it is stored, under its kid."""
+    return {str(key.kid): StoredKey(seal.close(json.dumps(whole_jwk(key))), public_jwk(key)) for key in keys}
 
 
 def add_keys(engine: Engine, set_name: str, seal: Seal, keys: Sequence[Key], now: float) -> None:
     """Seal keys and add them to a set. Raises `KeyExists`."""
-    add_sealed_keys(engine, KEY_OWNER, set_name, sealed_by_kid(seal, keys), now)
+    add_keys_to_set(engine, KEY_OWNER, set_name, stored_by_kid(seal, keys), now)
 
 
 def find_keys(engine: Engine, set_name: str, seal: Seal) -> tuple[Key, ...]:
     """The keys of a set, newest first."""
     return tuple(import_own_key(json.loads(seal.open(sealed))) for sealed in sealed_keys(engine, KEY_OWNER, set_name))
+
+
+def publish_older_keys(engine: Engine, seal: Seal) -> None:
+    """Store the public part of each key that was kept before public parts were."""
+    for kept in unpublished_keys(engine):
+        public = public_jwk(import_own_key(json.loads(seal.open(kept.sealed_jwk))))
+        if public is not None:
+            publish_key(engine, kept, public)

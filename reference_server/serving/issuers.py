@@ -8,7 +8,7 @@ from joserfc.jwk import Key
 from reference_server.clock import system_clock, system_randomness
 from reference_server.jose.encryption import KEY_MANAGEMENT
 from reference_server.jose.generation import generate_key
-from reference_server.jose.keys import SIGNING_SET, StoredKeys, add_keys, find_keys
+from reference_server.jose.keys import SIGNING_SET, StoredKeys, add_keys, find_keys, publish_older_keys
 from reference_server.jose.signatures import SIGNATURE_ALGORITHMS
 from reference_server.provider import Provider
 from reference_server.serving.deployment import Deployment
@@ -38,6 +38,7 @@ def open_issuers(deployment: Deployment, make_keys: Callable[[], tuple[Key, ...]
     seal = open_seal(engine, deployment.system_secrets, system_randomness, system_clock())
     if not find_keys(engine, SIGNING_SET, seal):
         add_keys(engine, SIGNING_SET, seal, make_keys(), system_clock())
+    publish_older_keys(engine, seal)
     keys = StoredKeys(engine, seal, system_clock, (*SIGNATURE_ALGORITHMS, *KEY_MANAGEMENT), generate_key)
     engine.dispose()
     plain = Provider(

@@ -1,8 +1,9 @@
-"""Sealed keys, in named sets."""
+"""Keys in named sets: each sealed as a whole, and its public part as everyone may read it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import Delete, Engine, bindparam, delete, func, insert, select
+from sqlalchemy import Delete, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.storage.failures import retry_conflicts
@@ -17,23 +18,62 @@ class KeyExists(Exception):
     """The set has a key of this kid."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A JWK as it is kept: sealed with its private part, and its public part in JSON, which a symmetric key has not."""
+
+    sealed_jwk: str
+    public_jwk: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnpublishedKey:
+    """A key without a public part in the database: a symmetric one, or one of a provider that kept none."""
+
+    issuer: str
+    set_name: str
+    kid: str
+    sealed_jwk: str
+
+
 SEALED_KEYS = Statement(
     select(signing_keys.c.sealed_jwk)
     .where(signing_keys.c.issuer == bindparam("issuer"), signing_keys.c.set_name == bindparam("set_name"))
     .order_by(signing_keys.c.created_at.desc(), signing_keys.c.kid)
 )
 
-SET_STATE = Statement(
-    select(func.count().label("number"), func.sum(signing_keys.c.created_at).label("times")).where(
-        signing_keys.c.issuer == bindparam("issuer"), signing_keys.c.set_name == bindparam("set_name")
+PUBLIC_KEYS = Statement(
+    select(signing_keys.c.public_jwk)
+    .where(
+        signing_keys.c.issuer == bindparam("issuer"),
+        signing_keys.c.set_name == bindparam("set_name"),
+        signing_keys.c.public_jwk.is_not(None),
     )
+    .order_by(signing_keys.c.created_at.desc(), signing_keys.c.kid)
 )
 
 
 @retry_conflicts
-def key_set_state(engine: Engine, issuer: str, set_name: str) -> tuple[object, ...]:
-    """What differs once a key was added, replaced or deleted, unless two of these fell into one millisecond."""
-    return tuple(SET_STATE.row(engine, {"issuer": issuer, "set_name": set_name}))
+def public_keys(engine: Engine, issuer: str, set_name: str) -> tuple[str, ...]:
+    """The public JWKs of a set in JSON, newest first."""
+    return tuple(row.public_jwk for row in PUBLIC_KEYS.rows(engine, {"issuer": issuer, "set_name": set_name}))
+
+
+@retry_conflicts
+def unpublished_keys(engine: Engine) -> tuple[UnpublishedKey, ...]:
+    """The keys of all sets that have no public part here."""
+    named = [signing_keys.c[name] for name in UnpublishedKey.__slots__]
+    with engine.connect() as connection:
+        rows = connection.execute(select(*named).where(signing_keys.c.public_jwk.is_(None))).all()
+    return tuple(UnpublishedKey(*row) for row in rows)
+
+
+@retry_conflicts
+def publish_key(engine: Engine, key: UnpublishedKey, public_jwk: str) -> None:
+    """Store the public part of a key that has none."""
+    of_key = (signing_keys.c[name] == getattr(key, name) for name in ("issuer", "set_name", "kid"))
+    with engine.begin() as connection:
+        connection.execute(update(signing_keys).where(*of_key).values(public_jwk=public_jwk))
 
 
 @retry_conflicts
@@ -43,31 +83,31 @@ def sealed_keys(engine: Engine, issuer: str, set_name: str) -> tuple[str, ...]:
 
 
 @retry_conflicts
-def add_sealed_keys(engine: Engine, issuer: str, set_name: str, sealed: Mapping[str, str], now: float) -> None:
-    """Add sealed JWKs to a set by their kid: all of them or none. Raises `KeyExists`."""
+def add_keys_to_set(engine: Engine, issuer: str, set_name: str, keys: Mapping[str, StoredKey], now: float) -> None:
+    """Add keys to a set by their kid: all of them or none. Raises `KeyExists`."""
     try:
         with engine.begin() as connection:
-            connection.execute(insert(signing_keys), _rows(issuer, set_name, sealed, now))
+            connection.execute(insert(signing_keys), _rows(issuer, set_name, keys, now))
     except IntegrityError as error:
         raise KeyExists from error
 
 
 @retry_conflicts
-def replace_sealed_keys(
-    engine: Engine, issuer: str, set_name: str, sealed: Mapping[str, str], now: float, *, kid: str | None = None
+def replace_keys_of_set(
+    engine: Engine, issuer: str, set_name: str, keys: Mapping[str, StoredKey], now: float, *, kid: str | None = None
 ) -> None:
-    """Put sealed JWKs in the place of a whole set, or of the one key of a kid. Raises `KeyExists`."""
+    """Put keys in the place of a whole set, or of the one key of a kid. Raises `KeyExists`."""
     try:
         with engine.begin() as connection:
             connection.execute(_deletion(issuer, set_name, kid))
-            if sealed:
-                connection.execute(insert(signing_keys), _rows(issuer, set_name, sealed, now))
+            if keys:
+                connection.execute(insert(signing_keys), _rows(issuer, set_name, keys, now))
     except IntegrityError as error:
         raise KeyExists from error
 
 
 @retry_conflicts
-def delete_sealed_keys(engine: Engine, issuer: str, set_name: str, kid: str | None = None) -> int:
+def delete_keys_of_set(engine: Engine, issuer: str, set_name: str, kid: str | None = None) -> int:
     """Delete a set, or one key of it; gives how many keys went."""
     with engine.begin() as connection:
         return connection.execute(_deletion(issuer, set_name, kid)).rowcount
@@ -78,9 +118,16 @@ def _deletion(issuer: str, set_name: str, kid: str | None) -> Delete:
     return statement if kid is None else statement.where(signing_keys.c.kid == kid)
 
 
-def _rows(issuer: str, set_name: str, sealed: Mapping[str, str], now: float) -> list[dict[str, object]]:
+def _rows(issuer: str, set_name: str, keys: Mapping[str, StoredKey], now: float) -> list[dict[str, object]]:
     created_at = int(now * IN_MILLISECONDS)
     return [
-        {"issuer": issuer, "set_name": set_name, "kid": kid, "sealed_jwk": jwk, "created_at": created_at}
-        for kid, jwk in sealed.items()
+        {
+            "issuer": issuer,
+            "set_name": set_name,
+            "kid": kid,
+            "sealed_jwk": key.sealed_jwk,
+            "public_jwk": key.public_jwk,
+            "created_at": created_at,
+        }
+        for kid, key in keys.items()
     ]

@@ -196,6 +196,7 @@ signing_keys = Table(
     Column("kid", String(KID), primary_key=True),
     Column("sealed_jwk", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("public_jwk", Text, nullable=True),
 )
 
 data_keys = Table(
