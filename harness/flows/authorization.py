@@ -219,5 +219,5 @@ def _response(
         channel,
         landing.parameters,
         landing.pages,
-        connection.received_jwt(id_token) if id_token else None,
+        connection.received_jwt(id_token, asked.client) if id_token else None,
     )

@@ -1,15 +1,16 @@
 """A provider with the transport that reaches it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
+from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Request
 from harness.protocol.provider import Provider
 from harness.protocol.publishing import Publish
 from harness.protocol.tokens import ReceivedJwt
-from harness.wire import jose
+from harness.wire import jose, jwe
 from harness.wire.journal import Removal
 from harness.wire.transport import Transport
 
@@ -33,8 +34,14 @@ class Connection:
         """Return an endpoint's address from the metadata, None where the provider does not offer it."""
         return self.provider.metadata.text(name)
 
-    def received_jwt(self, value: str) -> ReceivedJwt:
-        """Decode a JWT, with a fresh key set where it names a key that is not known (OpenID Connect Core 10.1.1)."""
+    def received_jwt(self, value: str, client: Client | None = None) -> ReceivedJwt:
+        """Decode a JWT, with a fresh key set where it names a key that is not known (OpenID Connect Core 10.1.1).
+
+        An encrypted one is opened with the keys of the client that it is for (OpenID Connect Core 10.2).
+        """
+        found = jwe.opened(value, client.private_jwks) if client and jwe.is_encrypted(value) else None
+        if found is not None:
+            return replace(self.received_jwt(found.text), envelope=found.header, opened_by=found.use)
         jwt = jose.decode(value, self.provider.jwks)
         jwks_uri = self.endpoint("jwks_uri")
         if jwks_uri is None or not jose.names_unknown_key(jwt):

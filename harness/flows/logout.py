@@ -112,7 +112,7 @@ def logout_call(
         client=client,
         delivery=delivery.request,
         received_at=delivery.received_at + connection.provider.clock_offset,
-        jwt=connection.received_jwt(token) if token else None,
+        jwt=connection.received_jwt(token, client) if token else None,
         id_token=id_token,
         repeated=len(deliveries) > 1,
     )

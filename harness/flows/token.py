@@ -165,7 +165,7 @@ def _ask(
     if not answer.succeeded or "error" in answer.members:
         return TokenError(request, exchange, answer.members)
     id_token = answer.members.get("id_token")
-    jwt = connection.received_jwt(id_token) if isinstance(id_token, str) else None
+    jwt = connection.received_jwt(id_token, client) if isinstance(id_token, str) else None
     access_token = answer.members.get("access_token")
     is_jwt = isinstance(access_token, str) and JWT_SHAPE.fullmatch(access_token) is not None
     return TokenResponse(

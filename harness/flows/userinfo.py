@@ -65,7 +65,8 @@ def _result(connection: Connection, request: UserinfoRequest, exchange: Exchange
     if not 200 <= response.status < 300:
         return MalformedAnswer(exchange, f"{response.status} where claims are due")
     if response.media_type == JWT_MEDIA_TYPE:
-        jwt = connection.received_jwt(response.text.strip())
+        client = request.access_token.issued_in.request.client if request.access_token else None
+        jwt = connection.received_jwt(response.text.strip(), client)
         if jwt.malformed:
             return MalformedAnswer(exchange, f"a JWT that cannot be read: {jwt.malformed}")
         return UserinfoResponse(request, exchange, jwt.claims, jwt)

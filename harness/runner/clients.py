@@ -23,10 +23,11 @@ from harness.targets.filling import TargetError, fill
 from harness.targets.leases import client_lease
 from harness.targets.model import ShapingFile
 from harness.targets.target import read_secret
-from harness.wire import jose
+from harness.wire import jose, jwe
 from harness.wire.journal import is_gone
 
 GENERATED = "generated"
+ENCRYPTED = ("id_token_encrypted_response_alg", "userinfo_encrypted_response_alg")
 NAMED_BY_RUN = ("client_name", "redirect_uris")
 JWK_SET = "application/jwk-set+json"
 SIGNING_METHODS = frozenset({"private_key_jwt"})
@@ -91,10 +92,12 @@ def asked_metadata(run: str, variant: Variant, base: str, written: Mapping[str, 
 
 
 def new_keys(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a new private key, as a JWK Set, of the kind that a client of this metadata signs with."""
+    """Return new private keys, as a JWK Set, of the kinds that a client of this metadata signs with and opens with."""
     algs = ("token_endpoint_auth_signing_alg", "request_object_signing_alg")
     alg = next((metadata[name] for name in algs if metadata.get(name, "none") != "none"), "RS256")
-    return jose.generate_private_jwks(str(alg))
+    keys = jose.generate_private_jwks(str(alg))["keys"]
+    opens = next((metadata[name] for name in ENCRYPTED if metadata.get(name)), None)
+    return {"keys": [*keys, *([jwe.generate_private_key(str(opens))] if opens else [])]}
 
 
 def serve_keys(session: Session, private: Mapping[str, Any], address: str) -> None:

@@ -1,0 +1,55 @@
+"""Encrypted JWTs as a relying party opens them (RFC 7516, RFC 7519 5.2, OpenID Connect Core 10.2)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jwcrypto.common import JWException
+from jwcrypto.jwe import JWE
+from jwcrypto.jwk import JWK
+
+from harness.wire.jose_keys import keys_of
+
+SEGMENTS = 5
+ELLIPTIC = "ECDH-ES"
+RSA_BITS = 2048
+# What a provider may encrypt by here: the algorithms of RFC 7518 4 and 5 that need a published key.
+ALGORITHMS = [
+    *("RSA-OAEP", "RSA-OAEP-256", "RSA1_5", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW"),
+    *("A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened JWE: its protected header, the text inside, and the declared use of the key that opened it."""
+
+    header: Mapping[str, Any]
+    text: str
+    use: str | None
+
+
+def is_encrypted(value: str) -> bool:
+    """Whether a value has the five segments of a compact JWE (RFC 7516 9)."""
+    return value.count(".") == SEGMENTS - 1
+
+
+def opened(value: str, private: Mapping[str, Any] | None) -> Opened | None:
+    """Open a JWE with any private key of a set, whatever the key is declared for; None where none opens it."""
+    for key in keys_of(private or {}):
+        bare = {name: member for name, member in key.items() if name not in ("use", "alg", "key_ops")}
+        box = JWE(algs=ALGORITHMS)
+        try:
+            box.deserialize(value, JWK(**bare))
+            return Opened(dict(box.jose_header), box.payload.decode(), key.get("use"))
+        except (JWException, ValueError, TypeError, KeyError):
+            continue
+    return None
+
+
+def generate_private_key(alg: str) -> dict[str, Any]:
+    """Return a new private key that a client publishes for being encrypted to with an algorithm."""
+    kind = {"kty": "EC", "crv": "P-256"} if alg.startswith(ELLIPTIC) else {"kty": "RSA", "size": RSA_BITS}
+    key = JWK.generate(**kind, use="enc")
+    return {**json.loads(key.export_private()), "kid": key.thumbprint()}

@@ -1,0 +1,34 @@
+"""Encrypted JWTs are opened with the client's own keys, and with no others."""
+
+import json
+
+import pytest
+from jwcrypto.jwe import JWE
+from jwcrypto.jwk import JWK
+
+from harness.wire import jwe
+
+KEY = jwe.generate_private_key("ECDH-ES")
+
+
+def sealed(key: dict[str, str]) -> str:
+    header = {"alg": "ECDH-ES", "enc": "A128GCM", "cty": "JWT"}
+    box = JWE(b"a signed JWT", json.dumps(header), algs=jwe.ALGORITHMS)
+    box.add_recipient(JWK(**key))
+    return str(box.serialize(compact=True))
+
+
+def test_the_right_key_opens_it_whatever_stands_before() -> None:
+    found = jwe.opened(sealed(KEY), {"keys": [jwe.generate_private_key("RSA-OAEP"), KEY]})
+    assert found is not None
+    assert (found.text, found.use, found.header["cty"]) == ("a signed JWT", "enc", "JWT")
+
+
+@pytest.mark.parametrize("private", [None, {"keys": [jwe.generate_private_key("ECDH-ES")]}])
+def test_no_other_key_opens_it(private: dict[str, object] | None) -> None:
+    assert jwe.opened(sealed(KEY), private) is None
+
+
+@pytest.mark.parametrize("value", ["", "....", "a.b.c.d.e", "\u00e4.\u00e4.\u00e4.\u00e4.\u00e4"])
+def test_what_is_no_jwe_is_not_opened(value: str) -> None:
+    assert jwe.opened(value, {"keys": [KEY]}) is None
