@@ -40,7 +40,7 @@ def a_right_push_is_taken(subject: PushAnswer) -> Judgement:
     return judged(taken, "a request_uri", _described(subject))
 
 
-@judges("RFC9126-2.2-1")
+@judges("RFC9126-2.2-1", "RFC9126-3-2")
 def success_is_201(subject: PushedAuthorizationResponse) -> Judgement:
     """Success is status 201 (RFC 9126 2.2)."""
     return judged(_status(subject) == 201, "status 201", f"status {_status(subject)}")

@@ -89,6 +89,12 @@ def the_referenced_object_and_parameters_make_one_request(subject: Authorization
     return _state_of_the_object(subject)
 
 
+@judges("OIDCC-6.3.1-1")
+def an_encrypted_request_object_takes_effect(subject: AuthorizationAnswer) -> Judgement:
+    """A Request Object that is encrypted to the provider takes effect (OpenID Connect Core 6.3.1)."""
+    return _state_of_the_object(subject)
+
+
 @judges("OIDCC-6.3.3-2")
 def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgement:
     """The redirect_uri of the Request Object decides, or an error is shown (OpenID Connect Core 6.3.3)."""
@@ -104,7 +110,10 @@ def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgeme
     "OIDCC-6-2",
     "OIDCC-6.1-5",
     "OIDCC-6.1-6",
+    "OIDCC-6.1-13",
     "OIDCC-6.1-14",
+    "OIDCC-6.3.1-2",
+    "OIDCC-6.3.1-3",
     "OIDCC-6.3.2-1",
     "OIDCC-6.3.2-2",
     "OIDCC-6.3.2-3",

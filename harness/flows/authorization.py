@@ -23,13 +23,15 @@ from harness.protocol.authorization import (
 from harness.protocol.client import Client
 from harness.protocol.exchange import FORM, Pairs, Request, Response, first
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
+from harness.protocol.provider import Provider
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.wire import browser as pages
-from harness.wire import jose
+from harness.wire import jose, jwe
 from harness.wire.browser import NOTHING_DECIDED
 from harness.wire.challenges import Decisions
+from harness.wire.jose_keys import keys_of
 
 AuthorizationResult = (
     AuthorizationSuccess | AuthorizationError | Page | Strayed | MalformedAnswer | NoAnswer | NotOffered
@@ -44,6 +46,8 @@ class RequestObject:
     It holds every parameter of the request, changed and extended by `parameters`; those named in `omit_outside` are in
     the object only. `by_reference` sends `request_uri` instead of `request`: the first one that the client registered,
     fragment included, or else a new one. `foreign` signs it with a key that is not the client's.
+    `encrypted` puts it into a JWE to the provider's key, to a key that nobody has, or `inside_out`: into a JWS that has
+    the JWE (OpenID Connect Core 6.1).
     """
 
     alg: str
@@ -51,6 +55,7 @@ class RequestObject:
     omit_outside: tuple[str, ...] = ()
     by_reference: bool = False
     foreign: bool = False
+    encrypted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,8 @@ def _carried(
     if request_object.foreign:
         client = replace(client, private_jwks=jose.generate_private_jwks(request_object.alg))
     compact = jose.sign_request_object(inside, request_object.alg, client)
+    if request_object.encrypted is not None:
+        compact = _encrypted(connection.provider, client, request_object, compact)
     if not request_object.by_reference:
         return {"request": compact}
     if connection.publish is None:
@@ -171,6 +178,16 @@ def _carried(
     registered = next(iter(client.value("request_uris") or ()), None)
     place = connection.publish(compact.encode(), REQUEST_OBJECT_MEDIA_TYPE, registered)
     return {"request_uri": place}
+
+
+def _encrypted(provider: Provider, client: Client, request_object: RequestObject, compact: str) -> str:
+    if request_object.encrypted == "to_nobody":
+        return jwe.sealed(compact, [jwe.generate_private_key(jwe.ELLIPTIC)])
+    within = jwe.sealed(compact, keys_of(provider.jwks))
+    if request_object.encrypted == "to_the_provider":
+        return within
+    header = {"alg": request_object.alg, "cty": "JWT"}
+    return jose.signed_jwt(client, header, {}, request_object.alg, lambda head, payload: (head, within))
 
 
 def http_request(address: str, method: str, parameters: Pairs) -> Request:

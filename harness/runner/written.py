@@ -36,7 +36,9 @@ def request_object(known: Values, values: Mapping[str, Any]) -> RequestObject | 
         if isinstance(written, RequestObjectParameters):
             inside = known.value("", dict(written.parameters))
             outside = tuple(written.omit_outside)
-            return RequestObject(written.alg, inside, outside, name == "request_uri", written.foreign)
+            return RequestObject(
+                written.alg, inside, outside, name == "request_uri", written.foreign, written.encrypted
+            )
     return None
 
 

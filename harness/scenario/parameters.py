@@ -120,6 +120,7 @@ class RequestObjectParameters(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict, description="Members that differ from those outside.")
     omit_outside: list[str] = Field(default_factory=list, description="Parameters that stand in the object only.")
     foreign: bool = Field(default=False, description="Signed with a key that is not the client's.")
+    encrypted: Literal["to_the_provider", "to_nobody", "inside_out"] | None = None
 
 
 class AuthorizationParameters(Parameters):

@@ -1,7 +1,7 @@
 """Encrypted JWTs as a relying party opens them (RFC 7516, RFC 7519 5.2, OpenID Connect Core 10.2)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,14 @@ ALGORITHMS = [
     *("RSA-OAEP", "RSA-OAEP-256", "RSA1_5", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW"),
     *("A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"),
 ]
+
+
+# How a key is encrypted to whose entry names no algorithm.
+WAYS = {"RSA": "RSA-OAEP", "EC": ELLIPTIC, "OKP": ELLIPTIC}
+
+
+class NoEncryptionKey(ValueError):
+    """There is no key that could be encrypted to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,19 @@ def opened(value: str, private: Mapping[str, Any] | None) -> Opened | None:
         except (JWException, ValueError, TypeError, KeyError):
             continue
     return None
+
+
+def sealed(text: str, keys: Sequence[Mapping[str, Any]]) -> str:
+    """Encrypt a JWT to the first key of a set that is meant for encryption; raises `NoEncryptionKey` without one."""
+    key = next((one for one in keys if one.get("use") == "enc" and one.get("kty") in WAYS), None)
+    if key is None:
+        raise NoEncryptionKey("the key set has no key of the use enc")
+    header = {"alg": key.get("alg") or WAYS[str(key["kty"])], "enc": "A128CBC-HS256", "cty": "JWT"}
+    if "kid" in key:
+        header["kid"] = key["kid"]
+    box = JWE(text.encode(), json.dumps(header), algs=ALGORITHMS)
+    box.add_recipient(JWK(**key))
+    return str(box.serialize(compact=True))
 
 
 def generate_private_key(alg: str) -> dict[str, Any]:

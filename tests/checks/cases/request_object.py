@@ -89,4 +89,5 @@ CASES: Cases = {
     request_object.what_is_no_request_object_is_refused: reported(
         by_reference(), "invalid_request_object", "server_error"
     ),
+    request_object.an_encrypted_request_object_takes_effect: its_state_wins(by_value()),
 }
