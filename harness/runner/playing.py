@@ -46,6 +46,7 @@ from harness.targets.forgetting import reset_user
 from harness.targets.leases import NoUsers
 from harness.wire import chromium
 from harness.wire.inbox.worker import InboxLost
+from harness.wire.jwe import NoEncryptionKey
 from harness.wire.transport import Transport
 
 CALLBACK_ORIGIN = "https://rp.example"
@@ -182,7 +183,7 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
         stage.values.keep_missing(step.name, "was not played")
         course.facts += not_reached(step, str(missing))
         return f"given: {step.title} could not be played: {missing}" if step.given else None
-    except (NoClient, InboxLost) as refused:
+    except (NoClient, InboxLost, NoEncryptionKey) as refused:
         course.facts += not_reached(step, str(refused))
         return str(refused)
     if isinstance(result, ProvidedClient):

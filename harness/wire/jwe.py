@@ -65,8 +65,11 @@ def sealed(text: str, keys: Sequence[Mapping[str, Any]]) -> str:
     if "kid" in key:
         header["kid"] = key["kid"]
     box = JWE(text.encode(), json.dumps(header), algs=ALGORITHMS)
-    box.add_recipient(JWK(**key))
-    return str(box.serialize(compact=True))
+    try:
+        box.add_recipient(JWK(**key))
+        return str(box.serialize(compact=True))
+    except (JWException, ValueError, TypeError, KeyError) as error:
+        raise NoEncryptionKey(f"the key of the use enc cannot be used: {type(error).__name__}") from error
 
 
 def generate_private_key(alg: str) -> dict[str, Any]:

@@ -32,3 +32,18 @@ def test_no_other_key_opens_it(private: dict[str, object] | None) -> None:
 @pytest.mark.parametrize("value", ["", "....", "a.b.c.d.e", "\u00e4.\u00e4.\u00e4.\u00e4.\u00e4"])
 def test_what_is_no_jwe_is_not_opened(value: str) -> None:
     assert jwe.opened(value, {"keys": [KEY]}) is None
+
+
+def test_what_is_sealed_to_a_key_set_is_opened_by_its_owner() -> None:
+    sent = jwe.sealed("a signed JWT", [{"use": "sig", "kty": "EC"}, KEY])
+    found = jwe.opened(sent, {"keys": [KEY]})
+    assert found is not None
+    assert (found.text, found.header["kid"]) == ("a signed JWT", KEY["kid"])
+
+
+@pytest.mark.parametrize(
+    "key", [{"kty": "RSA", "use": "sig"}, {"kty": "EC", "use": "enc"}, {"kty": "EC", "use": "enc", "crv": 7}]
+)
+def test_a_key_set_without_a_fitting_key_is_said(key: dict[str, object]) -> None:
+    with pytest.raises(jwe.NoEncryptionKey):
+        jwe.sealed("a signed JWT", [key])
