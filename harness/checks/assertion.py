@@ -26,11 +26,15 @@ def a_right_assertion_authenticates(subject: TokenAnswer) -> Judgement:
     return judged(holds, "an access token", _described(subject))
 
 
+@judges("RFC7521-4.2.1-1", "RFC7521-4.2.1-2", "RFC7523-3.2-1", "RFC7523-3.2-3", refuses=True)
+def a_wrong_assertion_is_an_invalid_client(subject: TokenError) -> Judgement:
+    """An assertion that proves nothing is an invalid_client (RFC 7521 4.2.1, RFC 7523 3.2)."""
+    return judged(subject.error == "invalid_client", REFUSED, _described(subject))
+
+
 @judges(
     "RFC7521-3-1",
     "RFC7521-4.2-4",
-    "RFC7521-4.2.1-1",
-    "RFC7521-4.2.1-2",
     "RFC7521-5.1-1",
     "RFC7521-5.1-2",
     "RFC7521-5.2-1",
@@ -61,8 +65,6 @@ def a_right_assertion_authenticates(subject: TokenAnswer) -> Judgement:
     "RFC7523-3-24",
     "RFC7523-3-25",
     "RFC7523-3-26",
-    "RFC7523-3.2-1",
-    "RFC7523-3.2-3",
     "OIDCC-9-6",
     "OIDCC-9-7",
     "OIDCC-9-8",
@@ -87,9 +89,10 @@ def a_right_assertion_authenticates(subject: TokenAnswer) -> Judgement:
     "RFC7519-4-2",
     refuses=True,
 )
-def a_wrong_assertion_is_an_invalid_client(subject: TokenError) -> Judgement:
-    """An assertion that proves nothing authenticates nobody (RFC 7521 4.2.1, RFC 7523 3.2)."""
-    return judged(subject.error == "invalid_client", REFUSED, _described(subject))
+def a_wrong_assertion_authenticates_nobody(subject: TokenError) -> Judgement:
+    """An assertion that proves nothing is refused, as such or as a request that is malformed (RFC 6749 5.2)."""
+    fitting = ("invalid_client", "invalid_request")
+    return judged(subject.error in fitting, f"error={' or '.join(fitting)}", _described(subject))
 
 
 @judges(

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from harness.checks.authorization_outcome import AuthorizationResponse
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
-from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.judgement import Judgement, judged, met, not_applicable
 from harness.protocol.tokens import IdToken
 
 FLAG = "authorization_response_iss_parameter_supported"
@@ -49,10 +49,12 @@ def iss_is_the_issuer(subject: AuthorizationResponse) -> Judgement:
 
 @judges("RFC9207-2.4-1")
 def iss_is_that_of_the_id_token(subject: IdToken) -> Judgement:
-    """The iss parameter is the iss claim of the ID Token beside it (RFC 9207 2.4)."""
-    beside = subject.authorization.value("iss") if subject.authorization and subject.front_channel else None
+    """The iss parameter, which may be left out beside an ID Token, is the iss claim there (RFC 9207 2.4, 4)."""
+    if subject.authorization is None or not subject.front_channel:
+        return not_applicable("the ID Token came from the token endpoint")
+    beside = subject.authorization.value("iss")
     if beside is None:
-        return not_applicable("no iss parameter came beside the ID Token")
+        return met("no iss parameter beside the ID Token", "none, or that of the ID Token")
     return judged(beside == subject.claims.get("iss"), f"iss {beside}", f"iss {subject.claims.get('iss')!r}")
 
 

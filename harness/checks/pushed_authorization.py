@@ -82,16 +82,23 @@ def an_unproven_client_is_refused(subject: PushedAuthorizationError) -> Judgemen
 
 @judges(
     "RFC9126-2-1",
-    "RFC9126-2.1-3",
     "RFC9126-2.3-2",
     "RFC9126-2.4-1",
     "RFC9126-7.2-1",
     refuses=True,
 )
 def a_bad_push_is_an_invalid_request(subject: PushedAuthorizationError) -> Judgement:
-    """A request_uri, a bad redirection URI, or what is no form is an invalid_request (RFC 9126 2.1, 2.3)."""
+    """A bad redirection URI, or what is no form, is an invalid_request (RFC 9126 2.1, 2.3)."""
     holds = _status(subject) == 400 and subject.error == "invalid_request"
     return judged(holds, "status 400 with error=invalid_request", _described(subject))
+
+
+@judges("RFC9126-2.1-3", refuses=True)
+def a_request_uri_is_not_pushed(subject: PushedAuthorizationError) -> Judgement:
+    """A push with request_uri is refused, by the error that OpenID Connect has for it too (RFC 9126 2.1)."""
+    fitting = ("invalid_request", "request_uri_not_supported")
+    holds = _status(subject) == 400 and subject.error in fitting
+    return judged(holds, f"status 400 with error={' or '.join(fitting)}", _described(subject))
 
 
 @judges("RFC9126-2.1-4", "RFC9126-3-3", "RFC9126-3-4", refuses=True)

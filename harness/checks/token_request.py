@@ -72,13 +72,16 @@ def another_method_yields_no_token(subject: TokenError) -> Judgement:
     return judged(400 <= status < 500, "a refusal of the 4xx class", described(subject))
 
 
-@judges("RFC6749-4.4-1", refuses=True)
-def a_public_client_has_no_credentials(subject: TokenError) -> Judgement:
-    """The client credentials grant is for confidential clients alone (RFC 6749 4.4)."""
-    return _refused(subject, "unauthorized_client", "invalid_client")
+@judges("RFC6749-4.4-1", "RFC7591-2-10", refuses=True)
+def a_grant_beyond_the_client_is_refused(subject: TokenError) -> Judgement:
+    """A public client has no credentials, and none has a grant beyond its own (RFC 6749 4.4, RFC 7591 2).
+
+    Neither clause says by which error, so that each that RFC 6749 5.2 has for the client or its request will do.
+    """
+    return _refused(subject, "unauthorized_client", "invalid_client", "invalid_request")
 
 
-@judges("RFC6749-5.2-12", "RFC7591-2-10", refuses=True)
+@judges("RFC6749-5.2-12", refuses=True)
 def a_grant_that_is_not_registered_is_refused(subject: TokenError) -> Judgement:
     """A client that uses a grant type that it may not use is refused as unauthorized_client (RFC 6749 5.2)."""
     return _refused(subject, "unauthorized_client")

@@ -3,7 +3,7 @@
 from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
 from harness.protocol.client import RegistrationError, RegistrationResponse
-from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.judgement import Judgement, judged, met, not_applicable
 
 # The octets that a MAC needs as key (RFC 7518 3.2).
 KEY_OCTETS = {"HS256": 32, "HS384": 48, "HS512": 64}
@@ -21,7 +21,6 @@ USUAL = frozenset({"redirect_uris", "client_name"})
 
 @judges(
     "OIDCC-8.1-7",
-    "OIDCC-10.1-7",
     "OIDCD-3-34",
     "OIDCR-2-6",
     "OIDCR-2-25",
@@ -50,6 +49,18 @@ def unfit_metadata_are_not_taken(subject: RegistrationResponse | RegistrationErr
     taken = [name for name, value in asked.items() if subject.members.get(name) == value]
     replaced = len(taken) < len(asked)
     return judged(replaced, expected, f"registered as they were: {', '.join(sorted(taken)) or 'none'}")
+
+
+@judges("OIDCC-10.1-7")
+def no_mac_is_for_a_public_client(subject: RegistrationResponse | RegistrationError) -> Judgement:
+    """A client without a secret gets no MAC algorithm (OpenID Connect Core 10.1).
+
+    The method none alone makes no client public: Core 9 gives it to clients of the implicit flow as well, and one that
+    gets a secret of its own can verify a MAC.
+    """
+    if isinstance(subject, RegistrationResponse) and subject.client.client_secret is not None:
+        return met("a client with a secret of its own", "no MAC for a client without a secret")
+    return unfit_metadata_are_not_taken(subject)
 
 
 @judges("OIDCC-16.19-1")

@@ -9,6 +9,8 @@ from harness.scenario.model import Need
 from harness.scenario.profile import Profile
 from harness.targets.model import TargetFile
 
+ITSELF = "{issuer}"
+
 
 def has(metadata: ProviderMetadata, member: str, wanted: object) -> bool:
     """Tell whether metadata has a member, and in it a value where one is wanted, with the specified defaults."""
@@ -19,8 +21,8 @@ def has(metadata: ProviderMetadata, member: str, wanted: object) -> bool:
 
 
 def offered(metadata: ProviderMetadata, need: Need) -> bool:
-    """Tell whether the provider's metadata has what a scenario needs."""
-    return has(metadata, need.member, need.value)
+    """Tell whether the provider's metadata has what a scenario needs, where {issuer} stands for the provider itself."""
+    return has(metadata, need.member, metadata.text("issuer") if need.value == ITSELF else need.value)
 
 
 def offers_response_type(metadata: ProviderMetadata, response_type: str) -> bool:

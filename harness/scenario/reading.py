@@ -44,7 +44,9 @@ class ScenarioFile(BaseModel):
     scenario: str = Field(max_length=LONGEST_TITLE, description="A fact, in the present tense.")
     why: str | None = Field(default=None, description="The one thing that a reader would wonder about.")
     oidf: list[str] = Field(default_factory=list, description="The official suite's modules that it answers for.")
-    needs: list[str | dict[str, Any]] = Field(default_factory=list, description="Metadata; SKIPPED where absent.")
+    needs: list[str | dict[str, Any]] = Field(
+        default_factory=list, description="Metadata; SKIPPED where absent; {issuer} is the provider's own."
+    )
     client: dict[str, Any] = Field(default_factory=dict, description="Client metadata beside the default.")
     each: dict[str, dict[str, Any]] = Field(default_factory=dict, max_length=1, description="One varied parameter.")
     given: list[dict[str, Any]] = Field(default_factory=list, description="Steps that must succeed first.")

@@ -87,7 +87,7 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "require_request_uri_registration": False,
         "code_challenge_methods_supported": list(METHODS),
         "prompt_values_supported": list(PROMPTS),
-        "protected_resources": list(provider.settings.protected_resources),
+        "protected_resources": [provider.issuer, *provider.settings.protected_resources],
         "authorization_response_iss_parameter_supported": True,
         "frontchannel_logout_supported": True,
         "frontchannel_logout_session_supported": True,

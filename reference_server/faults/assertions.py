@@ -12,32 +12,37 @@ def give_any_scope(_provider: Provider, draft: TokenDraft) -> None:
     draft.scope = tuple(draft.call.parameters.get("scope", "").split())
 
 
+# An assertion that does not hold is an invalid_client (RFC 7521 4.2.1, RFC 7523 3.2), and here it is taken.
+TAKEN = ("RFC7521-4.2.1-1", "RFC7523-3.2-1")
+
 FAULTS = (
     Fault(
         "assertion-signature-not-checked",
         ("RFC7521-5.2-11", "RFC7523-3-21", "RFC7523-3-25", "RFC7523-3-26"),
         "Nobody looks at the signature of a client assertion.",
         drop(assertion.check_assertion_signature),
-        also=("RFC7515-5.2-2",),
+        also=("RFC7515-5.2-2", *TAKEN),
     ),
     Fault(
         "assertion-audience-not-compared",
         ("RFC7521-5.2-6", "RFC7523-3-9", "RFC7523-3-10"),
         "A client assertion may be for any server.",
         drop(assertion.demand_assertion_audience),
-        also=("RFC9126-2-7",),
+        also=("RFC9126-2-7", *TAKEN),
     ),
     Fault(
         "assertion-issuer-not-compared",
         ("RFC7521-5.2-2", "RFC7523-3-3"),
         "A client assertion may have any issuer.",
         drop(assertion.demand_own_assertion),
+        also=TAKEN,
     ),
     Fault(
         "assertion-times-not-checked",
         ("RFC7521-5.2-8", "RFC7523-3-13", "RFC7523-3-16"),
         "A client assertion works after it has expired, and before its time.",
         drop(assertion.check_assertion_times),
+        also=TAKEN,
     ),
     Fault(
         "grant-assertion-signature-not-checked",

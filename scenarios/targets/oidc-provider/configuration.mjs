@@ -1,10 +1,12 @@
-// The provider's configuration: one that OIDC Basic, Config and Dynamic ask for, on plain http at the loopback address.
+// The provider's configuration: what the library offers of OAuth and OpenID Connect, on plain http at the loopback address.
 
-import { createHmac, generateKeyPair, randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHmac, randomBytes } from 'node:crypto';
 
 import { findAccount } from './accounts.mjs';
-import { errorPage, logoutPage, signedOutPage } from './pages.mjs';
+import {
+  deviceConfirmationPage, deviceDonePage, devicePage, errorPage, logoutPage, signedOutPage,
+} from './pages.mjs';
+import { informationAbout, PROTECTED_RESOURCES } from './resources.mjs';
 import { MemoryStorage } from './storage.mjs';
 
 /** The one authentication context class this provider knows; a password login reaches it. */
@@ -18,17 +20,6 @@ const RESPONSE_TYPES = [
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const FORTNIGHT = 14 * 24 * HOUR;
-
-/** Fresh private keys, one for each kind of algorithm, as a JWK Set. */
-export async function generateKeys() {
-  const generate = promisify(generateKeyPair);
-  const pairs = await Promise.all([
-    generate('rsa', { modulusLength: 2048 }),
-    generate('ec', { namedCurve: 'P-256' }),
-    generate('ed25519'),
-  ]);
-  return { keys: pairs.map(({ privateKey }) => ({ ...privateKey.export({ format: 'jwk' }), use: 'sig' })) };
-}
 
 // The library fetches nothing from special-use addresses. Relying parties of a test bench live at 127.0.0.1; with
 // LOOPBACK_RELYING_PARTIES=1 their jwks_uri and backchannel_logout_uri are reached without that guard.
@@ -75,28 +66,45 @@ export function configurationOf(jwks) {
       requestObjectSigningAlgValues: SIGNING_AND_MAC_ALGS,
       userinfoSigningAlgValues: SIGNING_AND_MAC_ALGS,
     },
+    discovery: { protected_resources: PROTECTED_RESOURCES },
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
       claimsParameter: { enabled: true },
       clientCredentials: { enabled: true },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource: devicePage,
+        userCodeConfirmSource: deviceConfirmationPage,
+        successSource: deviceDonePage,
+      },
       introspection: { enabled: true },
+      jwtIntrospection: { enabled: true },
       jwtUserinfo: { enabled: true },
       registration: { enabled: true },
       registrationManagement: { enabled: true },
       requestObjects: { enabled: true },
-      resourceIndicators: { enabled: false },
+      pushedAuthorizationRequests: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        // RFC 8707 2.2: without resource, a token is for what was granted; the library gives it for one at a time.
+        defaultResource: (ctx, client, granted) => granted?.[0],
+        getResourceServerInfo: informationAbout,
+        useGrantedResource: () => true,
+      },
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: signedOutPage },
     },
     fetch: fetchFromRelyingParty,
     interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
-    pkce: { required: () => false },
+    // RFC 8252 8.1 asks it of native applications. OpenID Connect asks it of no client, so that others go without.
+    pkce: { required: (ctx, client) => client.applicationType === 'native' },
     renderError: errorPage,
     ttl: {
       AccessToken: HOUR,
       AuthorizationCode: MINUTE,
       ClientCredentials: 10 * MINUTE,
+      DeviceCode: 10 * MINUTE,
       Grant: FORTNIGHT,
       IdToken: HOUR,
       Interaction: HOUR,

@@ -9,7 +9,7 @@ import './runtime.mjs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-import { generateKeys } from './configuration.mjs';
+import { generateKeys } from './keys.mjs';
 
 const HOST = '127.0.0.1';
 const MAX_PORT = 65_535;

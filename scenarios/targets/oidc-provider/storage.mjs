@@ -6,16 +6,18 @@ const SWEEP_INTERVAL_MS = 60_000;
 const entries = new Map();
 const keysByGrant = new Map();
 const sessionKeysByUid = new Map();
+const deviceKeysByUserCode = new Map();
 
 function remove(key) {
   const entry = entries.get(key);
   if (entry === undefined) return;
   entries.delete(key);
-  const { grantId, uid } = entry.payload;
+  const { grantId, uid, userCode } = entry.payload;
   const siblings = keysByGrant.get(grantId);
   siblings?.delete(key);
   if (siblings?.size === 0) keysByGrant.delete(grantId);
   if (sessionKeysByUid.get(uid) === key) sessionKeysByUid.delete(uid);
+  if (deviceKeysByUserCode.get(userCode) === key) deviceKeysByUserCode.delete(userCode);
 }
 
 // Expiry is the library's to judge, with its clock tolerance: only what is long past it goes.
@@ -43,6 +45,7 @@ export class MemoryStorage {
       keysByGrant.get(payload.grantId).add(key);
     }
     if (this.model === 'Session') sessionKeysByUid.set(payload.uid, key);
+    if (this.model === 'DeviceCode') deviceKeysByUserCode.set(payload.userCode, key);
   }
 
   async find(id) {
@@ -51,6 +54,10 @@ export class MemoryStorage {
 
   async findByUid(uid) {
     return entries.get(sessionKeysByUid.get(uid))?.payload;
+  }
+
+  async findByUserCode(userCode) {
+    return entries.get(deviceKeysByUserCode.get(userCode))?.payload;
   }
 
   async consume(id) {

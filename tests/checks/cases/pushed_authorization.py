@@ -89,6 +89,7 @@ CASES: Cases = {
     pushed.the_lifetime_is_a_positive_integer: response(expires_in="60"),
     pushed.an_unproven_client_is_refused: error(error="access_denied"),
     pushed.a_bad_push_is_an_invalid_request: error(error="invalid_client"),
+    pushed.a_request_uri_is_not_pushed: error(error="invalid_client"),
     pushed.a_push_is_validated: error(status=404),
     pushed.an_error_has_the_form_of_the_token_endpoint: error(media_type="text/html"),
     pushed.other_methods_are_not_allowed: of(a_push_error, {}, {"status": 405}),

@@ -41,7 +41,7 @@ CASES: Cases = {
     token_request.several_methods_are_refused: refused("invalid_request"),
     token_request.incomplete_credentials_are_refused: refused("invalid_client"),
     token_request.another_method_yields_no_token: of(a_token_error, {"status": 302}, {"status": 405}),
-    token_request.a_public_client_has_no_credentials: refused("unauthorized_client"),
+    token_request.a_grant_beyond_the_client_is_refused: refused("invalid_request"),
     token_request.a_grant_that_is_not_registered_is_refused: refused("unauthorized_client"),
     token_request.no_refresh_token_comes: of(a_token_response, {}, {"refresh_token": None}),
     token_request.the_original_scope_is_kept: Case(refreshed(), refreshed(scope="openid")),
