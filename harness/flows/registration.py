@@ -12,6 +12,7 @@ from harness.protocol.client import (
     RegistrationError,
     RegistrationRequest,
     RegistrationResponse,
+    known_metadata,
 )
 from harness.protocol.exchange import Exchange, Pairs, Request, Response
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
@@ -150,7 +151,7 @@ def _registration(
     client = Client(
         client_id=client_id,
         client_secret=_secret(members, "client_secret") or (known.client_secret if known else None),
-        metadata={**asked, **{name: value for name, value in members.items() if value is not None}},
+        metadata=known_metadata(asked, members),
         registration_access_token=_secret(members, "registration_access_token")
         or (known.registration_access_token if known else None),
         registration_client_uri=_text(members, "registration_client_uri")

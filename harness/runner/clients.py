@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.flows.connection import Connection
 from harness.flows.registration import SET_BY_PROVIDER, delete_registration, register
-from harness.protocol.client import Client, RegistrationError, RegistrationResponse
+from harness.protocol.client import Client, RegistrationError, RegistrationResponse, known_metadata
 from harness.protocol.exchange import Exchange
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
@@ -206,7 +206,7 @@ def administered_update(
         told = update_client(session.target, connection.provider.issuer, client.client_id, sent)
     except TargetError as error:
         raise NoClient(str(error)) from error
-    return replace(client, metadata={**sent, **{name: value for name, value in told.items() if value is not None}})
+    return replace(client, metadata=known_metadata(sent, told))
 
 
 def _administered(
@@ -218,11 +218,10 @@ def _administered(
         raise NoClient(quota_said(str(error)) or str(error)) from error
     time.sleep(session.target.file.pace.after_registration)
     secret = told.get("client_secret")
-    known = {name: value for name, value in told.items() if value is not None}
     return Client(
         client_id=str(told["client_id"]),
         client_secret=Secret(secret) if isinstance(secret, str) and secret else None,
-        metadata={**metadata, **known},
+        metadata=known_metadata(metadata, told),
         private_jwks=private,
     )
 

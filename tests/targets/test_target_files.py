@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.document.diagnostic import DocumentErrors
+from harness.catalogue import load_catalogue
+from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.shipped_folder import scenarios_folder
+from harness.targets.deviations import load_deviations
 from harness.targets.filling import TargetError
 from harness.targets.loading import load_target
 from harness.targets.target import resolve
@@ -26,10 +28,24 @@ def written(folder: Path, text: str, name: str = "op.yaml") -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("name", ["reference", "oidc-provider"])
+CATALOGUE = load_catalogue(scenarios_folder() / "requirements")
+TARGETS = sorted(path.stem for path in SHIPPED.glob("*.yaml") if not path.stem.endswith(".deviations"))
+
+
+@pytest.mark.parametrize("name", TARGETS)
 def test_the_shipped_targets_are_right(name: str) -> None:
     file, path = load_target(name, SHIPPED)
-    assert resolve(file, path, {"start.issuer": "http://127.0.0.1:1"}).issuer == "http://127.0.0.1:1"
+    facts = {"start.issuer": "http://127.0.0.1:1", "start.admin": "http://127.0.0.1:2", "start.ca_bundle": "/ca.pem"}
+    assert resolve(file, path, facts).issuer.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_deviations_of_the_shipped_targets_name_requirements(name: str) -> None:
+    file, path = load_target(name, SHIPPED)
+    diagnostics: list[Diagnostic] = []
+    if path is not None and file.deviations is not None:
+        load_deviations(path.parent / file.deviations, CATALOGUE, "http://127.0.0.1:1", diagnostics)
+    assert diagnostics == []
 
 
 def test_a_secret_comes_from_the_environment_a_file_or_a_command(
