@@ -59,7 +59,8 @@ def a_silent_request_without_consent_is_an_error(subject: AuthorizationResponse)
 @judges("RFC6749-10.12-2")
 def nobody_is_authorized_unseen(subject: AuthorizationAnswer) -> Judgement:
     """A client that registered itself gets no authorization before the user has seen a page (RFC 6749 10.12)."""
-    if subject.request.client.registration_access_token is None:
+    registered = subject.request.client.registration_access_token is not None
+    if isinstance(subject, AuthorizationSuccess) and not registered:
         return not_applicable("an operator made the client, and may have agreed to it beforehand")
     unseen = isinstance(subject, AuthorizationSuccess) and not subject.pages
     return judged(not unseen, "an error or a page", ended(subject))

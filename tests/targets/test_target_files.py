@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import certifi
 import pytest
 
 from harness.catalogue import load_catalogue
@@ -35,7 +36,11 @@ TARGETS = sorted(path.stem for path in SHIPPED.glob("*.yaml") if not path.stem.e
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_shipped_targets_are_right(name: str) -> None:
     file, path = load_target(name, SHIPPED)
-    facts = {"start.issuer": "http://127.0.0.1:1", "start.admin": "http://127.0.0.1:2", "start.ca_bundle": "/ca.pem"}
+    facts = {
+        "start.issuer": "http://127.0.0.1:1",
+        "start.admin": "http://127.0.0.1:2",
+        "start.ca_bundle": certifi.where(),
+    }
     assert resolve(file, path, facts).issuer.startswith("http://127.0.0.1:")
 
 
