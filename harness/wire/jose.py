@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jwcrypto.common import JWException, json_encode
@@ -46,6 +47,8 @@ __all__ = [
 LONGEST_JWT = 256 * 1024
 JWS_SEGMENTS = 3
 JWE_SEGMENTS = 5
+MOST_PRIVATE_KEYS = 64
+"""How many private keys stay imported; a scenario has two at most."""
 # base64url without padding (RFC 7515 2).
 SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
 # Makes what is signed out of the correct JSON of header and payload.
@@ -276,10 +279,16 @@ def _signed(
         raise NoSigningKey(f"{alg} needs a key of type {algorithm.kty}, the client has none")
     named = {**header, "kid": key["kid"]} if "kid" in key else header
     # The core of jwcrypto signs headers that its own objects would refuse, as one with an unknown crit.
-    core = JWSCore(alg, JWK(**key), json_encode(dict(named)), "", algs=[alg])
+    core = JWSCore(alg, _private_key(json.dumps(key)), json_encode(dict(named)), "", algs=[alg])
     head, body = written(json_encode(dict(named)), json.dumps(claims))
     signed = f"{_base64url(head.encode())}.{_base64url(body.encode())}"
     return f"{signed}.{_base64url(core.engine.sign(core.key, signed.encode()))}"
+
+
+@lru_cache(maxsize=MOST_PRIVATE_KEYS)
+def _private_key(written: str) -> JWK:
+    """Return a private key by its JWK; OpenSSL tests the primes of an RSA key at each import, which takes long."""
+    return JWK(**json.loads(written))
 
 
 def _mac_value(secret: bytes, algorithm: Algorithm, signed: str) -> bytes:
