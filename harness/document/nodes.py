@@ -71,6 +71,14 @@ def plain(node: Node) -> Any:
     return [plain(item) for item in node.items] if isinstance(node, Items) else None
 
 
+def scalars_below(node: Node) -> tuple[Scalar, ...]:
+    """Every single value in a node, in the order of the file; keys are not among them."""
+    if isinstance(node, Scalar):
+        return (node,)
+    children = node.items if isinstance(node, Items) else (entry.value for entry in node.entries)
+    return tuple(scalar for child in children for scalar in scalars_below(child))
+
+
 def child(node: Node, step: str | int) -> Node | None:
     """The value one step below: under a key of a table, or at a place of a list."""
     if isinstance(node, Table) and isinstance(step, str):

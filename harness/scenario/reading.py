@@ -13,7 +13,7 @@ from harness.checks.registry import Check, checks_of
 from harness.document.diagnostic import Diagnostic, Span, closest
 from harness.document.loading import load_document
 from harness.document.models import read_model
-from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain
+from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain, scalars_below
 from harness.scenario.bending import ORDINARILY, RawRequest, Sent
 from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
 from harness.scenario.parameters import (
@@ -172,7 +172,7 @@ class _StepReader:
             return
         for entry in node.entries:
             name = str(entry.key.value)
-            for scalar in _scalars(entry.value):
+            for scalar in scalars_below(entry.value):
                 if scalar.value == "each":
                     self.varied.add(name)
                 if not isinstance(scalar.value, str) or not scalar.value.startswith("$"):
@@ -289,7 +289,7 @@ class _StepReader:
         if not isinstance(entry.value, Table):
             self.wrong(f"{key}: takes parameters with their values", entry.value.span)
             return {}
-        for scalar in _scalars(entry.value):
+        for scalar in scalars_below(entry.value):
             if scalar.value == "each":
                 self.varied.add(key)
         found = plain(entry.value)
@@ -314,7 +314,7 @@ class _StepReader:
             return None
         if found == RawRequest():
             self.wrong("raw: names a method, parameters or headers", entry.value.span)
-        for scalar in _scalars(entry.value):
+        for scalar in scalars_below(entry.value):
             if str(scalar.value).startswith("$") or scalar.value == "each":
                 help = "a name alone takes the correct message's value"
                 self.wrong("raw: is sent as it is written: no $reference, no each", scalar.span, help)
@@ -378,13 +378,6 @@ def _members(table: Table) -> dict[str, Entry]:
 def _items(members: Mapping[str, Entry], key: str) -> tuple[Node, ...]:
     entry = members.get(key)
     return tuple(entry.value.items) if entry and isinstance(entry.value, Items) else ()
-
-
-def _scalars(node: Node) -> tuple[Scalar, ...]:
-    if isinstance(node, Scalar):
-        return (node,)
-    children = node.items if isinstance(node, Items) else (entry.value for entry in node.entries)
-    return tuple(scalar for child in children for scalar in _scalars(child))
 
 
 def _needs(members: Mapping[str, Entry]) -> tuple[Need, ...]:
