@@ -1,5 +1,6 @@
 """Each limit of the provider by an input just below it and one above it."""
 
+import base64
 import json
 import socket
 import threading
@@ -144,6 +145,12 @@ def answer_with(body: bytes, head: bytes = b"HTTP/1.1 200 OK\r\n") -> bytes:
     return head + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body
 
 
+def signed_by_nobody(size: int) -> bytes:
+    """What is read as a Request Object of so many bytes, and is refused only for its signature."""
+    header = base64.urlsafe_b64encode(b'{"alg":"RS256"}')
+    return header + b"." + b"x" * (size - len(header) - 3) + b".x"
+
+
 def error_of(party: Any, url: str) -> str:
     """The error that the client is told of a request_uri that cannot be used."""
     landing = party.authorize(request_uri=url)
@@ -157,7 +164,7 @@ def test_a_request_object_is_fetched_up_to_the_size_of_the_limit(
     own = open_provider(limits=Limits(fetch_bytes=5000))
     party = new_client(own.issuer)
     for size, error in ((5000, "invalid_request_object"), (5001, "invalid_request_uri")):
-        with listening(Peer(answer_with(b"x" * size))) as peer:
+        with listening(Peer(answer_with(signed_by_nobody(size)))) as peer:
             assert error_of(party, peer.url) == error
             assert len(peer.asked) == 1
 
@@ -201,7 +208,7 @@ def test_a_private_address_is_called_only_where_that_is_allowed(
     for allowed, error, calls in ((True, "invalid_request_object", 1), (False, "invalid_request_uri", 0)):
         own = open_provider(fetch_private_addresses=allowed)
         party = new_client(own.issuer)
-        with listening(Peer(answer_with(b"no request object"))) as peer:
+        with listening(Peer(answer_with(signed_by_nobody(100)))) as peer:
             for url in (peer.url, peer.url.replace("127.0.0.1", "localhost")):
                 assert error_of(party, url) == error
             assert len(peer.asked) == calls * 2
@@ -213,7 +220,7 @@ def test_the_ambient_environment_has_no_say_in_what_is_fetched(
     own = open_provider()
     party = new_client(own.issuer)
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    with listening(Peer(answer_with(b"x"))) as peer:
+    with listening(Peer(answer_with(signed_by_nobody(100)))) as peer:
         assert error_of(party, peer.url) == "invalid_request_object"
         assert b"accept-encoding: identity" in peer.asked[0].lower()
 
