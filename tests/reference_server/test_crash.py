@@ -38,8 +38,10 @@ def family(pid: int) -> list[int]:
 def kill_all(pid: int) -> None:
     members = family(pid)
     assert len(members) > 3
-    for member in members:
-        os.kill(member, signal.SIGKILL)
+    # Stopped first, so that no child notices its parent's death and ends in good order.
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for member in members:
+            os.kill(member, number)
 
 
 def write_until_killed(rp: RelyingParty, admin: str, done: Acknowledged) -> None:
