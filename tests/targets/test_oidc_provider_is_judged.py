@@ -1,16 +1,12 @@
 """The certified Node provider is judged in each corner of what it offers, and every finding is explained."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-NETWORK_FAILURES = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
-TIMEOUT = 300
+from .judged_target import verdicts_at
+
 # One scenario or two of each profile: those where the provider reads a clause in its own way, and those of what
 # the server beside it has to do itself, such as its pages.
 PLAYED = {
@@ -43,18 +39,4 @@ PLAYED = {
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="Node.js with npm is not installed")
 def test_the_node_provider_is_judged_and_every_finding_is_known(tmp_path: Path) -> None:
-    words = ("run", *PLAYED, "--target", "oidc-provider", "-n", "0", "--output", str(tmp_path / "report"))
-    done = subprocess.run(
-        (sys.executable, "-m", "harness", *words),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
-    )
-    said = done.stdout + done.stderr
-    if "npm failed" in said and any(failure in said for failure in NETWORK_FAILURES):
-        pytest.skip("npm does not reach its registry")
-    assert done.returncode == 0, said
-    summary = json.loads((tmp_path / "report" / "summary.json").read_text())
-    assert {one["address"]: one["verdict"] for one in summary["scenarios"]} == PLAYED
+    assert verdicts_at("oidc-provider", PLAYED, tmp_path) == PLAYED
