@@ -6,9 +6,9 @@ from harness.document.diagnostic import closest
 from harness.runner.offers import offered
 from harness.runner.selection import selected_items
 from harness.runner.session import Session
+from harness.scenario.authorization_parameters import RequestObjectParameters
 from harness.scenario.kept_suite import right_suite
 from harness.scenario.model import Item
-from harness.scenario.parameters import RequestObjectParameters
 from harness.scenario.variant import DEFAULT_VARIANT
 from load.journeys import JOURNEYS
 

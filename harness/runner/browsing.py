@@ -5,7 +5,7 @@ from typing import Any
 
 from harness.flows.connection import Connection
 from harness.runner.values import Values
-from harness.scenario.parameters import ConsentDecision, LoginDecision
+from harness.scenario.authorization_parameters import ConsentDecision, LoginDecision
 from harness.targets.filling import TargetError
 from harness.targets.target import Target, admin_api
 from harness.wire import chromium

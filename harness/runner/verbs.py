@@ -36,8 +36,9 @@ from harness.runner.written import (
     request_object,
     shown_token,
 )
+from harness.scenario.authorization_parameters import NOT_SENT
+from harness.scenario.logout_parameters import LOGOUT_NOT_SENT
 from harness.scenario.model import Step
-from harness.scenario.parameters import LOGOUT_NOT_SENT, NOT_SENT
 
 
 def play_step(stage: Stage, step: Step) -> object:

@@ -8,8 +8,8 @@ from harness.flows.assertion import Assertion
 from harness.flows.authorization import RequestObject
 from harness.protocol.tokens import AccessToken, IdToken
 from harness.runner.values import Values, parameter
+from harness.scenario.authorization_parameters import RequestObjectParameters
 from harness.scenario.bending import ClientAssertion, RawRequest
-from harness.scenario.parameters import RequestObjectParameters
 
 
 def raw_request(written: RawRequest) -> Raw:

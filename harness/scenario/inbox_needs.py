@@ -1,7 +1,8 @@
 """What a scenario needs the provider to reach at the run's inbox."""
 
+from harness.scenario.authorization_parameters import RequestObjectParameters
 from harness.scenario.model import Scenario
-from harness.scenario.parameters import CALLED_ADDRESSES, DOCUMENT_ADDRESSES, RequestObjectParameters
+from harness.scenario.parameters import CALLED_ADDRESSES, DOCUMENT_ADDRESSES
 
 REQUEST_OBJECT = "request_object"
 

@@ -5,16 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client, RegistrationResponse
-from harness.protocol.device import (
-    DeviceAuthorizationResponse,
-    DeviceCode,
-)
-from harness.protocol.logout import LogoutToken
-from harness.protocol.pushed_authorization import (
-    RequestUri,
-)
+from harness.protocol.device import DeviceAuthorizationResponse, DeviceCode
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.protocol.transport_security import Offer
@@ -111,114 +103,6 @@ class Serve(Parameters):
     image: bool = False
 
 
-class RequestObjectParameters(BaseModel):
-    """A request object (OpenID Connect Core 6)."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-    alg: str = "none"
-    parameters: dict[str, Any] = Field(default_factory=dict, description="Members that differ from those outside.")
-    omit_outside: list[str] = Field(default_factory=list, description="Parameters that stand in the object only.")
-    foreign: bool = Field(default=False, description="Signed with a key that is not the client's.")
-    encrypted: Literal["to_the_provider", "to_nobody", "inside_out"] | None = None
-
-
-class AuthorizationParameters(Parameters):
-    """What an authorization request says, however it is sent."""
-
-    client: ClientReference = None
-    pkce: Literal["S256", "plain", "each"] | None = Field(default=None, description="Sends a code challenge.")
-    request: RequestObjectParameters | str | None = Field(default=None, description="A request object by value.")
-    response_type: Value | None = None
-    response_mode: Value | None = None
-    client_id: Value | None = None
-    scope: Value | None = None
-    redirect_uri: Value | None = None
-    state: Value | None = None
-    nonce: Value | None = None
-    prompt: Value | None = None
-    max_age: Value | None = None
-    display: Value | None = None
-    ui_locales: Value | None = None
-    claims_locales: Value | None = None
-    login_hint: Value | None = None
-    id_token_hint: Annotated[Value | None, Refers((IdToken,), text=True)] = None
-    acr_values: Value | None = None
-    claims: Value | None = None
-    registration: Value | None = None
-    code_challenge: Value | None = None
-    code_challenge_method: Value | None = None
-    resource: Value | None = None
-
-
-class Decision(BaseModel):
-    """What a login application answers a challenge with, as in the admin API of Ory Hydra; an `error` rejects it."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    remember: bool | None = None
-    remember_for: int | None = Field(default=None, ge=0)
-    error: str | None = None
-    error_description: str | None = None
-
-    def written(self) -> dict[str, Any]:
-        """Return the members that the step wrote."""
-        return self.model_dump(exclude_none=True)
-
-
-class LoginDecision(Decision):
-    """How the login is accepted or rejected."""
-
-    subject: str | None = None
-    acr: str | None = None
-    amr: list[str] | None = None
-
-
-class ConsentDecision(Decision):
-    """How the consent is accepted or rejected."""
-
-    grant_scope: list[str] | None = None
-    grant_access_token_audience: list[str] | None = None
-    session: dict[str, Any] | None = Field(default=None, description="Claims, below id_token and access_token.")
-
-
-class Authorize(AuthorizationParameters):
-    """RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1, RFC 9126 4."""
-
-    user: str = Field(default="nobody", description="Who answers the pages; nobody leaves them unanswered.")
-    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
-    method: Literal["GET", "POST", "each"] = "GET"
-    refuse: bool = Field(default=False, description="The user refuses consent.")
-    login: LoginDecision | None = Field(
-        default=None, description="Decides the login, where the target's driver is login-consent-api."
-    )
-    consent: ConsentDecision | None = Field(default=None, description="Decides the consent there.")
-    request_uri: Annotated[RequestObjectParameters | str | None, Refers((RequestUri,), text=True)] = Field(
-        default=None, description="A request object by reference, or what was pushed."
-    )
-
-
-# The members of Authorize that are the harness's own; every other one is sent under its name.
-NOT_SENT = frozenset(
-    {
-        "as_",
-        "client",
-        "user",
-        "browser",
-        "method",
-        "refuse",
-        "login",
-        "consent",
-        "pkce",
-        "request",
-        "request_uri",
-        "authentication",
-        "client_secret",
-        "client_assertion",
-    }
-)
-
-
 # A token that the provider never issued, made from one that it did.
 Forged = Literal["altered", "unsigned", "foreign", "embedded"]
 
@@ -234,12 +118,6 @@ class TokenParameters(Parameters):
     client_assertion: Annotated[ClientAssertion | str | None, Refers((IdToken, AccessToken), text=True)] = Field(
         default=None, description="Bends the client's assertion, or is shown instead."
     )
-
-
-class PushAuthorization(AuthorizationParameters, TokenParameters):
-    """RFC 9126 2.1."""
-
-    request_uri: str | None = None
 
 
 class Token(TokenParameters):
@@ -320,67 +198,6 @@ class TokenStatus(Parameters):
     forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
     token_type_hint: str | None = None
     authentication: Authentication | Literal["each"] | None = None
-
-
-class EndSession(Parameters):
-    """OpenID Connect RP-Initiated Logout 2."""
-
-    client: ClientReference = None
-    user: str = Field(default="nobody", description="Who answers the provider's question; nobody leaves it open.")
-    browser: str = Field(default="main", description="Each name starts with an empty cookie jar.")
-    method: Literal["GET", "POST", "each"] = "GET"
-    refuse: bool = Field(default=False, description="The user declines the logout.")
-    forged: Literal["unsigned", "foreign", "each"] | None = Field(
-        default=None, description="Sends the hint's claims unsigned, or signed with a key that is not the provider's."
-    )
-    id_token_hint: Annotated[str | None, Refers((IdToken, LogoutToken), text=True)] = None
-    post_logout_redirect_uri: Value | None = None
-    state: Value | None = None
-    client_id: Value | None = None
-    logout_hint: Value | None = None
-    ui_locales: Value | None = None
-
-
-# The members of EndSession that are the harness's own, and the hint, which a flow function takes apart.
-LOGOUT_NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "forged", "id_token_hint"})
-
-
-class ReceiveLogoutToken(Parameters):
-    """OpenID Connect Back-Channel Logout 2.5."""
-
-    client: ClientReference = None
-    id_token: Annotated[str | None, Refers((IdToken,))] = Field(
-        default=None, description="The ID Token of the login that ended."
-    )
-    within: int = Field(default=5, ge=1, le=LONGEST_DELIVERY, description="Seconds to wait for it.")
-
-
-class ReceiveFrontChannelLogout(Parameters):
-    """OpenID Connect Front-Channel Logout 2."""
-
-    client: ClientReference = None
-    id_token: Annotated[str | None, Refers((IdToken,))] = Field(
-        default=None, description="The ID Token of the login that ended."
-    )
-    browser: str = Field(default="main", description="The browser that was left at a logout page.")
-
-
-class CheckSession(Parameters):
-    """OpenID Connect Session Management 3.1."""
-
-    client: ClientReference = None
-    browser: str = Field(default="main", description="The browser whose session is asked about.")
-    authorization: Annotated[str, Refers((AuthorizationSuccess,))]
-    session_state: str | None = Field(default=None, description="Another one than that of the response.")
-    message: Value | None = Field(default=None, description="Another message than 'client_id session_state'.")
-    origin: str | None = Field(default=None, description="Another origin than that of the redirection URI.")
-
-
-class RenderLogout(Parameters):
-    """OpenID Connect Front-Channel Logout 2."""
-
-    client: ClientReference = None
-    browser: str = Field(default="main", description="The browser that was left at a logout page.")
 
 
 class ShakeHands(Parameters):

@@ -36,28 +36,29 @@ from harness.protocol.tokens import IdToken, JwtAccessToken
 from harness.protocol.transport_security import Handshake
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
+from harness.scenario.authorization_parameters import Authorize, PushAuthorization
+from harness.scenario.logout_parameters import (
+    CheckSession,
+    EndSession,
+    ReceiveFrontChannelLogout,
+    ReceiveLogoutToken,
+    RenderLogout,
+)
 from harness.scenario.parameters import (
     CHROMIUM,
     KEY_ROTATION,
     TRUST,
-    Authorize,
     AuthorizeDevice,
-    CheckSession,
     ClientConfiguration,
     ClientCredentials,
     DeviceToken,
     Discover,
-    EndSession,
     JwtBearer,
     Nothing,
     Parameters,
-    PushAuthorization,
     ReadRegistration,
-    ReceiveFrontChannelLogout,
-    ReceiveLogoutToken,
     Refresh,
     Register,
-    RenderLogout,
     Serve,
     ShakeHands,
     Token,
