@@ -22,7 +22,10 @@ def has(metadata: ProviderMetadata, member: str, wanted: object) -> bool:
 
 def offered(metadata: ProviderMetadata, need: Need) -> bool:
     """Tell whether the provider's metadata has what a scenario needs, where {issuer} stands for the provider itself."""
-    return has(metadata, need.member, metadata.text("issuer") if need.value == ITSELF else need.value)
+    wanted = metadata.text("issuer") if need.value == ITSELF else need.value
+    if need.absent:
+        return has(metadata, need.member, None) and not has(metadata, need.member, wanted)
+    return has(metadata, need.member, wanted)
 
 
 def offers_response_type(metadata: ProviderMetadata, response_type: str) -> bool:

@@ -71,13 +71,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A metadata member that a scenario needs, and a value that it must contain where one is named."""
+    """A metadata member that a scenario needs, and a value that it must contain where one is named.
+
+    `absent` says that the member must be there without the value.
+    """
 
     member: str
     value: Any
     span: Span
+    absent: bool = False
 
     def __str__(self) -> str:
+        if self.absent:
+            return f"{self.member} without {self.value}"
         return self.member if self.value is None else f"{self.member}: {self.value}"
 
 

@@ -15,7 +15,8 @@ from harness.document.loading import load_document
 from harness.document.models import read_model
 from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain, scalars_below
 from harness.scenario.bending import ORDINARILY, RawRequest, Sent
-from harness.scenario.model import Expectation, Need, Reference, Scenario, Step
+from harness.scenario.model import Expectation, Reference, Scenario, Step
+from harness.scenario.needs import Without, needs_of
 from harness.scenario.parameters import (
     CALLED_ADDRESSES,
     DOCUMENT_ADDRESSES,
@@ -44,7 +45,7 @@ class ScenarioFile(BaseModel):
     scenario: str = Field(max_length=LONGEST_TITLE, description="A fact, in the present tense.")
     why: str | None = Field(default=None, description="The one thing that a reader would wonder about.")
     oidf: list[str] = Field(default_factory=list, description="The official suite's modules that it answers for.")
-    needs: list[str | dict[str, Any]] = Field(
+    needs: list[str | dict[str, str | bool | Without]] = Field(
         default_factory=list, description="Metadata; SKIPPED where absent; {issuer} is the provider's own."
     )
     client: dict[str, Any] = Field(default_factory=dict, description="Client metadata beside the default.")
@@ -87,7 +88,7 @@ def read_scenario(
         title=head.scenario,
         why=head.why,
         oidf=tuple(head.oidf),
-        needs=_needs(members),
+        needs=needs_of(_items(members, "needs")),
         client=head.client,
         each=head.each,
         steps=tuple(step for step in steps if step is not None),
@@ -378,16 +379,6 @@ def _members(table: Table) -> dict[str, Entry]:
 def _items(members: Mapping[str, Entry], key: str) -> tuple[Node, ...]:
     entry = members.get(key)
     return tuple(entry.value.items) if entry and isinstance(entry.value, Items) else ()
-
-
-def _needs(members: Mapping[str, Entry]) -> tuple[Need, ...]:
-    found: list[Need] = []
-    for item in _items(members, "needs"):
-        if isinstance(item, Scalar):
-            found.append(Need(str(item.value), None, item.span))
-        elif isinstance(item, Table):
-            found += [Need(str(entry.key.value), plain(entry.value), entry.key.span) for entry in item.entries]
-    return tuple(found)
 
 
 def _source(path: Path) -> str:
