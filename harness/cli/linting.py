@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.faults import ids_broken_by_faults
 from harness.cli.loading import loaded_suite, refuse, scenarios_option
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.scenario.coverage import NoPlace, with_coverage
@@ -47,7 +48,7 @@ def lint(
         (folder / NAME).write_text(schema_text(suite), encoding="utf-8")
     if write_coverage is not None:
         try:
-            page = with_coverage(write_coverage.read_text("utf-8"), suite)
+            page = with_coverage(write_coverage.read_text("utf-8"), suite, ids_broken_by_faults())
         except (NoPlace, OSError, UnicodeDecodeError) as error:
             refuse(f"error: {write_coverage}: {error}")
         write_coverage.write_text(page, encoding="utf-8")

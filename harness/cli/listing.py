@@ -10,18 +10,16 @@ from rich.console import Console
 from rich.table import Table
 
 from harness.checks.registry import checks_of
+from harness.cli.faults import ids_broken_by_faults, loaded_faults
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
 from harness.cli.static_clients import clients
 from harness.recording import RECORD
-from harness.runner.preparation import fault_list
-from harness.scenario.coverage import coverage
+from harness.scenario.coverage import coverage, not_caught
 from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.official import official_modules
 from harness.scenario.suite import Suite
 from harness.shipped_folder import scenarios_folder
-from harness.targets.filling import TargetError
 from harness.targets.loading import load_target
-from harness.targets.target import resolve
 from reports.forecast import forecasts
 from reports.record import RecordError, collect, read_events
 
@@ -93,11 +91,13 @@ def scenarios_(profile: str | None, needs_inbox: bool, output_format: str, scena
 
 
 @list_.command()
+@click.option("--without-fault", is_flag=True, help="Only judged MUST requirements that no fault turns red.")
 @format_option
 @scenarios_option
-def requirements(output_format: str, scenarios: Path | None) -> None:
+def requirements(without_fault: bool, output_format: str, scenarios: Path | None) -> None:
     """List the catalogue, and how many scenarios cite each entry."""
     suite = loaded_suite(scenarios)
+    listed = not_caught(suite, ids_broken_by_faults()) if without_fault else suite.catalogue.values()
     cited = citations(suite)
     rows = [
         {
@@ -107,7 +107,7 @@ def requirements(output_format: str, scenarios: Path | None) -> None:
             "scenarios": len(cited.get(one.id, ())),
             "checks": len(checks_of(one.id)),
         }
-        for one in suite.catalogue.values()
+        for one in listed
     ]
     _show(rows, ("id", "level", "scenarios", "checks", "sentence"), output_format)
 
@@ -116,9 +116,11 @@ def requirements(output_format: str, scenarios: Path | None) -> None:
 @format_option
 @scenarios_option
 def coverage_(output_format: str, scenarios: Path | None) -> None:
-    """List how many requirements of each specification can be seen from outside, and how many a scenario judges."""
-    rows = [asdict(row) for row in coverage(loaded_suite(scenarios))]
-    _show(rows, ("title", "judged", "testable", "musts_judged", "musts"), output_format)
+    """List how many requirements of each specification can be seen from outside, how many a scenario judges, and how
+    many a fault of the reference provider turns red.
+    """
+    rows = [asdict(row) for row in coverage(loaded_suite(scenarios), ids_broken_by_faults())]
+    _show(rows, ("title", "judged", "testable", "musts_judged", "musts", "musts_caught"), output_format)
 
 
 @list_.command()
@@ -177,12 +179,7 @@ def _forecast_rows(results: Path) -> list[dict[str, Any]]:
 @format_option
 def faults(target: str, output_format: str) -> None:
     """List the deliberate faults of a target, with the requirements that each breaks."""
-    try:
-        file, path = load_target(target, scenarios_folder() / "targets")
-        rows = fault_list(resolve(file, path, {"start.issuer": ""}))
-    except TargetError as error:
-        refuse(f"error: {error}")
-    _show(rows, ("name", "requirements", "description"), output_format)
+    _show(loaded_faults(target), ("name", "requirements", "description"), output_format)
 
 
 @list_.command()
