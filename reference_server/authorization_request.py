@@ -1,7 +1,7 @@
 """The authorization request, once every rule has passed it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -58,15 +58,17 @@ class AuthorizationRequest:
         return value if isinstance(value, str) else None
 
 
+MEMBERS = tuple(field.name for field in fields(AuthorizationRequest))
+
+
 def to_json_value(request: AuthorizationRequest) -> dict[str, Any]:
-    """The request as JSON values."""
-    return asdict(request)
+    """The request as JSON values; a tuple becomes a list there."""
+    return {name: getattr(request, name) for name in MEMBERS}
 
 
 def from_json_value(value: Mapping[str, Any]) -> AuthorizationRequest:
     """The request from what `to_json_value` gave."""
     members: dict[str, Any] = {
-        field.name: tuple(value[field.name]) if isinstance(value[field.name], list) else value[field.name]
-        for field in fields(AuthorizationRequest)
+        name: tuple(value[name]) if isinstance(value[name], list) else value[name] for name in MEMBERS
     }
     return AuthorizationRequest(**members)

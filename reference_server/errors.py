@@ -193,8 +193,8 @@ class RequestUnauthorized(ProtocolError):
 class RefusedByApplication(ProtocolError):
     """The login and consent application refused under an error code of its own."""
 
-    def __init__(self, code: str, description: str) -> None:
-        super().__init__(description)
+    def __init__(self, code: str, description: str, detail: str = "") -> None:
+        super().__init__(description, detail)
         self.code = code  # type: ignore[misc]
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from reference_server.settings import Settings
 
 PREFIX = "HALLMARK_OP_"
+PAGES = ("registration_url", "error_url", "post_logout_redirect_url", "device_success_url", "identity_provider_url")
 ELSEWHERE = ("ADMIN", "CLIENT_SECRET", "SYSTEM_SECRET")
 """Variables with the prefix that are no options of `serve`: the commands' own, and the system secret."""
 
@@ -175,6 +176,10 @@ def _checked(options: Options) -> Options:
     rounds = options.settings.limits.secret_rounds
     if not MIN_SECRET_ROUNDS <= rounds <= MAX_SECRET_ROUNDS:
         raise WrongOption(f"limits.secret_rounds is not between {MIN_SECRET_ROUNDS} and {MAX_SECRET_ROUNDS}")
+    for name in PAGES:
+        address = getattr(options.settings, name)
+        if address is not None and urlsplit(address).scheme not in ("http", "https"):
+            raise WrongOption(f"{name} is not an http or https address")
     if options.settings.access_token_strategy not in ("opaque", "jwt"):
         raise WrongOption("access_token_strategy is neither opaque nor jwt")
     return options

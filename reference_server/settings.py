@@ -71,6 +71,22 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Pkce:
+    """Of whom a code challenge is demanded (RFC 7636): of every client, or of public ones."""
+
+    enforced: bool = False
+    enforced_for_public_clients: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JwtBearer:
+    """What an assertion grant may leave out, beside what RFC 7523 3 demands."""
+
+    jti_optional: bool = False
+    iat_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that is configured, not computed.
 
@@ -81,10 +97,22 @@ class Settings:
     `refresh_token_grace_seconds` is how long a refresh token may be used again after its first use, so that a client
     that lost the answer can ask again; 0 is strict.
     `access_token_strategy` is `opaque` or `jwt`; a client may have one of its own.
+    `scope_strategy` is how the scope of a client or a trusted issuer covers the scope that is asked for.
+    `allowed_top_level_claims` are what a consent application says in `session.access_token` that a JWT access token has
+    as claims of its own; with `mirror_top_level_claims` it has them in `ext` as well.
+    `default_grant_allowed_scope` gives a client in its own name its whole scope where it asks for none.
+    `registration_url` is the page for `prompt=registration`, `error_url` the one for errors that no client may be told,
+    `post_logout_redirect_url` and `device_success_url` where the browser ends. `identity_provider_url` is the admin API
+    of an Ory Kratos, whose session ends with the login session that came from it.
     `protected_resources` are the resource servers for which any client may ask for access tokens (RFC 8707).
     `software_statement_issuers` has the JWK Set of each issuer whose software statements are believed.
     """
 
+    registration_url: str | None = None
+    error_url: str | None = None
+    post_logout_redirect_url: str | None = None
+    device_success_url: str | None = None
+    identity_provider_url: str | None = None
     lifetimes: Lifetimes = Lifetimes()
     limits: Limits = Limits()
     log: Log = Log()
@@ -97,5 +125,11 @@ class Settings:
     require_pushed_authorization_requests: bool = False
     refresh_token_grace_seconds: int = 0
     access_token_strategy: str = "opaque"
+    allowed_top_level_claims: tuple[str, ...] = ()
+    mirror_top_level_claims: bool = True
+    scope_strategy: Literal["exact", "wildcard", "hierarchic"] = "exact"
+    default_grant_allowed_scope: bool = False
+    pkce: Pkce = Pkce()
+    jwt_bearer: JwtBearer = JwtBearer()
     protected_resources: tuple[str, ...] = ("https://resource.example/", "https://another-resource.example/")
     software_statement_issuers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -116,6 +116,7 @@ TABLE = RuleTable(
         prompt.check_max_age,
         claims.check_claims,
         pkce.check_code_challenge,
+        pkce.demand_code_challenge,
         pkce.demand_code_challenge_of_public_clients,
         prompt.check_id_token_hint,
     ),
@@ -129,6 +130,7 @@ TABLE = RuleTable(
     login_needed=(
         session.prompted_for_login,
         session.prompted_for_account,
+        session.prompted_for_registration,
         session.authenticated_too_long_ago,
         session.other_user_is_asked_for,
         session.other_acr_is_asked_for,
@@ -139,7 +141,10 @@ TABLE = RuleTable(
         login.demand_essential_acr,
     ),
     # when a remembered consent will not do
-    consent_needed=(session.prompted_for_consent,),
+    consent_needed=(
+        session.prompted_for_consent,
+        session.redirect_uri_may_be_anyones,
+    ),
     # /oauth2/sessions/logout, before the End-User is asked
     logout=(
         logout.read_logout_parameters,
@@ -152,10 +157,14 @@ TABLE = RuleTable(
     # when a login session ends by logout, or by another End-User in the same browser
     session_end=(
         session_end.end_grants_of_session,
+        session_end.end_identity_provider_session,
         session_end.notify_back_channel,
     ),
     # when an operator ends a login session
-    session_revoked=(session_end.notify_back_channel,),
+    session_revoked=(
+        session_end.end_identity_provider_session,
+        session_end.notify_back_channel,
+    ),
     # /oauth2/token, /oauth2/revoke, /oauth2/introspect, /oauth2/par, /oauth2/device/auth
     client_authentication=(
         form.demand_form,

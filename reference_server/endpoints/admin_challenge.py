@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from reference_server.authorization_request import AuthorizationRequest
+from reference_server.endpoints.pages import REFUSED_STATUS
 from reference_server.errors import Gone, InvalidRequest, ProtocolError
 from reference_server.interaction import flow_of_token
 from reference_server.log import log_refusal
@@ -18,6 +19,7 @@ HIDDEN = ("jwks",)
 NAME = 255
 MAX_SECONDS = 2**31 - 1
 ERROR_CODE = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}")
+REFUSED_STATUSES = range(400, 600)
 
 
 def challenged_flow(provider: Provider, request: Request, purpose: str, stage: str) -> Flow:
@@ -100,12 +102,24 @@ def admin_refusal(error: ProtocolError) -> Response:
     return json_response(error.status, {"error": error.code, "error_description": error.description})
 
 
-def refused_by_application(body: dict[str, Any]) -> dict[str, str]:
-    """What a reject call says: error and error_description."""
-    told = {name: member(body, name, str, "") for name in ("error", "error_description")}
-    if told["error"] and not ERROR_CODE.fullmatch(told["error"]):
+def refused_by_application(body: dict[str, Any]) -> dict[str, Any]:
+    """What a reject call says. The hint follows the description; `error_debug` is for the log alone.
+
+    `status_code` is for the page that tells of it where no client can be told. Raises `InvalidRequest`.
+    """
+    names = ("error", "error_description", "error_hint", "error_debug")
+    code, description, hint, debug = (member(body, name, str, "") for name in names)
+    if code and not ERROR_CODE.fullmatch(code):
         raise InvalidRequest("error has a character that RFC 6749 4.1.2.1 does not allow")
-    return {"error": told["error"] or "access_denied", "error_description": told["error_description"]}
+    status = member(body, "status_code", int, 0) or REFUSED_STATUS
+    if status not in REFUSED_STATUSES:
+        raise InvalidRequest("status_code is not between 400 and 599")
+    return {
+        "error": code or "access_denied",
+        "error_description": " ".join(filter(None, (description, hint))),
+        "error_debug": debug,
+        "status_code": status,
+    }
 
 
 def client_document(provider: Provider, client_id: str) -> dict[str, Any]:

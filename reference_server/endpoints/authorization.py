@@ -28,10 +28,11 @@ from reference_server.interaction import (
 )
 from reference_server.provider import Provider
 from reference_server.rules.authorization.draft import AuthorizationDraft, finished
+from reference_server.scope_coverage import covers
 from reference_server.session_end import end_session
 from reference_server.session_management import state_cookie
 from reference_server.storage.clients import find_client
-from reference_server.storage.consents import find_covering_consent
+from reference_server.storage.consents import find_remembered_consents
 from reference_server.storage.flows import (
     ANSWERED_CONSENT,
     ANSWERED_LOGIN,
@@ -71,7 +72,7 @@ def _begin(provider: Provider, request: Request) -> Response:
         return _ask_login(provider, request, finished(draft))
     except ProtocolError as error:
         if draft.redirect_uri is None:
-            return error_page(error)
+            return error_page(provider, error)
         address = ResponseAddress(
             client_id=draft.client.client_id,
             redirect_uri=draft.redirect_uri,
@@ -86,7 +87,7 @@ def _begin_for_device(provider: Provider, http: Request, verifier: str) -> Respo
     try:
         return _ask_login(provider, http, request_of_device(provider, http, verifier))
     except ProtocolError as error:
-        return error_page(error)
+        return error_page(provider, error)
 
 
 def _ask_login(provider: Provider, http: Request, request: AuthorizationRequest) -> Response:
@@ -117,7 +118,9 @@ def _ask_login(provider: Provider, http: Request, request: AuthorizationRequest)
     add_flow(provider.engine, provider.issuer, flow)
     challenge = interaction_token(provider, LOGIN_CHALLENGE, flow.flow_id)
     cookie = set_cookie(provider, cookie_name(provider, f"flow_{flow.flow_id[:8]}"), browser, lifetime)
-    return redirect_response(with_query(provider.login_url, {LOGIN_CHALLENGE: challenge}), (cookie,))
+    asked_to_sign_up = "registration" in request.prompt
+    page = provider.settings.registration_url if asked_to_sign_up else None
+    return redirect_response(with_query(page or provider.login_url, {LOGIN_CHALLENGE: challenge}), (cookie,))
 
 
 def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Response:
@@ -126,7 +129,7 @@ def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Re
         flow = flow_of_token(provider, purpose, token, stage)
         demand_same_browser(provider, http, flow)
     except ProtocolError as error:
-        return error_page(error)
+        return error_page(provider, error)
     try:
         if purpose == LOGIN_VERIFIER:
             return _ask_consent(provider, http, flow)
@@ -145,24 +148,30 @@ def _ask_consent(provider: Provider, http: Request, flow: Flow) -> Response:
         raise _refusal(refusal, LoginRequired if "none" in flow.request.prompt else AccessDenied)
     for rule in provider.table.login_accepted:
         rule(provider, flow)
-    remembered = find_covering_consent(
-        provider.engine,
-        provider.issuer,
-        flow.login["subject"],
-        flow.request.client_id,
-        flow.request.scope,
-        (*flow.request.resources, *flow.request.audience),
-        provider.clock(),
+    must = not _is_covered(provider, flow) or any(
+        needs(provider, flow.request) for needs in provider.table.consent_needed
     )
-    must = remembered is None or any(needs(provider, flow.request) for needs in provider.table.consent_needed)
     if must and "none" in flow.request.prompt:
         raise ConsentRequired("the End-User would have to consent")
     headers, session_id = _remember_login(provider, http, flow)
     login = flow.login | {"session_id": session_id}
     if not advance_flow(provider.engine, provider.issuer, flow, ASKED_CONSENT, login=login, consent={"skip": not must}):
-        return error_page(InvalidRequest("this login_verifier was used before"))
+        return error_page(provider, InvalidRequest("this login_verifier was used before"))
     challenge = interaction_token(provider, CONSENT_CHALLENGE, flow.flow_id)
     return redirect_response(with_query(provider.consent_url, {CONSENT_CHALLENGE: challenge}), headers)
+
+
+def _is_covered(provider: Provider, flow: Flow) -> bool:
+    """Whether a remembered consent covers every asked scope and audience."""
+    request, strategy = flow.request, provider.settings.scope_strategy
+    audience = {*request.resources, *request.audience}
+    remembered = find_remembered_consents(
+        provider.engine, provider.issuer, flow.login["subject"], request.client_id, provider.clock()
+    )
+    return any(
+        audience <= set(one.audience) and all(covers(strategy, one.scope, token) for token in request.scope)
+        for one in remembered
+    )
 
 
 def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pairs, str]:
@@ -191,6 +200,7 @@ def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pair
         acr=login["acr"],
         amr=tuple(login["amr"]),
         auth_time=login["auth_time"],
+        identity_provider_session_id=login["identity_provider_session_id"],
     )
     cookie = provider.new_token()
     cookie_hash = provider.seal.digest(cookie)
@@ -205,13 +215,13 @@ def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pair
 def _answer_with_grant(provider: Provider, http: Request, flow: Flow) -> Response:
     """RFC 6749 4.1.2, OIDC Core 3.2.2.5 and 3.3.2.5: code and tokens go to the client, once."""
     if not advance_flow(provider.engine, provider.issuer, flow, FINISHED):
-        return error_page(InvalidRequest("this consent_verifier was used before"))
+        return error_page(provider, InvalidRequest("this consent_verifier was used before"))
     refusal = flow.consent.get("error")
     if refusal is not None:
         raise _refusal(refusal, ConsentRequired if "none" in flow.request.prompt else AccessDenied)
     client = find_client(provider.engine, provider.issuer, flow.request.client_id)
     if client is None:
-        return error_page(InvalidRequest("the client is no longer registered"))
+        return error_page(provider, InvalidRequest("the client is no longer registered"))
     if flow.request.device_code_hash is not None:
         return approve_device(provider, flow)
     members = issue_authorization(provider, client, flow)
@@ -232,6 +242,7 @@ def _refusal(told: dict[str, str], otherwise: type[ProtocolError]) -> ProtocolEr
     """What the login and consent application said, under the code that it chose."""
     known = {cls.code: cls for cls in ProtocolError.__subclasses__()}
     code, description = told.get("error", ""), told.get("error_description") or "the End-User refused"
+    detail = told.get("error_debug", "")
     if code in known or not code:
-        return known.get(code, otherwise)(description)
-    return RefusedByApplication(code, description)
+        return known.get(code, otherwise)(description, detail)
+    return RefusedByApplication(code, description, detail)

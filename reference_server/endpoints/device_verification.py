@@ -8,7 +8,7 @@ from reference_server.device_entry import (
     entry_of_token,
     new_entry,
 )
-from reference_server.endpoints.pages import error_page
+from reference_server.endpoints.pages import REFUSED_STATUS, error_page
 from reference_server.errors import InvalidRequest, ProtocolError
 from reference_server.provider import Provider
 from reference_server.storage.device_codes import (
@@ -76,11 +76,12 @@ def approve_device(provider: Provider, flow: Flow) -> Response:
     """The End-User granted; approval after the expiry has no effect (RFC 8628 3.5)."""
     device = _device_under_way(provider, flow)
     if device is None or device.expires_at <= provider.now():
-        return error_page(InvalidRequest("the device has waited too long; let it begin again"))
+        return error_page(provider, InvalidRequest("the device has waited too long; let it begin again"))
     grant = issue_device_grant(provider, flow)
     if not advance_device_code(provider.engine, provider.issuer, device, APPROVED, grant_id=grant.grant_id):
-        return error_page(InvalidRequest("the device was answered before"))
-    return redirect_response(with_query(f"{provider.device_url}/success", {"client_id": device.client_id}))
+        return error_page(provider, InvalidRequest("the device was answered before"))
+    page = provider.settings.device_success_url or f"{provider.device_url}/success"
+    return redirect_response(with_query(page, {"client_id": device.client_id}))
 
 
 def refuse_device(provider: Provider, flow: Flow, error: ProtocolError) -> Response:
@@ -88,7 +89,8 @@ def refuse_device(provider: Provider, flow: Flow, error: ProtocolError) -> Respo
     device = _device_under_way(provider, flow)
     if device is not None:
         advance_device_code(provider.engine, provider.issuer, device, REFUSED)
-    return error_page(error)
+    told = flow.login.get("error") or flow.consent.get("error") or {}
+    return error_page(provider, error, told.get("status_code", REFUSED_STATUS))
 
 
 def _device_under_way(provider: Provider, flow: Flow) -> DeviceCode | None:

@@ -32,7 +32,7 @@ def _answer(provider: Provider, request: Request) -> Response:
     try:
         return _begin(provider, request) if verifier is None else _finish(provider, request, verifier)
     except ProtocolError as error:
-        return error_page(error)
+        return error_page(provider, error)
 
 
 def _begin(provider: Provider, http: Request) -> Response:
@@ -73,10 +73,11 @@ def _finish(provider: Provider, http: Request, verifier: str) -> Response:
 
 
 def _leave(provider: Provider, redirect_uri: str | None, state: str | None, frames: tuple[str, ...]) -> Response:
-    """To the post-logout redirect URI with `state` as it came, or to a page where none was asked for."""
+    """To the post-logout redirect URI with `state` as it came; without one to a page, our own or the operator's."""
     told = {"state": state} if state is not None else {}
     told = provider.table.seams.post_logout_redirect(provider, told)
-    target = with_query(redirect_uri, told) if redirect_uri is not None else None
+    ours = provider.settings.post_logout_redirect_url
+    target = with_query(redirect_uri, told) if redirect_uri is not None else ours
     if frames:
         return _framed(target, frames)
     if target is not None:

@@ -7,9 +7,11 @@ from html import escape
 
 from reference_server.errors import ProtocolError
 from reference_server.log import log_refusal
-from reference_server.web.message import Response, html_response
+from reference_server.provider import Provider
+from reference_server.web.message import Response, html_response, redirect_response, with_query
 
 SUBMIT = "document.forms[0].submit()"
+REFUSED_STATUS = 400
 STYLE = "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem}"
 
 
@@ -23,15 +25,18 @@ def page(title: str, body: str) -> str:
     )
 
 
-def error_page(error: ProtocolError) -> Response:
-    """The page for an error that must not reach the redirect URI (RFC 6749 4.1.2.1)."""
+def error_page(provider: Provider, error: ProtocolError, status: int = REFUSED_STATUS) -> Response:
+    """The page for an error that must not reach the redirect URI (RFC 6749 4.1.2.1): our own, or the operator's."""
     log_refusal(error)
+    if provider.settings.error_url is not None:
+        told = {"error": error.code, "error_description": error.description}
+        return redirect_response(with_query(provider.settings.error_url, told))
     body = (
         "<p>The application that sent you here made a request that cannot be answered.</p>\n"
         f'<dl><dt>Error</dt><dd><code id="error">{escape(error.code)}</code></dd>'
         f'<dt>Description</dt><dd id="error_description">{escape(error.description)}</dd></dl>'
     )
-    return html_response(400, page("Request refused", body))
+    return html_response(status, page("Request refused", body))
 
 
 def scripted_response(markup: str, script: str, policy: str = "") -> Response:

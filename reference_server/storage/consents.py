@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, or_, select, update
 
 from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import consents, grants
+from reference_server.storage.statements import Statement, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +32,46 @@ class Consent:
     expires_at: int | None
 
 
+ADD_CONSENT = Statement(insert(consents).values({column.name: bindparam(column.name) for column in consents.columns}))
+FIND_REMEMBERED_CONSENTS = Statement(
+    select(consents)
+    .where(
+        consents.c.issuer == bindparam("issuer"),
+        consents.c.subject == bindparam("subject"),
+        consents.c.client_id == bindparam("client_id"),
+        consents.c.remember.is_(True),
+        or_(consents.c.expires_at.is_(None), consents.c.expires_at > bindparam("now")),
+    )
+    .order_by(consents.c.granted_at.desc())
+)
+
+
 @retry_conflicts
 def add_consent(engine: Engine, issuer: str, consent: Consent) -> None:
     """Store a consent; without `expires_at` for ever."""
-    with engine.begin() as connection:
-        connection.execute(
-            insert(consents).values(
-                issuer=issuer,
-                consent_id=consent.consent_id,
-                subject=consent.subject,
-                client_id=consent.client_id,
-                scope=" ".join(consent.scope),
-                audience=" ".join(consent.audience),
-                session_id=consent.session_id,
-                remember=consent.remember,
-                content=json.dumps(dict(consent.content)),
-                granted_at=consent.granted_at,
-                expires_at=consent.expires_at,
-            )
-        )
+    row = {
+        "issuer": issuer,
+        "consent_id": consent.consent_id,
+        "subject": consent.subject,
+        "client_id": consent.client_id,
+        "scope": " ".join(consent.scope),
+        "audience": " ".join(consent.audience),
+        "session_id": consent.session_id,
+        "remember": consent.remember,
+        "content": json.dumps(dict(consent.content)),
+        "granted_at": consent.granted_at,
+        "expires_at": consent.expires_at,
+    }
+    run(engine, (ADD_CONSENT, row))
 
 
 @retry_conflicts
-def find_covering_consent(
-    engine: Engine,
-    issuer: str,
-    subject: str,
-    client_id: str,
-    scope: tuple[str, ...],
-    audience: tuple[str, ...],
-    now: float,
-) -> Consent | None:
-    """The newest remembered consent that covers every asked scope and audience, or None."""
-    table = consents
-    query = (
-        select(table)
-        .where(
-            table.c.issuer == issuer,
-            table.c.subject == subject,
-            table.c.client_id == client_id,
-            table.c.remember.is_(True),
-            or_(table.c.expires_at.is_(None), table.c.expires_at > int(now)),
-        )
-        .order_by(table.c.granted_at.desc())
-    )
-    with engine.connect() as connection:
-        rows = connection.execute(query).all()
-    found = (_consent(row) for row in rows)
-    covering = (one for one in found if set(scope) <= set(one.scope) and set(audience) <= set(one.audience))
-    return next(covering, None)
+def find_remembered_consents(
+    engine: Engine, issuer: str, subject: str, client_id: str, now: float
+) -> tuple[Consent, ...]:
+    """What an End-User granted to a client for later requests too, the newest first."""
+    asked = {"issuer": issuer, "subject": subject, "client_id": client_id, "now": int(now)}
+    return tuple(_consent(row) for row in FIND_REMEMBERED_CONSENTS.rows(engine, asked))
 
 
 @retry_conflicts
@@ -120,7 +112,7 @@ def revoke_consents(
         connection.execute(update(grants).where(*of_grants, grants.c.revoked_at.is_(None)).values(revoked_at=int(now)))
 
 
-def _consent(row: Row[Any]) -> Consent:
+def _consent(row: Any) -> Consent:
     return Consent(
         consent_id=row.consent_id,
         subject=row.subject,
@@ -128,7 +120,7 @@ def _consent(row: Row[Any]) -> Consent:
         scope=tuple(row.scope.split()),
         audience=tuple(row.audience.split()),
         session_id=row.session_id,
-        remember=row.remember,
+        remember=bool(row.remember),
         content=json.loads(row.content),
         granted_at=row.granted_at,
         expires_at=row.expires_at,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
@@ -130,12 +130,14 @@ ADD_REFRESH_TOKEN = Statement(insert(refresh_tokens).values({name: bindparam(nam
 
 COLUMNS = ("grant_id", "client_id", "subject", "session_id")
 """The members of a grant that can be searched for; the others are one JSON object."""
+CONTENT = tuple(field.name for field in fields(Grant) if field.name not in COLUMNS)
+CODE_MEMBERS = tuple(field.name for field in fields(Code))
 
 
 @retry_conflicts
 def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now: float) -> None:
     """Store a grant and its authorization code, if it has one, together."""
-    content = {name: value for name, value in asdict(grant).items() if name not in COLUMNS}
+    content = {name: getattr(grant, name) for name in CONTENT}
     row = {
         "issuer": issuer,
         **{name: getattr(grant, name) for name in COLUMNS},
@@ -144,7 +146,7 @@ def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now:
     }
     work = [(ADD_GRANT, row)]
     if code is not None:
-        work.append((ADD_CODE, {"issuer": issuer, **asdict(code)}))
+        work.append((ADD_CODE, {"issuer": issuer} | {name: getattr(code, name) for name in CODE_MEMBERS}))
     run(engine, *work)
 
 
@@ -195,7 +197,7 @@ def revoke_session_grants(engine: Engine, issuer: str, session_id: str, now: flo
 def find_code(engine: Engine, issuer: str, code_hash: str) -> Code | None:
     """The code of this hash, or None."""
     row = FIND_CODE.row(engine, {"issuer": issuer, "code_hash": code_hash})
-    return None if row is None else Code(**{field.name: getattr(row, field.name) for field in fields(Code)})
+    return None if row is None else Code(**{name: getattr(row, name) for name in CODE_MEMBERS})
 
 
 @retry_conflicts

@@ -36,6 +36,7 @@ login_sessions = Table(
     Column("amr", Text, nullable=False),
     Column("auth_time", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("identity_provider_session_id", String(NAME), nullable=True),
     Index("login_sessions_by_subject", "issuer", "subject"),
     Index("login_sessions_by_id", "issuer", "session_id"),
 )

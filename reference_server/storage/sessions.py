@@ -12,13 +12,17 @@ from reference_server.storage.statements import Statement, run
 
 @dataclass(frozen=True, slots=True)
 class LoginSession:
-    """A browser in which an End-User authenticated."""
+    """A browser in which an End-User authenticated.
+
+    `identity_provider_session_id` is what the login application calls its own session, if it said so.
+    """
 
     session_id: str
     subject: str
     acr: str | None
     amr: tuple[str, ...]
     auth_time: int
+    identity_provider_session_id: str | None = None
 
 
 ADD_LOGIN_SESSION = Statement(
@@ -26,6 +30,11 @@ ADD_LOGIN_SESSION = Statement(
 )
 FORGET_SESSION = Statement(
     delete(login_sessions).where(
+        login_sessions.c.issuer == bindparam("issuer"), login_sessions.c.session_id == bindparam("session_id")
+    )
+)
+FIND_IDENTITY_PROVIDER_SESSION = Statement(
+    select(login_sessions.c.identity_provider_session_id).where(
         login_sessions.c.issuer == bindparam("issuer"), login_sessions.c.session_id == bindparam("session_id")
     )
 )
@@ -50,6 +59,7 @@ def add_login_session(engine: Engine, issuer: str, cookie_hash: str, session: Lo
         "amr": json.dumps(session.amr),
         "auth_time": session.auth_time,
         "expires_at": expires_at,
+        "identity_provider_session_id": session.identity_provider_session_id,
     }
     run(engine, (FORGET_SESSION, {"issuer": issuer, "session_id": session.session_id}), (ADD_LOGIN_SESSION, row))
 
@@ -60,7 +70,21 @@ def find_login_session(engine: Engine, issuer: str, cookie_hash: str, now: float
     row = FIND_LOGIN_SESSION.row(engine, {"issuer": issuer, "cookie_hash": cookie_hash, "now": int(now)})
     if row is None:
         return None
-    return LoginSession(row.session_id, row.subject, row.acr, tuple(json.loads(row.amr)), row.auth_time)
+    return LoginSession(
+        session_id=row.session_id,
+        subject=row.subject,
+        acr=row.acr,
+        amr=tuple(json.loads(row.amr)),
+        auth_time=row.auth_time,
+        identity_provider_session_id=row.identity_provider_session_id,
+    )
+
+
+@retry_conflicts
+def find_identity_provider_session(engine: Engine, issuer: str, session_id: str) -> str | None:
+    """The session at the identity provider that a login session came from, or None."""
+    row = FIND_IDENTITY_PROVIDER_SESSION.row(engine, {"issuer": issuer, "session_id": session_id})
+    return None if row is None else row.identity_provider_session_id
 
 
 @retry_conflicts

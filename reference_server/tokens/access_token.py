@@ -11,6 +11,23 @@ from reference_server.tokens.subject import subject_for
 
 STRATEGIES = ("opaque", "jwt")
 ALGORITHM = "RS256"
+RESERVED = (
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "nbf",
+    "iat",
+    "jti",
+    "client_id",
+    "scope",
+    "scp",
+    "auth_time",
+    "acr",
+    "amr",
+    "ext",
+)
+"""The claims that nobody but the provider says."""
 
 
 def make_access_token(provider: Provider, mandate: Mandate) -> tuple[str, AccessToken]:
@@ -30,7 +47,7 @@ def make_access_token(provider: Provider, mandate: Mandate) -> tuple[str, Access
             "jti": provider.new_identifier(),
             "client_id": client.client_id,
         }
-        token = _signed(provider, claims | _about(grant, mandate.scope))
+        token = _signed(provider, claims | _about(provider, grant, mandate.scope))
     else:
         token = provider.new_token()
     stored = AccessToken(
@@ -46,8 +63,11 @@ def make_access_token(provider: Provider, mandate: Mandate) -> tuple[str, Access
     return token, stored
 
 
-def _about(grant: Grant | None, scope: tuple[str, ...]) -> dict[str, Any]:
-    """The claims of RFC 9068 2.2.1 and 2.2.3, and what the consent application said, in `ext` as in Hydra."""
+def _about(provider: Provider, grant: Grant | None, scope: tuple[str, ...]) -> dict[str, Any]:
+    """The claims of RFC 9068 2.2.1 and 2.2.3, and what the consent application said, as in Hydra.
+
+    That is in `ext`; what the operator allows there is a claim of its own.
+    """
     claims: dict[str, Any] = {"scope": " ".join(scope)} if scope else {}
     if grant is None:
         return claims
@@ -56,9 +76,12 @@ def _about(grant: Grant | None, scope: tuple[str, ...]) -> dict[str, Any]:
         claims["acr"] = grant.acr
     if grant.amr:
         claims["amr"] = list(grant.amr)
-    if grant.access_token_session:
-        claims["ext"] = dict(grant.access_token_session)
-    return claims
+    settings, told = provider.settings, grant.access_token_session
+    allowed = {name: value for name, value in told.items() if name in settings.allowed_top_level_claims}
+    kept = told if settings.mirror_top_level_claims else {name: told[name] for name in told if name not in allowed}
+    if kept:
+        claims["ext"] = dict(kept)
+    return claims | {name: value for name, value in allowed.items() if name not in (*RESERVED, *claims)}
 
 
 def _signed(provider: Provider, claims: dict[str, Any]) -> str:

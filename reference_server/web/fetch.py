@@ -11,7 +11,9 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from types import MappingProxyType
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from reference_server.provider import Provider
@@ -25,17 +27,47 @@ class FetchFailed(Exception):
     """The address gave no usable answer; the message is for the operator."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is sent, and whether it may go to a private address."""
+
+    method: str
+    private: bool
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+
+
 def fetch(provider: Provider, url: str) -> bytes:
     """The body of a 200 answer to a GET. Raises `FetchFailed`."""
-    return _exchange(provider, "GET", url, None, (200,))
+    return _exchange(provider, url, Sent("GET", provider.may_fetch_private_addresses), (200,)).body
 
 
 def post_form(provider: Provider, url: str, form: Mapping[str, str]) -> None:
     """POST a form that is answered with 200 or 204. Raises `FetchFailed`."""
-    _exchange(provider, "POST", url, urlencode(form).encode(), (200, 204))
+    private, body = provider.may_fetch_private_addresses, urlencode(form).encode()
+    _exchange(provider, url, Sent("POST", private, body, {"Content-Type": FORM}), (200, 204))
 
 
-def _exchange(provider: Provider, method: str, url: str, body: bytes | None, good: tuple[int, ...]) -> bytes:
+def call_service(
+    provider: Provider,
+    method: str,
+    url: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Answer:
+    """Any answer of a service that the operator named, wherever it stands. Raises `FetchFailed`."""
+    return _exchange(provider, url, Sent(method, private=True, body=body, headers=headers), None)
+
+
+def _exchange(provider: Provider, url: str, sent: Sent, good: tuple[int, ...] | None) -> Answer:
     limits = provider.settings.limits
     deadline = time.monotonic() + limits.fetch_seconds
     try:
@@ -43,13 +75,13 @@ def _exchange(provider: Provider, method: str, url: str, body: bytes | None, goo
         host, port = parts.hostname, parts.port or PORTS.get(parts.scheme)
         if not host or port is None:
             raise FetchFailed("this is no http or https address")
-        connected = _connected(host, port, deadline, private=provider.may_fetch_private_addresses)
+        connected = _connected(host, port, deadline, private=sent.private)
         with connected as plain, _ended_at(deadline, plain):
             connection = HTTPConnection(host, port)
             connection.sock = _secured(plain, host) if parts.scheme == "https" else plain
             try:
-                connection.request(method, _target(parts), body, {"Content-Type": FORM} if body is not None else {})
-                return _body(connection.getresponse(), limits.fetch_bytes, good, deadline)
+                connection.request(sent.method, _target(parts), sent.body, dict(sent.headers))
+                return _answer(connection.getresponse(), limits.fetch_bytes, good, deadline)
             finally:
                 connection.close()
     except (OSError, HTTPException, ValueError) as error:
@@ -116,8 +148,8 @@ def _target(parts: SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _body(answer: HTTPResponse, most: int, good: tuple[int, ...], deadline: float) -> bytes:
-    if answer.status not in good:
+def _answer(answer: HTTPResponse, most: int, good: tuple[int, ...] | None, deadline: float) -> Answer:
+    if good is not None and answer.status not in good:
         raise FetchFailed(f"status {answer.status}")
     body = bytearray()
     while chunk := answer.read1(CHUNK_BYTES):
@@ -128,4 +160,4 @@ def _body(answer: HTTPResponse, most: int, good: tuple[int, ...], deadline: floa
         raise FetchFailed("it took longer than limits.fetch_seconds")
     if answer.length:
         raise FetchFailed("the body ended early")
-    return bytes(body)
+    return Answer(answer.status, bytes(body))

@@ -206,3 +206,22 @@ def test_scope_and_resource_follow_the_rules_of_the_other_grants(own: Any, party
     tokens = poll(party, members["device_code"]).json()
     assert tokens["scope"] == "openid"
     assert party.userinfo(tokens["access_token"]).status_code == 401
+
+
+def test_a_refused_login_ends_at_a_page_with_the_applications_status(own: Any, party: Any) -> None:
+    members, session = begin(party).json(), party.browser.session
+    admin = f"{own.admin}/admin/oauth2/auth/requests"
+
+    def challenge_at(url: str, kind: str) -> dict[str, str]:
+        place = session.get(url, allow_redirects=False, timeout=20).headers["Location"]
+        return {f"{kind}_challenge": parse_qs(urlsplit(place).query)[f"{kind}_challenge"][0]}
+
+    def answered(verb: str, challenge: dict[str, str], body: dict[str, Any]) -> str:
+        return str(requests.put(f"{admin}/{verb}", params=challenge, json=body, timeout=20).json()["redirect_to"])
+
+    code = {"user_code": members["user_code"]}
+    following = answered("device/accept", challenge_at(members["verification_uri"], "device"), code)
+    refusal = {"error": "locked_out", "error_hint": "Call us.", "status_code": 423}
+    page = session.get(answered("login/reject", challenge_at(following, "login"), refusal), timeout=20)
+    assert (page.status_code, "Call us." in page.text) == (423, True)
+    assert_refused(poll(party, members["device_code"]), "access_denied")

@@ -244,3 +244,37 @@ def test_the_sdk_reads_the_discovery_document_the_keys_and_userinfo_unmodified(
     assert known.userinfo_signed_response_alg == ["none"]
     assert keys and all(key.kid for key in keys)
     assert user.email
+
+
+def refuse(rp: Any, api: hydra.OAuth2Api, refusal: hydra.RejectOAuth2Request) -> dict[str, list[str]]:
+    """What the client reads where the login application refuses."""
+    session = rp.browser.session
+    login_page = session.get(rp.authorization_url(), allow_redirects=False, timeout=20).headers["Location"]
+    challenge = challenge_in(login_page, "login")
+    following = api.reject_o_auth2_login_request(challenge, reject_o_auth2_request=refusal).redirect_to
+    return parse_qs(urlsplit(session.get(following, allow_redirects=False, timeout=20).headers["Location"]).query)
+
+
+def test_a_refusal_tells_its_hint_and_keeps_what_is_for_the_log(rp: Any, api: hydra.OAuth2Api) -> None:
+    told = refuse(
+        rp,
+        api,
+        hydra.RejectOAuth2Request(
+            error="access_denied",
+            error_description="No key was shown.",
+            error_hint="Bring one.",
+            error_debug="table keys has no row",
+            status_code=403,
+        ),
+    )
+    assert told["error"] == ["access_denied"]
+    assert told["error_description"] == ["No key was shown. Bring one."]
+    assert "table keys" not in str(told)
+
+
+@pytest.mark.parametrize("body", [{"status_code": 200}, {"status_code": "400"}, {"error_hint": 1}], ids=str)
+def test_a_refusal_that_cannot_be_is_refused(rp: Any, provider: dict[str, str], body: dict[str, Any]) -> None:
+    page = rp.browser.session.get(rp.authorization_url(), allow_redirects=False, timeout=20).headers["Location"]
+    address = f"{provider['admin']}/admin/oauth2/auth/requests/login/reject"
+    answer = requests.put(address, json=body, params={"login_challenge": challenge_in(page, "login")}, timeout=20)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")

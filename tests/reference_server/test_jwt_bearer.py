@@ -10,6 +10,8 @@ import pytest
 import requests
 from joserfc.jwk import OctKey, RSAKey
 
+from reference_server.settings import JwtBearer
+
 from .assertions import assertion
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -235,3 +237,15 @@ def test_the_sdk_of_hydra_adds_and_finds_a_trust(provider: dict[str, str], key: 
 def sdk_key(key: RSAKey) -> dict[str, Any]:
     """The SDK demands members that RFC 7517 leaves optional."""
     return {**key.as_dict(private=False), "alg": "RS256", "use": "sig"}
+
+
+def test_an_operator_may_let_assertions_leave_out_jti_and_iat(
+    open_provider: Callable[..., Any], new_client: Callable[..., Any], key: RSAKey, name: str
+) -> None:
+    for name_left_out, settings in (("jti", JwtBearer(jti_optional=True)), ("iat", JwtBearer(iat_optional=True))):
+        own = open_provider(jwt_bearer=settings)
+        requests.post(own.admin + ISSUERS, json=trust_of(key, name), timeout=20).raise_for_status()
+        party = new_client(own.issuer, grant_types=[JWT_BEARER])
+        for left_out in ("jti", "iat"):
+            answer = ask(party, assertion(key, claims_of(party, name, **{left_out: None})))
+            assert answer.status_code == (200 if left_out == name_left_out else 400), answer.text

@@ -76,6 +76,8 @@ WRONG = [
     (("--set", "limits.secret_rounds=1000001"), "limits.secret_rounds is not between"),
     (("--set", "access_token_strategy=paper"), "neither opaque nor jwt"),
     (("--set", "lifetimes.access_token"), "--set takes NAME=VALUE"),
+    (("--set", "error_url=javascript:alert"), "error_url is not an http or https address"),
+    (("--set", "scope_strategy=loose"), "scope_strategy"),
     (("--set", "workers=0"), "workers is not between"),
     (("--port-public", "65536"), "port_public is not between"),
     (("--tls", "files"), "goes with tls_certificate and tls_key"),

@@ -29,7 +29,14 @@ def check_code_challenge(_provider: Provider, draft: AuthorizationDraft) -> None
     draft.code_challenge_method = method
 
 
-def demand_code_challenge_of_public_clients(_provider: Provider, draft: AuthorizationDraft) -> None:
-    """ "Public clients MUST use PKCE" (RFC 9700 2.1.1)."""
-    if draft.gives(CODE) and draft.client.auth_method == "none" and "code_challenge" not in draft.parameters:
+def demand_code_challenge(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Of every client where the operator wants it, since it is "RECOMMENDED" (RFC 9700 2.1.1)."""
+    if provider.settings.pkce.enforced and draft.gives(CODE) and "code_challenge" not in draft.parameters:
+        raise InvalidRequest("code challenge required")
+
+
+def demand_code_challenge_of_public_clients(provider: Provider, draft: AuthorizationDraft) -> None:
+    """ "Public clients MUST use PKCE" (RFC 9700 2.1.1), unless the operator has older ones."""
+    public = draft.client.auth_method == "none" and provider.settings.pkce.enforced_for_public_clients
+    if draft.gives(CODE) and public and "code_challenge" not in draft.parameters:
         raise InvalidRequest("code challenge required")

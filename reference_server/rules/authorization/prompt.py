@@ -6,12 +6,13 @@ from reference_server.provider import Provider
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.tokens.hint import verified_hint
 
-PROMPTS = ("none", "login", "consent", "select_account")
+PROMPTS = ("none", "login", "consent", "select_account", "registration")
+"""Those of OIDC Core 3.1.2.1, and Hydra's own for an End-User who wants to sign up."""
 MAX_AGE_DIGITS = 10
 
 
 def check_prompt(_provider: Provider, draft: AuthorizationDraft) -> None:
-    """prompt lists values that OIDC Core 3.1.2.1 defines; an unknown one is refused (`prompt_values_supported`)."""
+    """prompt lists values that are known here, as `prompt_values_supported` tells (OIDC Core 3.1.2.1)."""
     prompt = draft.listed("prompt")
     if any(value not in PROMPTS for value in prompt):
         raise InvalidRequest("prompt has a value that this provider does not know")

@@ -6,6 +6,7 @@ from reference_server.errors import InvalidScope
 from reference_server.provider import Provider
 from reference_server.response_types import CODE
 from reference_server.rules.authorization.draft import AuthorizationDraft
+from reference_server.scope_coverage import covered
 
 SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
 
@@ -21,14 +22,8 @@ def keep_known_scopes(provider: Provider, draft: AuthorizationDraft) -> None:
 
     A client that registered `scope` is held to it (RFC 7591 2).
     """
-    registered = draft.client.text("scope").split()
-    draft.scope = tuple(
-        dict.fromkeys(
-            token
-            for token in draft.listed("scope")
-            if (token in registered if registered else token in provider.settings.scopes_supported)
-        )
-    )
+    known = draft.client.text("scope").split() or provider.settings.scopes_supported
+    draft.scope = covered(provider.settings.scope_strategy, known, draft.listed("scope"))
 
 
 def ignore_offline_access_without_refresh(_provider: Provider, draft: AuthorizationDraft) -> None:

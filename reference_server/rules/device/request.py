@@ -12,6 +12,7 @@ from reference_server.rules.audience import (
 from reference_server.rules.authorization.scope import SCOPE_TOKEN
 from reference_server.rules.clients.call import ClientCall
 from reference_server.rules.token.grant_type import DEVICE_CODE
+from reference_server.scope_coverage import covered
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ def keep_known_scopes(provider: Provider, draft: DeviceDraft) -> None:
     if not all(SCOPE_TOKEN.fullmatch(token) for token in asked):
         raise InvalidScope("a scope token has a character that RFC 6749 3.3 does not allow")
     known = draft.call.client.text("scope").split() or provider.settings.scopes_supported
-    draft.scope = tuple(token for token in asked if token in known)
+    draft.scope = covered(provider.settings.scope_strategy, known, asked)
 
 
 def ignore_offline_access_without_refresh(_provider: Provider, draft: DeviceDraft) -> None:

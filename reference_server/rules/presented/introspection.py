@@ -3,6 +3,7 @@
 from reference_server.errors import InvalidClient
 from reference_server.provider import Provider
 from reference_server.rules.presented.token import PresentedToken
+from reference_server.scope_coverage import covers
 from reference_server.storage.grants import find_grant
 
 
@@ -39,8 +40,9 @@ def load_grant(provider: Provider, presented: PresentedToken) -> None:
         presented.access = presented.refresh = None
 
 
-def hide_narrower_token(_provider: Provider, presented: PresentedToken) -> None:
+def hide_narrower_token(provider: Provider, presented: PresentedToken) -> None:
     """An operator may name the `scope` that a token must have to be active (Hydra's admin API)."""
-    found = presented.access or presented.refresh
-    if found is not None and not set(presented.parameters.get("scope", "").split()) <= set(found.scope):
+    found, strategy = presented.access or presented.refresh, provider.settings.scope_strategy
+    asked = presented.parameters.get("scope", "").split()
+    if found is not None and not all(covers(strategy, found.scope, token) for token in asked):
         presented.access = presented.refresh = None

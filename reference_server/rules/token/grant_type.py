@@ -3,9 +3,11 @@
 from reference_server.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from reference_server.provider import Provider
 from reference_server.rules.token.draft import TokenDraft
+from reference_server.scope_coverage import covered
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+USER_BOUND = ("openid", "offline_access")
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", JWT_BEARER, DEVICE_CODE)
 
 
@@ -31,9 +33,14 @@ def refuse_public_client_credentials(_provider: Provider, draft: TokenDraft) -> 
         raise UnauthorizedClient("a public client has no credentials to grant by")
 
 
-def grant_registered_scope(_provider: Provider, draft: TokenDraft) -> None:
-    """The client gets of its registered `scope` what it asks for; no End-User stands behind it (RFC 6749 4.4.2)."""
-    registered = draft.call.client.text("scope").split()
-    asked = draft.call.parameters.get("scope", "").split()
-    user_bound = ("openid", "offline_access")
-    draft.scope = tuple(token for token in dict.fromkeys(asked) if token in registered and token not in user_bound)
+def grant_registered_scope(provider: Provider, draft: TokenDraft) -> None:
+    """The client gets of its registered `scope` what it asks for; no End-User stands behind it (RFC 6749 4.4.2).
+
+    Where it asks for none, the provider may have "a pre-defined default value" (RFC 6749 3.3).
+    """
+    settings = provider.settings
+    registered, asked = draft.call.client.text("scope").split(), draft.call.parameters.get("scope", "").split()
+    if not asked and settings.default_grant_allowed_scope:
+        asked = registered
+    found = covered(settings.scope_strategy, registered, asked)
+    draft.scope = tuple(token for token in found if token not in USER_BOUND)

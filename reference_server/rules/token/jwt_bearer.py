@@ -14,6 +14,7 @@ from reference_server.jose.signatures import (
 )
 from reference_server.provider import Provider
 from reference_server.rules.token.draft import TokenDraft
+from reference_server.scope_coverage import covered
 from reference_server.storage.assertions import spend_assertion
 from reference_server.storage.trusted_issuers import find_trusted_issuers
 
@@ -72,19 +73,20 @@ def check_assertion_times(provider: Provider, draft: TokenDraft) -> None:
     except BadToken as error:
         raise InvalidGrant(str(error)) from error
     issued_at = draft.claims.get("iat")
-    if issued_at is None:
+    if issued_at is None and not provider.settings.jwt_bearer.iat_optional:
         raise InvalidGrant("the assertion has no iat")
-    if issued_at > provider.now() + limits.clock_skew_seconds:
+    if issued_at is not None and issued_at > provider.now() + limits.clock_skew_seconds:
         raise InvalidGrant("the assertion was issued in the future")
     draft.not_after = int(draft.claims["exp"])
 
 
-def narrow_scope_to_trust(_provider: Provider, draft: TokenDraft) -> None:
+def narrow_scope_to_trust(provider: Provider, draft: TokenDraft) -> None:
     """ "the scope ... MUST be the same as, or less than, the scope originally granted" (RFC 7521 4.1)."""
+    strategy = provider.settings.scope_strategy
     asked = tuple(dict.fromkeys(draft.call.parameters.get("scope", "").split()))
-    draft.trusted = tuple(trusted for trusted in draft.trusted if set(asked) <= set(trusted.scope))
+    draft.trusted = tuple(one for one in draft.trusted if covered(strategy, one.scope, asked) == asked)
     registered = draft.call.client.text("scope").split()
-    if not draft.trusted or (registered and not set(asked) <= set(registered)):
+    if not draft.trusted or (registered and covered(strategy, registered, asked) != asked):
         raise InvalidScope("the scope is wider than the issuer of the assertion may give")
     draft.scope = asked
 
@@ -92,6 +94,8 @@ def narrow_scope_to_trust(_provider: Provider, draft: TokenDraft) -> None:
 def refuse_replayed_assertion(provider: Provider, draft: TokenDraft) -> None:
     """ "by maintaining the set of used jti values" (RFC 7523 3, point 7): an assertion gives one access token."""
     jti = draft.claims.get("jti")
+    if jti is None and provider.settings.jwt_bearer.jti_optional:
+        return
     if not isinstance(jti, str) or not jti:
         raise InvalidGrant("the assertion has no jti")
     jti_hash = provider.seal.digest(f"grant {draft.claims['iss']} {jti}")
