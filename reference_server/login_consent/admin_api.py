@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-TIMEOUT_SECONDS = 10.0
+from reference_server.login_consent.kept_connections import exchange
 
 
 class AdminRefused(Exception):
@@ -44,16 +44,13 @@ class AdminApi:
     def _call(self, method: str, kind: str, verb: str, challenge: str, body: dict[str, Any] | None) -> dict[str, Any]:
         parts = urlsplit(self.url)
         path = f"{parts.path}/admin/oauth2/auth/requests/{kind}{verb}?{urlencode({f'{kind}_challenge': challenge})}"
-        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
         try:
-            payload = None if body is None else json.dumps(body)
-            connection.request(method, path, payload, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            status, members = answer.status, json.loads(answer.read() or b"{}")
+            answer = exchange(
+                parts.hostname or "", parts.port, method, path, None if body is None else json.dumps(body)
+            )
+            members = json.loads(answer.body or b"{}")
         except (OSError, HTTPException, ValueError) as error:
             raise AdminRefused(0, None) from error
-        finally:
-            connection.close()
-        if status not in (200, 204):
-            raise AdminRefused(status, members.get("redirect_to"))
+        if answer.status not in (200, 204):
+            raise AdminRefused(answer.status, members.get("redirect_to"))
         return dict(members)
