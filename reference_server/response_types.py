@@ -1,7 +1,16 @@
 """Response types and the channels in which their answers travel (OAuth 2.0 Multiple Response Types)."""
 
 CODE, ID_TOKEN, TOKEN = "code", "id_token", "token"
-RESPONSE_TYPES = ("code", "id_token", "id_token token", "code id_token", "code token", "code id_token token")
+RESPONSE_TYPES = (
+    "code",
+    "id_token",
+    "token",
+    "id_token token",
+    "code id_token",
+    "code token",
+    "code id_token token",
+    "none",
+)
 QUERY, FRAGMENT, FORM_POST = RESPONSE_MODES = ("query", "fragment", "form_post")
 IMPLICIT = "implicit"
 """The grant type of tokens that come from the authorization endpoint (OIDC Registration 2)."""
@@ -18,7 +27,7 @@ def gives_tokens(response_type: str) -> bool:
 
 
 def default_response_mode(response_type: str) -> str:
-    """The fragment for what holds a token, else the query (Multiple Response Types 2.1, 5)."""
+    """The fragment for what holds a token, else the query (Multiple Response Types 2.1, 4, 5)."""
     return FRAGMENT if gives_tokens(response_type) else QUERY
 
 

@@ -53,6 +53,7 @@ class Seams:
     device_authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     token_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     logout_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    check_session_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     jwks_http: Callable[[Provider, Request, Response], Response] = unchanged_response

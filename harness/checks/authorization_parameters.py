@@ -2,6 +2,8 @@
 
 from harness.checks.authorization_outcome import (
     AuthorizationAnswer,
+    AuthorizationOutcome,
+    AuthorizationRefusal,
     asked_to_log_in,
     ended,
     pages_seen,
@@ -9,7 +11,7 @@ from harness.checks.authorization_outcome import (
     went_on_or_said_why_not,
 )
 from harness.checks.registry import judges
-from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
+from harness.protocol.authorization import AuthorizationError, AuthorizationRequest, AuthorizationSuccess, Page
 from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
@@ -126,6 +128,28 @@ def acr_values_of_the_request_override_the_default(subject: IdToken) -> Judgemen
     return judged(acr in asked, f"acr {' or '.join(asked)}", f"acr {acr!r}")
 
 
+@judges("OIDCC-5.5.1.1-1")
+def an_essential_acr_is_one_that_was_asked_for(subject: IdToken | AuthorizationRefusal) -> Judgement:
+    """An essential acr yields an acr claim that is one of the values asked for (OpenID Connect Core 5.5.1.1)."""
+    if not isinstance(subject, IdToken):
+        return not_applicable("the authentication failed, which it may where no value can be reached")
+    asked = _essential_acrs(subject.authorization_request)
+    if not asked:
+        return not_applicable("the request has no essential acr with a value")
+    acr = subject.claims.get("acr")
+    return judged(acr in asked, f"acr={' or '.join(asked)}", f"acr={acr!r}")
+
+
+@judges("OIDCC-5.5.1.1-3", refuses=True)
+def an_essential_acr_out_of_reach_is_a_failed_login(subject: AuthorizationOutcome) -> Judgement:
+    """An essential acr that cannot be met counts as a failed authentication (OpenID Connect Core 5.5.1.1)."""
+    asked, listed = _essential_acrs(subject.request), subject.request.provider.metadata.listed("acr_values_supported")
+    if not asked or set(asked) & set(listed):
+        return not_applicable("the request has no essential acr out of reach")
+    refused = isinstance(subject, AuthorizationError | Page)
+    return judged(refused, "an error, or a page that goes no further", ended(subject))
+
+
 @judges("OIDCC-5.5.1.1-4", "OIDCC-5.5.1.1-5")
 def acr_answers_the_request_or_is_missing(subject: IdToken) -> Judgement:
     """A voluntary acr is the class of this login, or missing (OpenID Connect Core 5.5.1.1)."""
@@ -176,6 +200,15 @@ def any_registered_redirect_uri_is_used(subject: AuthorizationSuccess) -> Judgem
     asked = subject.request.redirect_uri
     holds = asked in subject.request.client.redirect_uris and subject.location.startswith(asked or " ")
     return judged(holds, "a redirect to the URI that was asked for", ended(subject))
+
+
+def _essential_acrs(request: AuthorizationRequest | None) -> tuple[str, ...]:
+    """Return the values of which an essential acr is to be one (OpenID Connect Core 5.5.1.1)."""
+    for_id_token = request.requested_claims.get("id_token") if request else None
+    asked = for_id_token.get("acr") if isinstance(for_id_token, dict) else None
+    if not isinstance(asked, dict) or asked.get("essential") is not True:
+        return ()
+    return tuple(str(one) for one in asked.get("values") or ([asked["value"]] if "value" in asked else []))
 
 
 def _succeeds_by(method: str, subject: AuthorizationAnswer) -> Judgement:

@@ -64,6 +64,14 @@ def an_id_token_alone_comes_in_the_fragment(subject: AuthorizationSuccess) -> Ju
     return _in_the_fragment(subject)
 
 
+@judges("OAuth2-RT-2.1-5")
+def an_access_token_alone_comes_in_the_fragment(subject: AuthorizationSuccess) -> Judgement:
+    """The default mode of response_type token is fragment (OAuth 2.0 Multiple Response Types 2.1)."""
+    if words(subject.request) != {"token"} or subject.request.value("response_mode") is not None:
+        return not_applicable("the response type is not token with its default mode")
+    return _in_the_fragment(subject)
+
+
 @judges("OIDCC-3.2.2.5-4", "OAuth2-RT-3-2")
 def an_implicit_response_has_an_id_token(subject: AuthorizationSuccess) -> Judgement:
     """Every successful implicit response has an id_token (OpenID Connect Core 3.2.2.5)."""

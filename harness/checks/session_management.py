@@ -7,8 +7,14 @@ from harness.protocol.authorization import AuthorizationError, AuthorizationSucc
 from harness.protocol.framed import SessionCheck
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryResponse
+from harness.protocol.userinfo import UserinfoResponse
+from harness.wire.redaction import spellings
 
 UNCHANGED, CHANGED, ERROR = "unchanged", "changed", "error"
+# Claims that tell who somebody is (OpenID Connect Core 5.1).
+IDENTIFYING = ("sub", "name", "preferred_username", "nickname", "email", "phone_number")
+# A shorter name may stand in any random value.
+SHORTEST_NAME = 4
 
 
 @judges("OIDCSM-3.3-1")
@@ -74,6 +80,43 @@ def a_stolen_value_tells_nothing(subject: SessionCheck) -> Judgement:
 def a_malformed_message_is_an_error(subject: SessionCheck) -> Judgement:
     """A message that is no client_id with a session_state is answered with error (Session Management 3.2)."""
     return judged(subject.answer == ERROR, ERROR, _said(subject))
+
+
+@judges("OIDCSM-3.2-1")
+def another_origin_learns_nothing(subject: SessionCheck, other: SessionCheck) -> Judgement:
+    """A page of another origin is told of the right value what it is told of a wrong one (Session Management 3.2)."""
+    expected = f"{_said(other)}, as for a wrong value"
+    return judged(subject.answer == other.answer, expected, _said(subject))
+
+
+@judges("OIDCSM-3.2-8")
+def the_answer_is_for_the_asking_origin(subject: SessionCheck) -> Judgement:
+    """The framed page posts its answer to the origin of the sender, not to any (Session Management 3.2)."""
+    if not subject.targets:
+        return not_applicable("no message of the framed page to the page around it was seen")
+    elsewhere = [one for one in subject.targets if one.rstrip("/") != subject.origin]
+    return judged(not elsewhere, subject.origin, ", ".join(elsewhere) or subject.origin)
+
+
+@judges("OIDCSM-3.2-16")
+def the_cookie_names_nobody(subject: SessionCheck, about: UserinfoResponse) -> Judgement:
+    """No cookie that the framed page's script can read holds data that identify the user (Session Management 3.2)."""
+    known = {name: value for name in IDENTIFYING if isinstance(value := about.claims.get(name), str)}
+    told = [
+        name
+        for name, value in known.items()
+        if len(value) >= SHORTEST_NAME and any(one in subject.cookies for one in spellings(value))
+    ]
+    return judged(not told, f"none of {', '.join(known)} in the cookies", f"with {', '.join(told) or 'none of them'}")
+
+
+@judges("OIDCSM-6-1")
+def a_message_is_not_written_into_the_page(subject: SessionCheck) -> Judgement:
+    """Markup that comes as a message does not get into the framed page (OpenID Connect Session Management 6)."""
+    if "<" not in subject.message:
+        return not_applicable("the message is no markup")
+    written = subject.message in subject.markup
+    return judged(not written, "a page without the markup", "the markup in the page" if written else "none of it")
 
 
 def _said(subject: SessionCheck) -> str:

@@ -36,12 +36,22 @@ def check_session(
     state = session_state or authorization.session_state
     if message is None and state is None:
         return NothingReceived("a session_state to ask about", 0.0)
-    asked_from = origin or origin_of(authorization.request.redirect_uri or authorization.location)
+    asked_from = origin_of(origin or authorization.request.redirect_uri or authorization.location)
     said = message if message is not None else f"{client.client_id} {state}"
-    answer = chromium.asked_frame(
+    seen = chromium.asked_frame(
         browser.cookies, page=f"{asked_from}/", frame=frame, message=said, seconds=ANSWER_SECONDS
     )
-    return SessionCheck(connection.provider, client, authorization, asked_from, said, answer)
+    return SessionCheck(
+        connection.provider,
+        client,
+        authorization,
+        asked_from,
+        said,
+        seen.answer,
+        seen.targets,
+        seen.cookies,
+        seen.markup,
+    )
 
 
 def render_logout(

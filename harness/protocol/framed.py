@@ -1,6 +1,6 @@
 """What a browser with JavaScript saw of pages in frames (OIDC Session Management 3, Front-Channel Logout 2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client
@@ -13,7 +13,8 @@ class SessionCheck:
     """What the page at check_session_iframe answered (OpenID Connect Session Management 3.2).
 
     `authorization` is the response whose session_state is asked about, `origin` that of the asking page, `message` what
-    was posted, `answer` what came back, None where nothing did.
+    was posted, `answer` what came back, None where nothing did. `targets` are the origins to which the page sent
+    messages, `cookies` those that its script can read, `markup` its document after the message.
     """
 
     provider: Provider
@@ -22,6 +23,9 @@ class SessionCheck:
     origin: str
     message: str
     answer: str | None
+    targets: tuple[str, ...] = ()
+    cookies: str = field(default="", repr=False)
+    markup: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,14 @@ class DiscoveryResponse:
         """The document as metadata."""
         return ProviderMetadata(self.document)
 
+    @property
+    def listed_acr(self) -> str | None:
+        """The last authentication context class that is listed (OpenID Connect Discovery 3), None without any.
+
+        The last, because the first is what a login reaches that nobody asked for more.
+        """
+        return next(iter(reversed(self.metadata.listed("acr_values_supported"))), None)
+
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryError:

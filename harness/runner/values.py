@@ -5,14 +5,23 @@ import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from harness.protocol.device import DeviceCode
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
-from harness.scenario.parameters import CALLED_ADDRESSES, DOCUMENT_ADDRESSES, PAGE_ADDRESSES, REDIRECT_ADDRESSES
+from harness.scenario.parameters import (
+    CALLED_ADDRESSES,
+    DOCUMENT_ADDRESSES,
+    FOREIGN_ADDRESSES,
+    PAGE_ADDRESSES,
+    REDIRECT_ADDRESSES,
+)
 from harness.scenario.references import value_of
 
 FRESH = "fresh"
+# A port at which nobody serves pages (RFC 863).
+DISCARD = 9
 INBOX = re.compile(r"\$(inbox\.[a-z_]+)")
 
 
@@ -30,6 +39,7 @@ class Values:
         self._failed: dict[str, str] = {}
         self._inbox = {f"inbox.{name}": f"{base}/{name}" for name in REDIRECT_ADDRESSES}
         self._inbox |= {f"inbox.{name}": f"{page}/{name}" for name in PAGE_ADDRESSES}
+        self._inbox |= {f"inbox.{name}": f"{_of_nobody(page)}/{name}" for name in FOREIGN_ADDRESSES}
         self._inbox |= {f"inbox.{name}": f"{called}/{name}" for name in CALLED_ADDRESSES if called}
         self._inbox |= {f"inbox.{name}": f"{documents}/{name}" for name in DOCUMENT_ADDRESSES if documents}
         self._case_values = case_values
@@ -76,6 +86,12 @@ class Values:
                 return {key: self.value("", item) for key, item in written.items()}
             case _:
                 return written
+
+
+def _of_nobody(page: str) -> str:
+    """Return an origin of the same site as a page, at which nobody has a page."""
+    parts = urlsplit(page)
+    return f"{parts.scheme}://{parts.hostname}:{DISCARD}"
 
 
 def parameter(value: object) -> str:

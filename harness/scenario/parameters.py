@@ -20,6 +20,8 @@ LONGEST_DELIVERY = 60
 REDIRECT_ADDRESSES = ("callback", "logged_out", "frontchannel_logout", "initiate_login")
 # The RP's own pages that frame pages of the provider: near a provider on loopback, so that its cookies reach them.
 PAGE_ADDRESSES = ("page",)
+# A page of somebody else's, of the same site as those.
+FOREIGN_ADDRESSES = ("foreign_page",)
 CALLED_ADDRESSES = ("backchannel_logout",)
 DOCUMENT_ADDRESSES = ("client_keys", "logo", "request_object", "sector_identifier")
 # What a verb needs besides the provider: the scenario is SKIPPED where it is missing.

@@ -34,6 +34,25 @@ TICK_MILLISECONDS = 50
 # The certificate was judged by the other wire, which knows the target's authorities.
 CONTEXT = {"ignore_https_errors": True, "service_workers": "block"}
 BLANK = "<!DOCTYPE html><title>Relying party</title>"
+# Notes down, in every frame, to which origins it sends messages to the window around it or to the sender of one.
+WATCH = """
+(() => {
+  const around = window.parent, targets = [], known = new WeakMap();
+  Object.defineProperty(window, "hallmarkTargets", {value: targets});
+  if (around === window) return;
+  const watched = (real) => {
+    if (!real || real === window || typeof real.postMessage !== "function") return real;
+    if (!known.has(real)) known.set(real, {postMessage: (data, target, transfer) => {
+      targets.push(String(target && typeof target === "object" ? target.targetOrigin : target));
+      return real.postMessage(data, target, transfer);
+    }});
+    return known.get(real);
+  };
+  const source = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "source").get;
+  Object.defineProperty(MessageEvent.prototype, "source", {get() { return watched(source.call(this)); }});
+  Object.defineProperty(window, "parent", {get: () => watched(around)});
+})();
+"""
 # Frames a page, waits until it is loaded, posts a message to it, and gives what it answers; None where it stays silent.
 ASK = """
 async ({frame, message, origin, milliseconds}) => {
@@ -50,6 +69,11 @@ async ({frame, message, origin, milliseconds}) => {
 }
 """
 
+# What the framed page holds afterwards.
+SEE = """() => ({
+  targets: window.hallmarkTargets, cookies: document.cookie, markup: document.documentElement.innerHTML
+})"""
+
 
 class NoChromium(Exception):
     """There is no Chromium that could be driven; the message says what is missing."""
@@ -65,6 +89,20 @@ class RenderedPage:
     frames: tuple[str, ...]
     led_to: str | None
     left_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameAnswer:
+    """What a framed page answered to a message, None where it answered nothing in time, and what could be seen there.
+
+    `targets` are the origins to which it sent messages, `cookies` what its script can read of its cookies, `markup` its
+    document after the message.
+    """
+
+    answer: str | None
+    targets: tuple[str, ...]
+    cookies: str
+    markup: str
 
 
 @cache
@@ -88,8 +126,8 @@ class Chromium:
         self._browser = cache(browser)
         self._profile = cache(profile)
 
-    def asked_frame(self, cookies: CookieJar, *, page: str, frame: str, message: str, seconds: float) -> str | None:
-        """Return what a framed page answers to a message of the page around it, None where it answers nothing in time.
+    def asked_frame(self, cookies: CookieJar, *, page: str, frame: str, message: str, seconds: float) -> FrameAnswer:
+        """Return what a framed page answers to a message of the page around it.
 
         `page` is the address of the page around it, `frame` that of the framed one; an answer counts from the origin of
         the frame only.
@@ -97,6 +135,7 @@ class Chromium:
         with self._framing(cookies) as context:
             context.route(f"{origin_of(page)}/**", lambda route: route.fulfill(body=BLANK, content_type=HTML))
             opened = context.new_page()
+            opened.add_init_script(WATCH)
             opened.goto(page, timeout=PAGE_MILLISECONDS)
             asked = {
                 "frame": frame,
@@ -105,7 +144,9 @@ class Chromium:
                 "milliseconds": seconds * 1000,
             }
             found = opened.evaluate(ASK, asked)
-        return found if isinstance(found, str) else None
+            seen = opened.frames[-1].evaluate(SEE)
+        answer = found if isinstance(found, str) else None
+        return FrameAnswer(answer, tuple(seen["targets"]), seen["cookies"], seen["markup"])
 
     def rendered(
         self, cookies: CookieJar, address: str, response: Response, *, stop_at: Sequence[str], seconds: float

@@ -28,10 +28,15 @@ addEventListener("message", (event) => {
 """
 
 
-def check_session_endpoint(provider: Provider, _request: Request) -> Response:
+def check_session_endpoint(provider: Provider, request: Request) -> Response:
     """The page that answers "client_id session_state" with changed, unchanged or error, to the asking origin alone.
 
     An origin that is not the client's computes another hash, so it is only ever told "changed".
     """
+    return provider.table.seams.check_session_http(provider, request, session_page(provider, SCRIPT))
+
+
+def session_page(provider: Provider, script: str) -> Response:
+    """A page that can be framed, whose script knows the name of the cookie with the browser state."""
     markup = page("Session", "").replace("<html", f'<html data-cookie="{state_cookie_name(provider)}"', 1)
-    return scripted_response(markup, SCRIPT, "; frame-ancestors *").replacing_header("X-Frame-Options", None)
+    return scripted_response(markup, script, "; frame-ancestors *").replacing_header("X-Frame-Options", None)

@@ -8,12 +8,14 @@ from reference_server.faults import (
     assertions,
     clients,
     devices,
+    frames,
     grants,
     id_tokens,
     keys,
     messages,
     oauth,
     pushed,
+    response_types,
     sessions,
 )
 from reference_server.faults.fault import Fault
@@ -26,10 +28,12 @@ GROUPS = (
     messages,
     clients,
     devices,
+    frames,
     grants,
     keys,
     oauth,
     pushed,
+    response_types,
     sessions,
 )
 FAULTS: Mapping[str, Fault] = {fault.name: fault for group in GROUPS for fault in group.FAULTS}

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-TYPES = ("code", "id_token", "id_token token", "code id_token", "code token", "code id_token token")
-WITH_TOKENS = TYPES[1:]
+TYPES = ("code", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token", "none")
+WITH_TOKENS = TYPES[1:-1]
 EXPECTED = {
     "code": {"code"},
     "token": {"access_token", "token_type", "expires_in", "scope"},
     "id_token": {"id_token"},
+    "none": set(),
 }
 
 
@@ -34,7 +35,7 @@ def test_a_response_type_gives_what_it_names_and_nothing_else(rp: Any, response_
     landing = rp.authorize(response_type=response_type)
     named = set().union(*(EXPECTED[word] for word in response_type.split()))
     assert set(landing.parameters) == named | {"state", "iss", "session_state"}
-    assert landing.channel == ("query" if response_type == "code" else "fragment")
+    assert landing.channel == ("fragment" if response_type in WITH_TOKENS else "query")
     assert "code=" not in urlsplit(landing.url).query or response_type == "code"
 
 

@@ -17,6 +17,8 @@ from tests.hostile.servers import certificate
 
 FRAMED = """<!DOCTYPE html><title>Framed</title><script>
 addEventListener("message", (event) => {
+  if (event.data === "anyone") parent.postMessage("here", "*");
+  if (event.data.startsWith("<")) document.body.insertAdjacentHTML("beforeend", event.data);
   if (event.data === "who") event.source.postMessage(event.origin + " " + document.cookie, event.origin);
 });
 </script>"""
@@ -72,26 +74,42 @@ def told(address: str, *cookies: str) -> CookieJar:
 def test_a_framed_page_answers_with_the_cookies_that_were_handed_over(browser: Chromium, provider: str) -> None:
     jar = told(provider, "state=7; Path=/; SameSite=Lax", "hidden=8; Path=/; HttpOnly")
     found = browser.asked_frame(jar, page=PAGE, frame=f"{provider}/check", message="who", seconds=5)
-    assert found == "http://127.0.0.1:9 state=7"
+    assert found.answer == "http://127.0.0.1:9 state=7"
+    assert found.cookies == "state=7"
 
 
 def test_a_frame_of_another_site_keeps_its_cookies(browser: Chromium, secure_provider: str) -> None:
     jar = told(secure_provider, "state=7; Path=/; Secure; SameSite=None")
     page, frame = "https://rp.example/page", f"{secure_provider}/check"
     found = browser.asked_frame(jar, page=page, frame=frame, message="who", seconds=5)
-    assert found == "https://rp.example state=7"
+    assert found.answer == "https://rp.example state=7"
 
 
 def test_no_cookie_outlives_a_question(browser: Chromium, provider: str) -> None:
     jar = told(provider, "state=7; Path=/")
     browser.asked_frame(jar, page=PAGE, frame=f"{provider}/check", message="who", seconds=5)
     found = browser.asked_frame(CookieJar(), page=PAGE, frame=f"{provider}/check", message="who", seconds=5)
-    assert found == "http://127.0.0.1:9 "
+    assert found.answer == "http://127.0.0.1:9 "
+
+
+@pytest.mark.parametrize(("message", "target"), [("who", "http://127.0.0.1:9"), ("anyone", "*")])
+def test_the_origins_that_a_framed_page_answers_to_are_noted(
+    browser: Chromium, provider: str, message: str, target: str
+) -> None:
+    found = browser.asked_frame(CookieJar(), page=PAGE, frame=f"{provider}/check", message=message, seconds=5)
+    assert (found.answer is not None, found.targets) == (True, (target,))
+
+
+def test_what_a_framed_page_holds_after_the_message_is_seen(browser: Chromium, provider: str) -> None:
+    markup = "<b>markup</b>"
+    found = browser.asked_frame(CookieJar(), page=PAGE, frame=f"{provider}/check", message=markup, seconds=0.2)
+    assert markup in found.markup
 
 
 def test_silence_is_none(browser: Chromium, provider: str) -> None:
     found = browser.asked_frame(CookieJar(), page=PAGE, frame=f"{provider}/check", message="else", seconds=0.2)
-    assert found is None
+    assert found.answer is None
+    assert found.targets == ()
 
 
 def shown(browser: Chromium, provider: str, body: str, **headers: str) -> chromium.RenderedPage:

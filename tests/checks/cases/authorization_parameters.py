@@ -21,6 +21,7 @@ from ..messages import (
 
 SECOND_CALLBACK = "https://rp.example/second"
 WITH_TWO = a_client(redirect_uris=[CALLBACK, SECOND_CALLBACK])
+ESSENTIAL_GOLD = '{"id_token": {"acr": {"essential": true, "values": ["urn:example:gold"]}}}'
 LISTED = a_provider(acr_values_supported=["urn:example:gold"])
 
 
@@ -76,6 +77,13 @@ CASES: Cases = {
     parameters.acr_answers_the_request_or_is_missing: token({"acr_values": "1"}, {"acr": 1}, {"acr": "1"}),
     parameters.a_listed_acr_is_satisfied: token(
         {"provider": LISTED, "acr_values": "urn:example:gold"}, {"acr": "urn:example:tin"}, {"acr": "urn:example:gold"}
+    ),
+    parameters.an_essential_acr_is_one_that_was_asked_for: token(
+        {"claims": ESSENTIAL_GOLD}, {"acr": "urn:example:tin"}, {"acr": "urn:example:gold"}
+    ),
+    parameters.an_essential_acr_out_of_reach_is_a_failed_login: Case(
+        lambda: (an_authorization_error("access_denied", request=an_authorization_request(claims=ESSENTIAL_GOLD)),),
+        lambda: (an_authorization_success(request=an_authorization_request(claims=ESSENTIAL_GOLD)),),
     ),
     parameters.unknown_parameters_are_ignored: sending(favourite_colour="blue"),
     parameters.an_empty_state_is_no_state: answer({"state": ""}, {"state": ""}, {"state": None}),

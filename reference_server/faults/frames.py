@@ -1,0 +1,83 @@
+"""Faults of the page at check_session_iframe."""
+
+import json
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from reference_server.endpoints.check_session import SCRIPT, session_page
+from reference_server.faults.fault import Fault, at
+from reference_server.interaction import remembered_login
+from reference_server.provider import Provider
+from reference_server.session_management import state_cookie, state_cookie_name
+from reference_server.storage.clients import find_clients
+from reference_server.web.message import Request, Response
+
+MOST_CLIENTS = 500
+TO_ANYONE = SCRIPT.replace("postMessage(told, event.origin)", 'postMessage(told, "*")')
+WRITTEN_INTO_THE_PAGE = (
+    SCRIPT + 'addEventListener("message", (event) => document.body.insertAdjacentHTML("beforeend", event.data));'
+)
+
+
+def answer_to_anyone(provider: Provider, _request: Request, _response: Response) -> Response:
+    """Post the answer to whatever page is there."""
+    return session_page(provider, TO_ANYONE)
+
+
+def write_messages_into_the_page(provider: Provider, _request: Request, _response: Response) -> Response:
+    """Take a message for a piece of the page."""
+    return session_page(provider, WRITTEN_INTO_THE_PAGE)
+
+
+def answer_as_if_a_client_asked(provider: Provider, _request: Request, _response: Response) -> Response:
+    """Compare with the origin of every client, and not with that of the asking page."""
+    clients = find_clients(provider.engine, provider.issuer, client_name=None, owner=None, after="", limit=MOST_CLIENTS)
+    addresses = [urlsplit(uri) for client in clients for uri in client.metadata.get("redirect_uris", ())]
+    origins = sorted({f"{parts.scheme}://{parts.netloc}" for parts in addresses})
+    script = SCRIPT.replace("async function answer(", "async function answerFor(") + (
+        f"const known = {json.dumps(origins)};"
+        "async function answer(message) {"
+        "  const told = await Promise.all(known.map((origin) => answerFor(message, origin)));"
+        '  return told.includes("unchanged") ? "unchanged" : told[0];'
+        "}"
+    )
+    return session_page(provider, script)
+
+
+def name_the_user_in_a_cookie(provider: Provider, request: Request, response: Response) -> Response:
+    """Write beside the browser state whose it is."""
+    session = remembered_login(provider, request)
+    if session is None:
+        return response
+    name, value = state_cookie(provider, session.subject, provider.settings.lifetimes.login_session)
+    cookie = value.replace(state_cookie_name(provider), "user", 1)
+    return replace(response, headers=(*response.headers, (name, cookie)))
+
+
+FAULTS = (
+    Fault(
+        "session-answer-to-anyone",
+        ("OIDCSM-3.2-8",),
+        "check_session_iframe posts its answer to the target *.",
+        at(check_session_http=answer_to_anyone),
+    ),
+    Fault(
+        "session-message-in-the-page",
+        ("OIDCSM-6-1",),
+        "check_session_iframe inserts every message into its document.",
+        at(check_session_http=write_messages_into_the_page),
+    ),
+    Fault(
+        "session-answer-whoever-asks",
+        ("OIDCSM-3.2-1",),
+        "check_session_iframe answers a page of any origin as if it were the client's.",
+        at(check_session_http=answer_as_if_a_client_asked),
+        also=("OIDCSM-2-8", "OIDCSM-3.2-2"),
+    ),
+    Fault(
+        "user-named-in-a-cookie",
+        ("OIDCSM-3.2-16",),
+        "A cookie that check_session_iframe can read holds the sub of the End-User.",
+        at(authorization_http=name_the_user_in_a_cookie),
+    ),
+)
