@@ -47,7 +47,7 @@ def _without_password(url: str) -> str:
 
 @click.group()
 def migrate() -> None:
-    """Bring a database to the newest schema."""
+    """Bring a database to another schema."""
 
 
 @migrate.command("up", epilog="\b\nExample:\n  hallmark-op migrate up postgresql+psycopg://op:secret@db.example/op\n")
@@ -59,6 +59,18 @@ def migrate_up(database: str) -> None:
     with opened(database) as engine:
         run_migrations(engine)
     click.echo("the database has the newest schema")
+
+
+@migrate.command("down", epilog="\b\nExample:\n  hallmark-op migrate down --steps 1 sqlite:////var/lib/op.sqlite\n")
+@database_argument
+@click.option("--steps", type=click.IntRange(1), required=True, help="How many migrations to undo, the newest first.")
+def migrate_down(database: str, steps: int) -> None:
+    """Undo migrations, for an older provider; what they made is lost."""
+    from reference_server.storage.migrate import migrate_down as undo_migrations
+
+    with opened(database) as engine:
+        undo_migrations(engine, steps)
+    click.echo("the migrations are undone")
 
 
 @migrate.command("status", epilog="\b\nExample:\n  hallmark-op migrate status sqlite:////var/lib/op.sqlite\n")

@@ -159,12 +159,13 @@ def _with_secret(provider: Provider, client: Client, draft: RegistrationDraft) -
     if draft.metadata["token_endpoint_auth_method"] == NONE:
         if secret is not None:
             raise InvalidClientMetadata("a client with token_endpoint_auth_method none has no client_secret")
-        return replace(client, sealed_secret=None, secret_hash=None), None
+        return replace(client, sealed_secret=None, secret_hash=None, older_secrets=()), None
     if secret is None:
         if client.sealed_secret is not None or client.secret_hash is not None:
             return client, None
         secret = provider.new_client_secret()
         return replace(client, sealed_secret=provider.seal.close(secret)), secret
+    client = replace(client, older_secrets=())
     if needs_secret_itself(draft.metadata):
         return replace(client, sealed_secret=provider.seal.close(secret), secret_hash=None), secret
     return replace(client, sealed_secret=None, secret_hash=hash_secret(provider, secret)), secret

@@ -68,6 +68,7 @@ def accept_login_request(provider: Provider, request: Request) -> Response:
             "remember_for": seconds(body, "remember_for"),
             "extend_session_lifespan": member(body, "extend_session_lifespan", bool, False),
             "identity_provider_session_id": name_of(body, "identity_provider_session_id", None) or None,
+            "force_subject_identifier": name_of(body, "force_subject_identifier", None) or None,
             "context": body.get("context"),
         }
     except ProtocolError as error:

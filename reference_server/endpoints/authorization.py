@@ -43,6 +43,7 @@ from reference_server.storage.flows import (
     add_flow,
     advance_flow,
 )
+from reference_server.storage.forced_subjects import force_subject
 from reference_server.storage.sessions import LoginSession, add_login_session, prolong_login_session
 from reference_server.tokens.issue import issue_authorization
 from reference_server.web.message import Pairs, Request, Response, redirect_response, with_query
@@ -146,6 +147,9 @@ def _ask_consent(provider: Provider, http: Request, flow: Flow) -> Response:
     if refusal is not None:
         advance_flow(provider.engine, provider.issuer, flow, FINISHED)
         raise _refusal(refusal, LoginRequired if "none" in flow.request.prompt else AccessDenied)
+    forced = flow.login.get("force_subject_identifier")
+    if forced is not None:
+        force_subject(provider.engine, provider.issuer, flow.request.client_id, flow.login["subject"], forced)
     for rule in provider.table.login_accepted:
         rule(provider, flow)
     must = not _is_covered(provider, flow) or any(
@@ -200,7 +204,7 @@ def _remember_login(provider: Provider, http: Request, flow: Flow) -> tuple[Pair
         acr=login["acr"],
         amr=tuple(login["amr"]),
         auth_time=login["auth_time"],
-        identity_provider_session_id=login["identity_provider_session_id"],
+        identity_provider_session_id=login.get("identity_provider_session_id"),
     )
     cookie = provider.new_token()
     cookie_hash = provider.seal.digest(cookie)

@@ -92,7 +92,7 @@ def _replace(provider: Provider, call: ConfigurationCall) -> Response:
     client, metadata = call.client, _checked_metadata(provider, call.http, call.client)
     sealed = client.sealed_secret
     if metadata["token_endpoint_auth_method"] == NONE:
-        sealed = None
+        client, sealed = replace(client, older_secrets=()), None
     elif sealed is None and client.secret_hash is None:
         sealed = provider.seal.close(provider.new_client_secret())
     kept = {name: value for name, value in client.metadata.items() if name in OPERATOR_ONLY}

@@ -15,6 +15,7 @@ from reference_server.storage.schema import (
     codes,
     consents,
     device_codes,
+    forced_subjects,
     grants,
     pushed_requests,
     refresh_tokens,
@@ -27,11 +28,19 @@ class ClientExists(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSecret:
+    """A client secret as it is kept: sealed, or as a slow hash alone."""
+
+    sealed: str | None
+    hashed: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """A registered client: its metadata as registered, with the defaults filled in.
 
     A secret that the provider made is sealed; of one that a person chose only a slow hash is kept, unless the client
-    signs or is answered with HMACs, which need the secret itself.
+    signs or is answered with HMACs, which need the secret itself. `older_secrets`, the newest first, still count.
     """
 
     client_id: str
@@ -41,6 +50,7 @@ class Client:
     created_at: int
     updated_at: int = 0
     secret_hash: str | None = None
+    older_secrets: tuple[KeptSecret, ...] = ()
 
     def text(self, name: str, default: str = "") -> str:
         """A metadata member that is a string."""
@@ -68,7 +78,17 @@ LIST_CLIENTS = Statement(
     .limit(bindparam("most", type_=Integer))
 )
 
-ENDING_WITH_CLIENT = (clients, codes, access_tokens, refresh_tokens, grants, consents, pushed_requests, device_codes)
+ENDING_WITH_CLIENT = (
+    clients,
+    codes,
+    access_tokens,
+    refresh_tokens,
+    grants,
+    consents,
+    pushed_requests,
+    device_codes,
+    forced_subjects,
+)
 
 
 @retry_conflicts
@@ -105,7 +125,12 @@ def _client(row: Any) -> Client:
         created_at=row.created_at,
         updated_at=row.updated_at,
         secret_hash=row.secret_hash,
+        older_secrets=_older_secrets(row.older_secrets) if row.older_secrets is not None else (),
     )
+
+
+def _older_secrets(text: str) -> tuple[KeptSecret, ...]:
+    return tuple(KeptSecret(*one) for one in json.loads(text))
 
 
 @retry_conflicts
@@ -140,6 +165,9 @@ def _columns(client: Client) -> dict[str, Any]:
         "metadata": json.dumps(dict(client.metadata)),
         "sealed_secret": client.sealed_secret,
         "secret_hash": client.secret_hash,
+        "older_secrets": json.dumps([[one.sealed, one.hashed] for one in client.older_secrets])
+        if client.older_secrets
+        else None,
         "registration_token_hash": client.registration_token_hash,
         "client_name": client.metadata.get("client_name"),
         "owner": client.metadata.get("owner"),

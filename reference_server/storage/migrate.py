@@ -32,6 +32,17 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def migrate_down(engine: Engine, steps: int) -> None:
+    """Undo so many of the newest migrations that the database has seen, with what they made."""
+    with engine.begin() as connection, _one_at_a_time(connection):
+        config = _config()
+        config.attributes["connection"] = connection
+        for _ in range(steps):
+            if MigrationContext.configure(connection).get_current_revision() is None:
+                break
+            command.downgrade(config, "-1")
+
+
 def migration_status(engine: Engine) -> MigrationStatus:
     """How far a database is."""
     with engine.connect() as connection:

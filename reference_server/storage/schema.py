@@ -18,6 +18,7 @@ clients = Table(
     Column("metadata", Text, nullable=False),
     Column("sealed_secret", Text, nullable=True),
     Column("secret_hash", String(NAME), nullable=True),
+    Column("older_secrets", Text, nullable=True),
     Column("registration_token_hash", String(HASH), nullable=True),
     Column("client_name", Text, nullable=True),
     Column("owner", Text, nullable=True),
@@ -69,6 +70,15 @@ consents = Table(
     Column("granted_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=True),
     Index("consents_by_subject", "issuer", "subject", "client_id"),
+)
+
+forced_subjects = Table(
+    "forced_subjects",
+    metadata,
+    Column("issuer", String(ISSUER), primary_key=True),
+    Column("client_id", String(NAME), primary_key=True),
+    Column("subject", String(NAME), primary_key=True),
+    Column("forced", String(NAME), nullable=False),
 )
 
 grants = Table(

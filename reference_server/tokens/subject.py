@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from reference_server.authorization_request import AuthorizationRequest
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client, find_client
+from reference_server.storage.forced_subjects import find_forced_subject
 
 PUBLIC, PAIRWISE = SUBJECT_TYPES = ("public", "pairwise")
 
@@ -16,9 +17,15 @@ def sector_of(client: Client) -> str:
 
 
 def subject_for(provider: Provider, client: Client, subject: str) -> str:
-    """The `sub` that a client sees: for pairwise ones a keyed hash, which nobody but the provider can compute (8.1)."""
+    """The `sub` that a client sees: for pairwise ones a keyed hash, which nobody but the provider can compute (8.1).
+
+    Where the login application chose one by `force_subject_identifier`, it is that one.
+    """
     if client.text("subject_type") != PAIRWISE:
         return subject
+    forced = find_forced_subject(provider.engine, provider.issuer, client.client_id, subject)
+    if forced is not None:
+        return forced
     return provider.seal.digest(f"pairwise subject {provider.issuer} {sector_of(client)} {subject}")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import bottle
 
+from reference_server.endpoints.admin_client_secrets import forget_older_secrets, rotate_secret
 from reference_server.endpoints.admin_clients import (
     create_client,
     list_clients,
@@ -73,6 +74,8 @@ def admin_app(metrics: Metrics) -> Application:
     mount(app, "PATCH", "/admin/clients/<client_id>", patch_client)
     mount(app, "DELETE", "/admin/clients/<client_id>", remove_client)
     mount(app, "PUT", "/admin/clients/<client_id>/lifespans", replace_lifespans)
+    mount(app, "POST", "/admin/clients/<client_id>/secrets/rotate", rotate_secret)
+    mount(app, "DELETE", "/admin/clients/<client_id>/secrets/rotate", forget_older_secrets)
     mount(app, "POST", "/admin/oauth2/introspect", admin_introspection_endpoint)
     mount(app, "GET", "/admin/keys/<set_name>", read_key_set)
     mount(app, "POST", "/admin/keys/<set_name>", create_key)

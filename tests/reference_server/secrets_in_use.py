@@ -17,6 +17,7 @@ def secrets_in_use(addresses: dict[str, str], browser: Browser) -> tuple[Relying
     assert rp.register(grant_types=GRANTS).status_code == 201
     found = {name: rp.client[name] for name in ("client_secret", "registration_access_token")}
     found["chosen client secret"] = _chosen_client(addresses["admin"])
+    found |= _rotated_client(addresses["admin"])
     scope = "openid offline_access"
     landing = rp.authorize(scope=scope, prompt="consent")
     found["redeemed code"] = landing.parameters["code"]
@@ -42,6 +43,13 @@ def _chosen_client(admin: str) -> str:
     issued = client["client_secret"]
     assert issued == CHOSEN_SECRET
     return CHOSEN_SECRET
+
+
+def _rotated_client(admin: str) -> dict[str, str]:
+    body = {"grant_types": ["client_credentials"]}
+    client = requests.post(f"{admin}/admin/clients", json=body, timeout=20).json()
+    rotated = requests.post(f"{admin}/admin/clients/{client['client_id']}/secrets/rotate", timeout=20).json()
+    return {"client secret before its rotation": client["client_secret"], "rotated secret": rotated["client_secret"]}
 
 
 def _unfinished(rp: RelyingParty) -> str:

@@ -199,3 +199,51 @@ def test_the_paths_of_hydra_1_lead_to_the_same_answers(provider: dict[str, str],
     shown = requests.post(f"{provider['admin']}/oauth2/introspect", {"token": "unknown"}, timeout=20)
     assert (shown.status_code, shown.json()) == (200, {"active": False})
     assert requests.get(f"{provider['issuer']}/clients/{made['client_id']}", timeout=20).status_code == 404
+
+
+CHOSEN = {"client_secret": "a-secret-that-a-person-chose"}
+
+
+@pytest.mark.parametrize("chosen", [{}, CHOSEN], ids=["made", "chosen"])
+def test_secrets_before_a_rotation_work_until_they_are_forgotten_or_five_newer_ones_came(
+    provider: dict[str, str], clients_url: str, chosen: dict[str, str]
+) -> None:
+    body = {"grant_types": ["client_credentials"]} | chosen
+    client = requests.post(clients_url, json=body, timeout=20).json()
+    url, shown = f"{clients_url}/{client['client_id']}/secrets/rotate", [client["client_secret"]]
+
+    def working() -> list[bool]:
+        answers = [token_with(provider, client["client_id"], secret) for secret in shown]
+        assert {answer.status_code for answer in answers} <= {200, 401}
+        return [answer.status_code == 200 for answer in answers]
+
+    for _ in range(6):
+        assert working() == [True] * len(shown)
+        rotated = requests.post(url, timeout=20)
+        assert rotated.status_code == 200, rotated.text
+        shown.append(rotated.json()["client_secret"])
+    assert len(set(shown)) == 7
+    assert working() == [False] + [True] * 6
+    read = requests.get(f"{clients_url}/{client['client_id']}", timeout=20)
+    assert not any(secret in read.text for secret in shown)
+    assert requests.delete(url, timeout=20).status_code == 204
+    assert working() == [False] * 6 + [True]
+
+
+def test_a_secret_that_an_operator_sets_ends_the_rotated_ones(provider: dict[str, str], clients_url: str) -> None:
+    body = {"grant_types": ["client_credentials"]}
+    client = requests.post(clients_url, json=body, timeout=20).json()
+    url = f"{clients_url}/{client['client_id']}"
+    rotated = requests.post(f"{url}/secrets/rotate", timeout=20).json()["client_secret"]
+    requests.put(url, json=body | CHOSEN, timeout=20).raise_for_status()
+    statuses = [
+        token_with(provider, client["client_id"], secret).status_code
+        for secret in (client["client_secret"], rotated, CHOSEN["client_secret"])
+    ]
+    assert statuses == [401, 401, 200]
+
+
+def test_a_client_that_shows_no_secret_has_none_to_rotate(clients_url: str) -> None:
+    client = requests.post(clients_url, json={"token_endpoint_auth_method": "none"}, timeout=20).json()
+    answer = requests.post(f"{clients_url}/{client['client_id']}/secrets/rotate", timeout=20)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")

@@ -1,11 +1,15 @@
 """A challenge that was never given out, one that was used and one that has run out are three different things."""
 
+import socketserver
+import threading
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+
+from reference_server.login_consent.kept_connections import IDLE, exchange
 
 REQUESTS = "/admin/oauth2/auth/requests"
 
@@ -91,3 +95,29 @@ def test_the_login_page_says_that_its_request_has_run_out(own: Any, party: Any) 
     page = requests.get(f"{own.login}/login", params={"login_challenge": challenge}, timeout=20)
     assert page.status_code == 404
     assert "run out" in page.text
+
+
+def test_the_login_application_keeps_its_connection_and_replaces_one_that_was_closed() -> None:
+    body = b"{}"
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    asked: list[int] = []
+
+    class Closing(socketserver.StreamRequestHandler):
+        """Answers two requests on a connection, and then closes it without having said so."""
+
+        def handle(self) -> None:
+            for _ in range(2):
+                while self.rfile.readline().strip():
+                    continue
+                asked.append(self.client_address[1])
+                self.wfile.write(head + body)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Closing) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        port = server.server_address[1]
+        answers = [exchange("127.0.0.1", port, "GET", "/", None) for _ in range(4)]
+        server.shutdown()
+    for connection in IDLE.pop(("127.0.0.1", port)):
+        connection.close()
+    assert [(answer.status, answer.body) for answer in answers] == [(200, body)] * 4
+    assert [asked.count(one) for one in dict.fromkeys(asked)] == [2, 2]

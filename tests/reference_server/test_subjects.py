@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+
+from .login_application import SdkApplication, oauth2_api
 
 REDIRECT = "https://c.example/callback"
 
@@ -120,3 +123,32 @@ def test_an_operator_is_told_the_real_subject_and_the_pairwise_one(
         named = jwt_claims(tokens["id_token"])["sub"]
         assert told.get("obfuscated_subject") == (named if metadata else None)
         assert (told["sub"] == named) == (not metadata)
+
+
+def test_the_login_application_may_choose_who_a_user_is_to_a_pairwise_client(
+    provider: dict[str, str], rp: Any, jwt_claims: Any
+) -> None:
+    chosen = "chosen-by-the-application"
+
+    def log_in(client: Any, host: str, **parameters: str) -> dict[str, Any]:
+        url = client.authorization_url(redirect_uri=f"https://{host}/callback", **parameters)
+        with oauth2_api(provider["admin"]) as api:
+            application = SdkApplication(
+                api,
+                login=lambda _asked: {"subject": "someone", "force_subject_identifier": chosen, "remember": True},
+                consent=lambda asked: {"grant_scope": asked.requested_scope},
+            )
+            landed = application.drive(client.browser.session, url)
+        code = parse_qs(urlsplit(landed).query)["code"][0]
+        return dict(client.exchange(code, redirect_uri=f"https://{host}/callback").json())
+
+    pairwise, public = party(rp, "a.example", subject_type="pairwise"), party(rp, "b.example")
+    tokens = log_in(pairwise, "a.example")
+    assert jwt_claims(tokens["id_token"])["sub"] == chosen
+    assert pairwise.userinfo(tokens["access_token"]).json()["sub"] == chosen
+    with oauth2_api(provider["admin"]) as api:
+        described = api.introspect_o_auth2_token(tokens["access_token"])
+    assert (described.sub, described.obfuscated_subject) == ("someone", chosen)
+    again = log_in(pairwise, "a.example", prompt="login", id_token_hint=tokens["id_token"])
+    assert jwt_claims(again["id_token"])["sub"] == chosen
+    assert jwt_claims(log_in(public, "b.example")["id_token"])["sub"] == "someone"

@@ -32,3 +32,18 @@ def test_a_wrong_url_gives_one_line() -> None:
     done = op("migrate", "up", "delphi://someone:hidden-password@somewhere")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr and "hidden-password" not in done.stderr
+
+
+def test_migrate_down_goes_back_step_by_step_and_up_again(database: str) -> None:
+    def applied() -> list[str]:
+        return list(json.loads(op("migrate", "status", database, "--format", "json").stdout)["applied"])
+
+    assert op("migrate", "up", database).returncode == 0
+    every = applied()
+    assert op("migrate", "down", database, "--steps", "2").returncode == 0
+    assert applied() == every[:-2]
+    assert op("migrate", "up", database).returncode == 0
+    assert op("migrate", "down", database, "--steps", str(len(every) + 1)).returncode == 0
+    assert applied() == []
+    assert op("migrate", "up", database).returncode == 0
+    assert applied() == every

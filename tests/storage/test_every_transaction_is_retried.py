@@ -6,7 +6,15 @@ from importlib import import_module
 
 import reference_server.storage
 
-PREPARING = {"translate_failures", "migrate", "migration_status", "forget_expired", "open_seal", "keep_connections"}
+PREPARING = {
+    "translate_failures",
+    "migrate",
+    "migrate_down",
+    "migration_status",
+    "forget_expired",
+    "open_seal",
+    "keep_connections",
+}
 """These run before requests are served, or retry each of their transactions by itself."""
 WITHIN = {"run", "translated_failure"}
 """These are used within functions that are retried as a whole."""

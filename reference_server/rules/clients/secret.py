@@ -8,7 +8,7 @@ import hashlib
 import hmac
 
 from reference_server.provider import Provider
-from reference_server.storage.clients import Client
+from reference_server.storage.clients import Client, KeptSecret
 
 SCHEME = "pbkdf2-sha256"
 SALT_BYTES = 16
@@ -22,11 +22,16 @@ def hash_secret(provider: Provider, secret: str) -> str:
 
 
 def secret_fits(provider: Provider, client: Client, shown: str) -> bool:
-    """Compare a shown secret with the client's, in constant time."""
-    if client.sealed_secret is not None:
-        return hmac.compare_digest(provider.seal.open(client.sealed_secret).encode(), shown.encode())
-    if client.secret_hash is None:
+    """Compare a shown secret with the client's, in constant time; one of before the last rotations fits too."""
+    current = KeptSecret(client.sealed_secret, client.secret_hash)
+    return any(_fits(provider, kept, shown) for kept in (current, *client.older_secrets))
+
+
+def _fits(provider: Provider, kept: KeptSecret, shown: str) -> bool:
+    if kept.sealed is not None:
+        return hmac.compare_digest(provider.seal.open(kept.sealed).encode(), shown.encode())
+    if kept.hashed is None:
         return False
-    _, rounds, salt, digest = client.secret_hash.split("$")
+    _, rounds, salt, digest = kept.hashed.split("$")
     found = hashlib.pbkdf2_hmac("sha256", shown.encode(), base64.b64decode(salt), int(rounds))
     return hmac.compare_digest(found, base64.b64decode(digest))
