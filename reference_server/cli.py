@@ -172,6 +172,7 @@ def list_faults(form: str) -> None:
                 "name": fault.name,
                 "requirements": list(fault.requirements),
                 "also": list(fault.also),
+                "shown_in": list(fault.shown_in),
                 "description": fault.description,
             }
             for fault in FAULTS.values()

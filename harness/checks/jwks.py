@@ -98,9 +98,12 @@ def kids_are_distinct(subject: JwksResponse) -> Judgement:
 
 @judges("OIDCD-3-14")
 def uses_are_told_apart(subject: JwksResponse) -> Judgement:
-    """Where keys for signing and encryption are published, each has a use (OpenID Connect Discovery 3)."""
+    """Where keys for signing and encryption are published, each has a use (OpenID Connect Discovery 3).
+
+    A provider signs, so that a key without use beside one for encryption is a key for signing.
+    """
     uses = {key.get("use") for key in subject.keys}
-    if not {"sig", "enc"} <= uses:
+    if "enc" not in uses or uses == {"enc"}:
         return not_applicable("keys of one purpose only are published")
     return judged(None not in uses, "use in every key", "a key without use" if None in uses else "use in every key")
 

@@ -7,17 +7,22 @@ from typing import Any
 from reference_server.table import RuleTable
 
 Patch = Callable[[RuleTable], RuleTable]
+Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A named deviation from these requirements of the catalogue; `also` are those that cannot but break with it."""
+    """A named deviation from these requirements of the catalogue; `also` are those that cannot but break with it.
+
+    `shown_in` names items that show it, where the shortest scenarios that cite a requirement do not.
+    """
 
     name: str
-    requirements: tuple[str, ...]
+    requirements: Ids
     description: str
     patch: Patch
-    also: tuple[str, ...] = ()
+    also: Ids = ()
+    shown_in: tuple[str, ...] = ()
 
 
 def drop(*rules: Callable[..., Any]) -> Patch:
@@ -33,6 +38,18 @@ def swap(rule: Callable[..., Any], by: Callable[..., Any]) -> Patch:
 def at(**seams: Callable[..., Any]) -> Patch:
     """Transform messages at seams."""
     return lambda table: replace(table, seams=replace(table.seams, **seams))
+
+
+def faults_at(seam: str) -> Callable[..., Fault]:
+    """A maker of faults that change what passes a seam; ids and items are words in one string."""
+
+    def fault(
+        name: str, requirements: str, description: str, change: Callable[..., Any], also: str = "", shown_in: str = ""
+    ) -> Fault:
+        ids, others, items = (tuple(words.split()) for words in (requirements, also, shown_in))
+        return Fault(name, ids, description, at(**{seam: change}), others, items)
+
+    return fault
 
 
 def both(*patches: Patch) -> Patch:

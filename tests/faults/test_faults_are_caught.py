@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -23,12 +23,13 @@ from harness.runner.session import Session
 from harness.runner.starting import Starting, starting
 from harness.scenario.model import Item
 from harness.scenario.suite import Suite, load_suite
+from harness.scenario.variant import DEFAULT_VARIANT, Variant
 from harness.shipped_folder import scenarios_folder
 from harness.targets.loading import load_target
 from harness.wire import chromium
 
 RUN_TIMEOUT = 120
-MOST_ITEMS = 12
+MOST_ITEMS = 24
 LONGEST_WAIT = 5
 WITNESSES = ("oidc-core/code-flow-with-nonce", "oidc-core/userinfo-get", "oidc-core/prompt-none-without-session")
 
@@ -135,11 +136,38 @@ class Shown:
 
 
 def items_of(preparation: Preparation, addresses: list[str]) -> Iterator[Item]:
-    """The items of these scenarios, the first variant of each before the second of any."""
-    found = [[item for item in preparation.plan.items if item.scenario.address == address] for address in addresses]
-    for number in range(max(map(len, found), default=0)):
-        for items in found:
+    """The items of these scenarios: the first of each variant before the second of any, and the default one first."""
+    found: dict[tuple[bool, Variant], list[Item]] = {}
+    for address in addresses:
+        for item in preparation.plan.items:
+            if item.scenario.address == address:
+                found.setdefault((item.variant != DEFAULT_VARIANT, item.variant), []).append(item)
+    ordered = [items for (other, _), items in sorted(found.items(), key=lambda one: one[0][0])]
+    for number in range(max(map(len, ordered), default=0)):
+        for items in ordered:
             yield from items[number : number + 1]
+
+
+def first_items(preparation: Preparation, addresses: Iterable[str]) -> Iterator[Item]:
+    """The first item of each scenario."""
+    for address in addresses:
+        yield next(items_of(preparation, [address]))
+
+
+def shown_by(fault: Mapping[str, Any], preparation: Preparation, path: Path) -> Shown:
+    """Play what cites a requirement of the fault until it is red, and the witnesses."""
+    shown = Shown(session_at(preparation, path))
+    for item in preparation.plan.items:
+        if item.address in fault["shown_in"]:
+            shown.play(item)
+    for name in sorted(fault["requirements"]):
+        for item in islice(items_of(preparation, citing().get(name, [])), MOST_ITEMS):
+            if name in shown.broken:
+                break
+            shown.play(item)
+    for item in first_items(preparation, WITNESSES):
+        shown.play(item)
+    return shown
 
 
 FAULTS = listed_faults()
@@ -150,15 +178,8 @@ def test_a_fault_turns_each_of_its_requirements_red_and_nothing_unrelated(
     fault: dict[str, Any], served: Mapping[str, str], preparation: Preparation, tmp_path: Path
 ) -> None:
     ids = set(fault["requirements"])
-    shown = Shown(session_at(preparation, target_file(tmp_path, served, fault["name"])))
-    for name in sorted(ids):
-        assert name in citing(), f"no scenario cites {name}"
-        for item in islice(items_of(preparation, citing()[name]), MOST_ITEMS):
-            if name in shown.broken:
-                break
-            shown.play(item)
-    for item in islice(items_of(preparation, list(WITNESSES)), len(WITNESSES)):
-        shown.play(item)
+    assert ids <= set(citing()), f"no scenario cites {', '.join(sorted(ids - set(citing())))}"
+    shown = shown_by(fault, preparation, target_file(tmp_path, served, fault["name"]))
     said = "\n".join(shown.said)
     missing = ids - shown.broken
     if "SKIPPED" in shown.verdicts and missing and chromium.missing():
@@ -172,7 +193,7 @@ def test_the_correct_provider_breaks_none_of_what_its_faults_break(preparation: 
     ids = {name for fault in FAULTS for name in fault["requirements"]}
     addresses = list(dict.fromkeys(citing()[name][0] for name in sorted(ids)))
     shown = Shown(preparation.session())
-    for item in islice(items_of(preparation, addresses), len(addresses)):
+    for item in first_items(preparation, addresses):
         shown.play(item)
     said = "\n".join(shown.said)
     assert not shown.broken, said
