@@ -9,6 +9,7 @@ from harness.protocol.judgement import Judgement, judged, not_applicable
 
 # The field that the attempt at a second header field would bring.
 INJECTED = "X-Injected"
+PAGES = ("text/html", "application/xhtml+xml")
 FRAME_ANCESTORS = re.compile(r"frame-ancestors\s+[^;]+", re.IGNORECASE)
 
 
@@ -16,8 +17,10 @@ FRAME_ANCESTORS = re.compile(r"frame-ancestors\s+[^;]+", re.IGNORECASE)
 def the_page_may_not_be_framed(subject: Page) -> Judgement:
     """A page of the provider forbids framing by X-Frame-Options or frame-ancestors (RFC 6749 10.13)."""
     response = subject.exchange.response
-    options = (response.header("X-Frame-Options") if response else None) or ""
-    policy = (response.header("Content-Security-Policy") if response else None) or ""
+    if response is None or response.media_type not in PAGES:
+        return not_applicable("nothing was shown that a frame could hold")
+    options = response.header("X-Frame-Options") or ""
+    policy = response.header("Content-Security-Policy") or ""
     forbids = options.upper() in ("DENY", "SAMEORIGIN") or FRAME_ANCESTORS.search(policy) is not None
     received = ", ".join(name for name, there in (("X-Frame-Options", options), ("a policy", policy)) if there)
     return judged(forbids, "X-Frame-Options or a policy with frame-ancestors", received or "neither of both")

@@ -38,6 +38,8 @@ def the_lifetime_is_stated(subject: AuthorizationSuccess) -> Judgement:
 @judges("RFC6749-4.2.2-5")
 def a_narrower_scope_is_named(subject: AuthorizationSuccess) -> Judgement:
     """scope is there where it is another than the one asked for (RFC 6749 4.2.2)."""
+    if subject.value("access_token") is None:
+        return not_applicable("no access token came from the authorization endpoint")
     known = subject.request.provider.metadata.listed("scopes_supported")
     unknown = [scope for scope in subject.request.scopes if scope not in known]
     if not known or not unknown:

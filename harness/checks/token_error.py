@@ -50,7 +50,6 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
     "RFC6749-5.2-11",
     "RFC6749-10.4-1",
     "RFC6749-10.4-2",
-    "RFC6749-10.4-3",
     "RFC6749-10.5-3",
     "RFC6749-10.6-1",
     "RFC8252-7.3-4",
@@ -129,7 +128,7 @@ def the_request_is_refused(subject: TokenError) -> Judgement:
     return _is(subject, "invalid_request")
 
 
-@judges("RFC6749-5.2-13", "RFC6749-4.5-1", "RFC7521-4.1-1", "RFC9700-2.4-1", refuses=True)
+@judges("RFC6749-5.2-13", "RFC6749-4.5-1", "RFC7521-4.1-1", refuses=True)
 def the_grant_type_is_refused(subject: TokenError) -> Judgement:
     """A grant type that is not offered is refused as unsupported_grant_type (RFC 6749 5.2)."""
     return _is(subject, "unsupported_grant_type")

@@ -1,6 +1,7 @@
 """What the token endpoint serves, and what it does not (RFC 6749 2.3, 3.2, 4.4, 5.2, 6)."""
 
 from harness.checks.registry import judges
+from harness.checks.token_error import CODES
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
 from harness.protocol.token import TokenError, TokenResponse
 
@@ -72,13 +73,22 @@ def another_method_yields_no_token(subject: TokenError) -> Judgement:
     return judged(400 <= status < 500, "a refusal of the 4xx class", described(subject))
 
 
-@judges("RFC6749-4.4-1", "RFC7591-2-10", refuses=True)
-def a_grant_beyond_the_client_is_refused(subject: TokenError) -> Judgement:
-    """A public client has no credentials, and none has a grant beyond its own (RFC 6749 4.4, RFC 7591 2).
+@judges("RFC6749-4.4-1", "RFC6749-10.4-3", "RFC7591-2-10", refuses=True)
+def nothing_is_granted(subject: TokenError) -> Judgement:
+    """A grant that is not the client's, or that is forged, gives nothing (RFC 6749 4.4, 10.4, RFC 7591 2).
 
-    Neither clause says by which error, so that each that RFC 6749 5.2 has for the client or its request will do.
+    None of these clauses says by which error, so that each that is defined for the token endpoint will do.
     """
-    return _refused(subject, "unauthorized_client", "invalid_client", "invalid_request")
+    return judged(subject.error in CODES, "an error of the token endpoint", described(subject))
+
+
+@judges("RFC9700-2.4-1", refuses=True)
+def the_password_is_no_grant(subject: TokenError) -> Judgement:
+    """The password grant is refused before the password counts (RFC 9700 2.4).
+
+    The clause names no error; invalid_grant alone would say that the password was looked at.
+    """
+    return _refused(subject, "unsupported_grant_type", "unauthorized_client", "invalid_request")
 
 
 @judges("RFC6749-5.2-12", refuses=True)

@@ -133,7 +133,13 @@ def a_bad_token_is_an_invalid_token(subject: UserinfoError) -> Judgement:
     return judged(subject.challenge.get("error") == "invalid_token", "error=invalid_token", _described(subject))
 
 
-@judges("OIDCC-5.3.3-3", "RFC6749-10.3-3", "RFC6750-5.2-2", "RFC7592-2.3-5", refuses=True)
+@judges("RFC6749-10.3-3", "RFC6750-5.2-2", refuses=True)
+def an_altered_token_opens_nothing(subject: UserinfoError) -> Judgement:
+    """A token that was altered is refused, by whichever status (RFC 6749 10.3, RFC 6750 5.2)."""
+    return judged(_status(subject) in (400, 401, 403), "status 400, 401 or 403", _described(subject))
+
+
+@judges("OIDCC-5.3.3-3", "RFC7592-2.3-5", refuses=True)
 def a_dead_token_is_refused(subject: UserinfoError) -> Judgement:
     """UserInfo refuses an expired or revoked token with 401 (OpenID Connect Core 5.3.3)."""
     return judged(_status(subject) == HTTPStatus.UNAUTHORIZED, "status 401", _described(subject))

@@ -43,6 +43,7 @@ CASES: Cases = {
     userinfo_error.a_bad_token_is_answered_by_rfc_6750: refusal(refused(404)),
     userinfo_error.a_bad_token_is_an_invalid_token: refusal(refused(error="invalid_request")),
     userinfo_error.a_dead_token_is_refused: refusal(refused(400)),
+    userinfo_error.an_altered_token_opens_nothing: refusal(refused(404), refused(400)),
     userinfo_error.a_token_without_openid_opens_nothing: refusal(refused(400)),
     userinfo_error.too_little_scope_is_insufficient_scope: refusal(
         refused(error="invalid_token"), refused(403, error="insufficient_scope")
