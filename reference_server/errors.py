@@ -170,6 +170,13 @@ class InvalidTarget(ProtocolError):
     code = "invalid_target"
 
 
+class TemporarilyUnavailable(ProtocolError):
+    """RFC 6749 4.1.2.1: something that the provider needs is away; nothing was spent, and later may be better."""
+
+    code = "temporarily_unavailable"
+    status = 503
+
+
 class MissingParameter(ProtocolError):
     """Hydra's admin API: a required member of the body is missing."""
 

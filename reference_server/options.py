@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from reference_server.settings import Settings
+from reference_server.settings import Hook, Settings
 
 PREFIX = "HALLMARK_OP_"
 PAGES = ("registration_url", "error_url", "post_logout_redirect_url", "device_success_url", "identity_provider_url")
+HOOKS = ("token_hook", "refresh_token_hook")
+SECRET_PART = "auth_value"
 ELSEWHERE = ("ADMIN", "CLIENT_SECRET", "SYSTEM_SECRET")
 """Variables with the prefix that are no options of `serve`: the commands' own, and the system secret."""
 
@@ -148,7 +150,8 @@ def _built(values: Mapping[str, Any]) -> Options:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"] if part != "settings")
-        raise WrongOption(f"{name}: {first['msg'].lower()}, not {str(first['input'])[:60]!r}") from error
+        shown = "" if name.endswith(SECRET_PART) else f", not {str(first['input'])[:60]!r}"
+        raise WrongOption(f"{name}: {first['msg'].lower()}{shown}") from error
 
 
 def _checked(options: Options) -> Options:
@@ -176,8 +179,14 @@ def _checked(options: Options) -> Options:
     rounds = options.settings.limits.secret_rounds
     if not MIN_SECRET_ROUNDS <= rounds <= MAX_SECRET_ROUNDS:
         raise WrongOption(f"limits.secret_rounds is not between {MIN_SECRET_ROUNDS} and {MAX_SECRET_ROUNDS}")
-    for name in PAGES:
-        address = getattr(options.settings, name)
+    settings = options.settings
+    addresses = {name: getattr(settings, name) for name in PAGES}
+    for hook in HOOKS:
+        told: Hook = getattr(settings, hook)
+        addresses[f"{hook}.url"] = told.url
+        if (told.auth_name is None) != (told.auth_value is None):
+            raise WrongOption(f"{hook}.auth_name goes with {hook}.auth_value, and it with the name")
+    for name, address in addresses.items():
         if address is not None and urlsplit(address).scheme not in ("http", "https"):
             raise WrongOption(f"{name} is not an http or https address")
     if options.settings.access_token_strategy not in ("opaque", "jwt"):

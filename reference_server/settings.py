@@ -87,6 +87,19 @@ class JwtBearer:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """A service of the operator that is asked before tokens are issued.
+
+    `auth_name` and `auth_value` are a header, or a cookie, by which it knows the provider.
+    """
+
+    url: str | None = None
+    auth_in: Literal["header", "cookie"] = "header"
+    auth_name: str | None = None
+    auth_value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that is configured, not computed.
 
@@ -100,6 +113,7 @@ class Settings:
     `scope_strategy` is how the scope of a client or a trusted issuer covers the scope that is asked for.
     `allowed_top_level_claims` are what a consent application says in `session.access_token` that a JWT access token has
     as claims of its own; with `mirror_top_level_claims` it has them in `ext` as well.
+    `token_hook` is asked before any tokens are issued, `refresh_token_hook` before it where they are refreshed.
     `default_grant_allowed_scope` gives a client in its own name its whole scope where it asks for none.
     `registration_url` is the page for `prompt=registration`, `error_url` the one for errors that no client may be told,
     `post_logout_redirect_url` and `device_success_url` where the browser ends. `identity_provider_url` is the admin API
@@ -131,5 +145,7 @@ class Settings:
     default_grant_allowed_scope: bool = False
     pkce: Pkce = Pkce()
     jwt_bearer: JwtBearer = JwtBearer()
+    token_hook: Hook = Hook()
+    refresh_token_hook: Hook = Hook()
     protected_resources: tuple[str, ...] = ("https://resource.example/", "https://another-resource.example/")
     software_statement_issuers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -32,7 +32,7 @@ from reference_server.rules.presented.token import PresentedToken
 from reference_server.rules.registration import choices, configuration, operator, shape, statement, uris
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.token import audience as token_audience
-from reference_server.rules.token import code, device, grant_type, jwt_bearer, refresh
+from reference_server.rules.token import code, device, grant_type, hooks, jwt_bearer, refresh
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
 from reference_server.seams import Seams
@@ -205,8 +205,9 @@ TABLE = RuleTable(
             code.demand_same_redirect_uri,
             code.check_code_verifier,
             code.refuse_verifier_without_challenge,
-            code.spend_the_code,
             code.take_grant_of_code,
+            hooks.ask_token_hook,
+            code.spend_the_code,
             token_audience.narrow_audience,
         ),
         "refresh_token": (
@@ -217,6 +218,8 @@ TABLE = RuleTable(
             refresh.take_grant_of_refresh_token,
             refresh.narrow_scope,
             token_audience.narrow_audience,
+            hooks.ask_refresh_token_hook,
+            hooks.ask_token_hook,
             refresh.rotate_refresh_token,
         ),
         grant_type.DEVICE_CODE: (
@@ -227,8 +230,9 @@ TABLE = RuleTable(
             device.slow_down_fast_polling,
             device.refuse_denied_device,
             device.demand_approval,
-            device.spend_the_device_code,
             device.take_grant_of_device,
+            hooks.ask_token_hook,
+            device.spend_the_device_code,
             token_audience.narrow_audience,
         ),
         grant_type.JWT_BEARER: (
@@ -239,12 +243,14 @@ TABLE = RuleTable(
             jwt_bearer.check_assertion_times,
             jwt_bearer.narrow_scope_to_trust,
             token_audience.take_asked_audience,
+            hooks.ask_token_hook,
             jwt_bearer.refuse_replayed_assertion,
         ),
         "client_credentials": (
             grant_type.refuse_public_client_credentials,
             grant_type.grant_registered_scope,
             token_audience.take_asked_audience,
+            hooks.ask_token_hook,
         ),
     },
     # /oauth2/revoke

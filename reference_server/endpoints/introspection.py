@@ -1,5 +1,6 @@
 """Token introspection (RFC 7662): `/oauth2/introspect` for clients, `/admin/oauth2/introspect` for operators."""
 
+import json
 from typing import Any
 
 from reference_server.endpoints.client_call import authenticated_call, refusal
@@ -8,6 +9,7 @@ from reference_server.jose.signatures import sign
 from reference_server.provider import Provider
 from reference_server.rules.presented.token import PresentedToken
 from reference_server.storage.clients import Client, find_client
+from reference_server.storage.grants import AccessToken, Grant
 from reference_server.tokens.id_token import signing_parts
 from reference_server.tokens.subject import PAIRWISE, subject_for
 from reference_server.web.message import NO_STORE, Request, Response, json_response
@@ -61,8 +63,14 @@ def _members(provider: Provider, presented: PresentedToken) -> dict[str, Any]:
     }
     if presented.access is None:
         return members | {"token_use": "refresh_token"}
-    told = {"ext": dict(grant.access_token_session)} if grant is not None and grant.access_token_session else {}
-    return members | {"token_type": "Bearer", "token_use": "access_token"} | told
+    return members | {"token_type": "Bearer", "token_use": "access_token"} | _session(presented.access, grant)
+
+
+def _session(access: AccessToken, grant: Grant | None) -> dict[str, Any]:
+    """What the consent application or a token hook said about an access token (Hydra's `ext`)."""
+    if grant is not None:
+        return {"ext": dict(grant.access_token_session)} if grant.access_token_session else {}
+    return {"ext": json.loads(access.session)} if access.session is not None else {}
 
 
 def _told_to_operator(provider: Provider, presented: PresentedToken) -> dict[str, Any]:

@@ -39,4 +39,5 @@ def _mandate(draft: TokenDraft) -> Mandate:
         audience=draft.audience,
         grant=grant,
         not_after=draft.not_after,
+        session=draft.session,
     )

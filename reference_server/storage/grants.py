@@ -53,7 +53,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A stored access token; `grant_id` is None where no End-User stands behind it."""
+    """A stored access token; `grant_id` is None where no End-User stands behind it.
+
+    `session` is then the JSON object of what a token hook said about it, if it said something.
+    """
 
     token_hash: str
     grant_id: str | None
@@ -63,6 +66,7 @@ class AccessToken:
     audience: tuple[str, ...]
     issued_at: int
     expires_at: int
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +141,28 @@ CODE_MEMBERS = tuple(field.name for field in fields(Code))
 @retry_conflicts
 def add_grant(engine: Engine, issuer: str, grant: Grant, code: Code | None, now: float) -> None:
     """Store a grant and its authorization code, if it has one, together."""
-    content = {name: getattr(grant, name) for name in CONTENT}
     row = {
         "issuer": issuer,
         **{name: getattr(grant, name) for name in COLUMNS},
-        "content": json.dumps(content),
+        "content": _content(grant),
         "created_at": int(now),
     }
     work = [(ADD_GRANT, row)]
     if code is not None:
         work.append((ADD_CODE, {"issuer": issuer} | {name: getattr(code, name) for name in CODE_MEMBERS}))
     run(engine, *work)
+
+
+@retry_conflicts
+def change_grant(engine: Engine, issuer: str, grant: Grant) -> None:
+    """Store anew what a grant says beside its id, its client, its End-User and its login session."""
+    statement = update(grants).where(grants.c.issuer == issuer, grants.c.grant_id == grant.grant_id)
+    with engine.begin() as connection:
+        connection.execute(statement.values(content=_content(grant)))
+
+
+def _content(grant: Grant) -> str:
+    return json.dumps({name: getattr(grant, name) for name in CONTENT})
 
 
 @retry_conflicts
@@ -230,6 +245,7 @@ def find_access_token(engine: Engine, issuer: str, token_hash: str, now: float) 
         audience=tuple(row.audience.split()),
         issued_at=row.issued_at,
         expires_at=row.expires_at,
+        session=row.session,
     )
 
 

@@ -125,6 +125,7 @@ access_tokens = Table(
     Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=True),
+    Column("session", Text, nullable=True),
     Index("access_tokens_by_client", "issuer", "client_id"),
 )
 

@@ -1,10 +1,11 @@
 """Making access tokens: opaque ones, or JWTs (RFC 9068). Both are stored alike, so both can be revoked."""
 
+import json
 from typing import Any
 
 from reference_server.jose.signatures import sign
 from reference_server.provider import Provider
-from reference_server.storage.grants import AccessToken, Grant
+from reference_server.storage.grants import AccessToken
 from reference_server.tokens.lifespans import lifespan
 from reference_server.tokens.mandate import Mandate
 from reference_server.tokens.subject import subject_for
@@ -47,7 +48,7 @@ def make_access_token(provider: Provider, mandate: Mandate) -> tuple[str, Access
             "jti": provider.new_identifier(),
             "client_id": client.client_id,
         }
-        token = _signed(provider, claims | _about(provider, grant, mandate.scope))
+        token = _signed(provider, claims | _about(provider, mandate))
     else:
         token = provider.new_token()
     stored = AccessToken(
@@ -59,24 +60,22 @@ def make_access_token(provider: Provider, mandate: Mandate) -> tuple[str, Access
         audience=audience,
         issued_at=now,
         expires_at=expires_at,
+        session=json.dumps(dict(mandate.session)) if mandate.session else None,
     )
     return token, stored
 
 
-def _about(provider: Provider, grant: Grant | None, scope: tuple[str, ...]) -> dict[str, Any]:
-    """The claims of RFC 9068 2.2.1 and 2.2.3, and what the consent application said, as in Hydra.
+def _about(provider: Provider, mandate: Mandate) -> dict[str, Any]:
+    """The claims of RFC 9068 2.2.1 and 2.2.3, and what the consent application or a token hook said, as in Hydra.
 
     That is in `ext`; what the operator allows there is a claim of its own.
     """
-    claims: dict[str, Any] = {"scope": " ".join(scope)} if scope else {}
-    if grant is None:
-        return claims
-    claims["auth_time"] = grant.auth_time
-    if grant.acr is not None:
-        claims["acr"] = grant.acr
-    if grant.amr:
-        claims["amr"] = list(grant.amr)
-    settings, told = provider.settings, grant.access_token_session
+    grant = mandate.grant
+    claims: dict[str, Any] = {"scope": " ".join(mandate.scope)} if mandate.scope else {}
+    if grant is not None:
+        claims |= {"auth_time": grant.auth_time, "acr": grant.acr, "amr": list(grant.amr)}
+        claims = {name: value for name, value in claims.items() if value not in (None, [])}
+    settings, told = provider.settings, mandate.session if grant is None else grant.access_token_session
     allowed = {name: value for name, value in told.items() if name in settings.allowed_top_level_claims}
     kept = told if settings.mirror_top_level_claims else {name: told[name] for name in told if name not in allowed}
     if kept:

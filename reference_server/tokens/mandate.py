@@ -1,6 +1,8 @@
 """What the rules of a grant have settled, before tokens are made of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from reference_server.storage.clients import Client
 from reference_server.storage.grants import Grant
@@ -10,8 +12,8 @@ from reference_server.storage.grants import Grant
 class Mandate:
     """To whom tokens go, about whom they are, how far they reach, and the grant type that they come from.
 
-    `grant` is None where no End-User authorized anything here. `not_after` ends the access token at the latest, in
-    seconds since the epoch.
+    `grant` is None where no End-User authorized anything here; `session` then has what a token hook said. `not_after`
+    ends the access token at the latest, in seconds since the epoch.
     """
 
     client: Client
@@ -21,3 +23,4 @@ class Mandate:
     audience: tuple[str, ...]
     grant: Grant | None = None
     not_after: int | None = None
+    session: Mapping[str, Any] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 Pairs = tuple[tuple[str, str], ...]
 NO_STORE: Pairs = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
+RETRY_AFTER = ("Retry-After", "2")
 
 
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)

@@ -12,11 +12,10 @@ from reference_server.log import LOGGER
 from reference_server.provider import Provider
 from reference_server.settings import Limits
 from reference_server.storage.failures import NOT_NOW, UnstorableValue
-from reference_server.web.message import NO_STORE, Pairs, Request, Response, json_response
+from reference_server.web.message import NO_STORE, RETRY_AFTER, Pairs, Request, Response, json_response
 from reference_server.web.wsgi_types import PROVIDER, Application, Environ
 
 Endpoint = Callable[..., Response]
-RETRY_AFTER_SECONDS = 2
 CONTENT_TYPE = "CONTENT_TYPE"
 ROUTE = "bottle.route"
 WITHOUT_BODY = (204, 304)
@@ -193,7 +192,7 @@ def _answered(provider: Provider, environ: Environ, endpoint: Endpoint, parts: M
 def _not_now() -> Response:
     """The error of RFC 6749 4.1.2.1 for a provider that is "unable to handle the request" for a while."""
     members = {"error": "temporarily_unavailable", "error_description": "the database does not answer; try again later"}
-    return json_response(503, members, (("Retry-After", str(RETRY_AFTER_SECONDS)), *NO_STORE))
+    return json_response(503, members, (RETRY_AFTER, *NO_STORE))
 
 
 def _refusal(status: int, description: str) -> Response:

@@ -78,6 +78,8 @@ WRONG = [
     (("--set", "lifetimes.access_token"), "--set takes NAME=VALUE"),
     (("--set", "error_url=javascript:alert"), "error_url is not an http or https address"),
     (("--set", "scope_strategy=loose"), "scope_strategy"),
+    (("--set", "token_hook.url=ftp://127.0.0.1/"), "token_hook.url is not an http or https address"),
+    (("--set", "token_hook.auth_name=X-Key"), "token_hook.auth_name goes with token_hook.auth_value"),
     (("--set", "workers=0"), "workers is not between"),
     (("--port-public", "65536"), "port_public is not between"),
     (("--tls", "files"), "goes with tls_certificate and tls_key"),
@@ -162,3 +164,8 @@ def test_https_with_a_certificate_of_its_own_makes_every_cookie_secure() -> None
     while bundle.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not bundle.exists()
+
+
+def test_a_key_of_a_wrong_type_is_refused_without_being_shown() -> None:
+    said = refused("--set", "token_hook.auth_value=918273645")
+    assert "token_hook.auth_value" in said and "918273645" not in said

@@ -1,5 +1,6 @@
 """What the rules of the token endpoint read and fill."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,8 @@ class TokenDraft:
     """A token request of an authenticated client.
 
     `grant` stays None where no End-User authorized anything here; the tokens are then about `subject`, or else about
-    the client. `claims` are those of an assertion, and `trusted` who may have made it.
+    the client, and `session` is what a token hook said of them. `claims` are those of an assertion, and `trusted` who
+    may have made it.
     """
 
     call: ClientCall
@@ -27,6 +29,7 @@ class TokenDraft:
     not_after: int | None = None
     claims: dict[str, Any] = field(default_factory=dict)
     trusted: tuple[TrustedIssuer, ...] = ()
+    session: Mapping[str, Any] = field(default_factory=dict)
     code: Code = field(init=False)
     refresh: RefreshToken = field(init=False)
     device: DeviceCode = field(init=False)
