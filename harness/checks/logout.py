@@ -7,6 +7,7 @@ from harness.protocol.authorization import AuthorizationError, AuthorizationSucc
 from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.logout import LogoutPage, LogoutRedirect
+from harness.protocol.outcome import CallsAnswered
 from harness.protocol.provider import DiscoveryResponse
 
 LogoutOutcome = LogoutRedirect | LogoutPage
@@ -129,11 +130,19 @@ def nobody_logged_in_is_no_error(subject: LogoutOutcome) -> Judgement:
     return judged(not failed, "a redirect or a page without error", went(subject))
 
 
-@judges("OIDCRIL-2-23")
+@judges("OIDCRIL-2-23", "OIDCBCL-2.8-2")
 def the_session_is_over(subject: SilentOutcome) -> Judgement:
     """After the logout a silent request finds no session (RP-Initiated Logout 2)."""
     over = isinstance(subject, AuthorizationError) and subject.error in NO_SESSION
     return judged(over, f"error={' or '.join(NO_SESSION)}", _silent(subject))
+
+
+@judges("OIDCRIL-3-6")
+def the_browser_comes_back_when_all_are_told(subject: LogoutRedirect, answered: CallsAnswered) -> Judgement:
+    """The redirect comes after the clients were told, however long one takes (RP-Initiated Logout 3)."""
+    response = subject.exchange.response
+    took = response.received_at - subject.request.sent_at if response else 0.0
+    return judged(took >= answered.after, f"a redirect after {answered.after:g} s or more", f"after {took:.1f} s")
 
 
 @judges("OIDCRIL-2-24", "OIDCRIL-4-1")

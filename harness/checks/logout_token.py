@@ -87,6 +87,20 @@ def others_are_not_told(subject: BackChannelLogout | NothingReceived) -> Judgeme
     return judged(quiet, "no request", "no request" if quiet else "a back-channel logout request")
 
 
+@judges("OIDCBCL-2.5-6")
+def a_redirect_is_not_followed(subject: BackChannelLogout | NothingReceived) -> Judgement:
+    """A Logout Token is not posted on to where the client redirects to (OpenID Connect Back-Channel Logout 2.5)."""
+    quiet = isinstance(subject, NothingReceived)
+    return judged(quiet, "no request at the target of the redirect", "no request" if quiet else "the Logout Token")
+
+
+@judges("OIDCBCL-2.8-2")
+def other_clients_are_told_all_the_same(subject: BackChannelLogout | NothingReceived) -> Judgement:
+    """A client that fails keeps no other one from being told (OpenID Connect Back-Channel Logout 2.8)."""
+    received = f"nothing within {subject.waited:g} s" if isinstance(subject, NothingReceived) else "one"
+    return judged(isinstance(subject, BackChannelLogout), "a back-channel logout request", received)
+
+
 @judges("OIDCBCL-2.4-1")
 def iss_is_that_of_the_provider(subject: LogoutToken) -> Judgement:
     """iss is the issuer (OpenID Connect Back-Channel Logout 2.4)."""

@@ -32,6 +32,7 @@ ERROR_TEXT = re.compile(r"[\x20-\x7e]+")
     "RFC8252-8.4-8",
     "RFC6749-3.1.2-1",
     "OIDCR-2-9",
+    "OIDCC-3.2.2.1-4",
     "OIDCR-2-10",
     "OIDCR-2-11",
     "RFC9700-2.6-3",

@@ -150,6 +150,16 @@ def an_unusable_request_uri_is_reported(subject: AuthorizationRefusal) -> Judgem
     return _reported("request_uri", BY_REFERENCE, "invalid_request_uri", subject)
 
 
+@judges("OIDCC-6-1", "OIDCC-6.2-9", refuses=True)
+def an_unsigned_object_over_plain_http_is_refused(subject: AuthorizationOutcome) -> Judgement:
+    """A request_uri is https, unless the Request Object is signed verifiably (OpenID Connect Core 6, 6.2)."""
+    request = subject.request
+    if not (first(request.parameters, "request_uri") or "").startswith("http://"):
+        return not_applicable("the request has no request_uri of plain http")
+    holds = isinstance(subject, AuthorizationError) or (isinstance(subject, Page) and is_error_page(subject))
+    return judged(holds, "an error, by redirect or on a page", ended(subject))
+
+
 @judges("OIDCC-6.2-7", "OIDCD-3-55")
 def an_unregistered_request_uri_is_refused(subject: AuthorizationAnswer) -> Judgement:
     """With require_request_uri_registration only registered request_uri values are taken (OIDC Core 6.2)."""

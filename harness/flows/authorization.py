@@ -47,7 +47,7 @@ class RequestObject:
     the object only. `by_reference` sends `request_uri` instead of `request`: the first one that the client registered,
     fragment included, or else a new one. `foreign` signs it with a key that is not the client's.
     `encrypted` puts it into a JWE to the provider's key, to a key that nobody has, or `inside_out`: into a JWS that has
-    the JWE (OpenID Connect Core 6.1).
+    the JWE (OpenID Connect Core 6.1). `at` is where it is served, where that is not its own place.
     """
 
     alg: str
@@ -56,6 +56,7 @@ class RequestObject:
     by_reference: bool = False
     foreign: bool = False
     encrypted: str | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,8 @@ def _carried(
         return {"request": compact}
     if connection.publish is None:
         raise ValueError("a request object by reference needs an inbox that the provider can call")
-    registered = next(iter(client.value("request_uris") or ()), None)
-    place = connection.publish(compact.encode(), REQUEST_OBJECT_MEDIA_TYPE, registered)
+    at = request_object.at or next(iter(client.value("request_uris") or ()), None)
+    place = connection.publish(compact.encode(), REQUEST_OBJECT_MEDIA_TYPE, at)
     return {"request_uri": place}
 
 

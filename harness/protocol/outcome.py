@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client
-from harness.protocol.exchange import Exchange
+from harness.protocol.exchange import Exchange, Request
 from harness.protocol.token import TokenResponse
 from harness.protocol.tokens import AccessToken, IdToken
 
@@ -43,6 +43,24 @@ class Served:
     """A document is served at an address that the provider can fetch."""
 
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The requests by which the provider fetched a document of the client's, in the order in which they came."""
+
+    address: str
+    requests: tuple[Request, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallsAnswered:
+    """What the provider calls at an address is answered like this; `after` is how much later, in seconds."""
+
+    address: str
+    status: int
+    location: str | None
+    after: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from harness.wire.journal import is_gone
 GENERATED = "generated"
 ENCRYPTED = ("id_token_encrypted_response_alg", "userinfo_encrypted_response_alg")
 NAMED_BY_RUN = ("client_name", "redirect_uris")
+# How the addresses of the inbox end at which clients have their keys.
+KEYS = "client_keys"
 JWK_SET = "application/jwk-set+json"
 SIGNING_METHODS = frozenset({"private_key_jwt"})
 # How providers say that there are clients enough; no specification has an error code for it.
@@ -45,24 +47,26 @@ class NoClient(Exception):
 
 
 def client_metadata(
-    session: Session, variant: Variant, base: str, written: Mapping[str, Any], keys_at: str | None = None
+    session: Session, variant: Variant, base: str, written: Mapping[str, Any]
 ) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
     """Return the metadata to register with, and the private keys behind it where the client signs.
 
     What the scenario wrote wins over the variant; grant types that it wrote are joined by those that the variant's
     response type needs (OpenID Connect Dynamic Client Registration 2). `jwks: generated` and the method
-    `private_key_jwt` give the client a key pair of the kind that its signatures need. A jwks_uri of `keys_at` has its
-    public key served there.
+    `private_key_jwt` give the client a key pair of the kind that its signatures need. A jwks_uri of the
+    inbox's has the public key served there.
     """
     shaping = session.target.file.clients.shaping
     metadata = shaped(asked_metadata(session.run, variant, base, written), shaping)
     private = None
-    by_reference = keys_at is not None and metadata.get("jwks_uri") == keys_at
+    places = tuple(one for one in (session.inbox, session.untrusted) if one is not None)
+    keys_at = str(metadata.get("jwks_uri") or "")
+    by_reference = keys_at.startswith(tuple(f"{one}/" for one in places)) and keys_at.endswith(KEYS)
     signs = metadata.get("token_endpoint_auth_method") in SIGNING_METHODS and not {"jwks", "jwks_uri"} & set(written)
     if metadata.get("jwks") == GENERATED or by_reference or signs:
         private = new_keys(metadata)
         if by_reference:
-            serve_keys(session, private, str(keys_at))
+            serve_keys(session, private, keys_at)
         else:
             metadata["jwks"] = jose.public_jwks(private)
     return metadata, private

@@ -39,7 +39,7 @@ from harness.runner.verbs import play_step
 from harness.runner.verdict import Graded, graded, verdict_of
 from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.model import Item, Need, Step
-from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, TRUST
+from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, PLAIN_ADDRESSES, TRUST, UNTRUSTED_ADDRESSES
 from harness.scenario.profile import Profile
 from harness.targets.filling import TargetError
 from harness.targets.forgetting import reset_user
@@ -107,6 +107,10 @@ def _lacking(item: Item, session: Session) -> str | None:
             return f"the provider cannot reach the run's inbox ({name}) on this machine: inbox.base_url or inbox.remote"
         if name in session.target.file.inbox.refused and not inbox.startswith("https:"):
             return f"the provider takes a {name} from https addresses only, and the inbox has none: inbox.refused"
+        if name in UNTRUSTED_ADDRESSES and session.untrusted is None:
+            return f"the inbox beside the provider serves nothing under a certificate of its own making ({name})"
+        if name in PLAIN_ADDRESSES and inbox.startswith("https:"):
+            return f"the inbox has https addresses only ({name})"
     means = {step.verb.means for step in item.scenario.steps}
     if KEY_ROTATION in means and session.target.file.rotate_keys is None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"

@@ -205,6 +205,7 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
         publish=publisher(plan.inbox),
         take=taker(plan.inbox),
         inbox=plan.inbox.base,
+        untrusted=plan.inbox.untrusted,
         strict_should=plan.strict_should,
         keep_secrets=plan.keep_secrets,
         pace=Pace(plan.folder / "pace", 1 / per_second if per_second else 0.0) if bounded else None,

@@ -45,7 +45,7 @@ class Rehearsal:
     @contextlib.contextmanager
     def client(self) -> Iterator[Client]:
         """Obtain a client, which is deleted at the end; raises `NoClient` where none can be had."""
-        metadata, private = client_metadata(self.session, DEFAULT_VARIANT, CALLBACK, {}, None)
+        metadata, private = client_metadata(self.session, DEFAULT_VARIANT, CALLBACK, {})
         with obtained_client(self.session, self.connection, metadata, private, CALLBACK) as client:
             for secret in (client.client_secret, client.registration_access_token):
                 if secret is not None:

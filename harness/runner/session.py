@@ -24,7 +24,8 @@ class Session:
     """A worker's view of the run.
 
     `profiles` are the selected ones by name. `publish` gives a document an address that the provider can fetch.
-    `inbox` is the base address of what the provider can call, and `take` waits for such a call.
+    `inbox` is the base address of what the provider can call, `untrusted` the one with a certificate that it has no
+    reason to trust, and `take` waits for such a call.
     `pace` is the limit that all processes of the run keep, `keeper` the address of the process that sends what creates
     clients into `journal`. `keep_secrets` is the folder that gets every exchange as it was, None where no one asked.
     `folder` is the run's own, for what its processes share. `stop` is set where the run was
@@ -42,6 +43,7 @@ class Session:
     publish: Publish | None = None
     take: Callable[[str, float], tuple[Delivery, ...]] | None = None
     inbox: str | None = None
+    untrusted: str | None = None
     strict_should: bool = False
     keep_secrets: Path | None = None
     pace: Pace | None = None

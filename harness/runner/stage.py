@@ -10,10 +10,11 @@ from typing import Any, cast
 
 from harness.flows.connection import Connection
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
-from harness.protocol.logout import LogoutPage
-from harness.protocol.outcome import ClientKeysRotated, KeysRotated, NotDone, Served
+from harness.protocol.logout import LogoutPage, NothingReceived
+from harness.protocol.outcome import CallsAnswered, ClientKeysRotated, Fetched, KeysRotated, NotDone, Served
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.user import User
+from harness.runner.addresses import Places
 from harness.runner.browsing import opened_browser
 from harness.runner.clients import (
     NoClient,
@@ -35,6 +36,7 @@ from harness.targets.trust import trust_issuer
 from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.chromium import Chromium
+from harness.wire.inbox.call_answer import CALL_ANSWER, CallAnswer, written_answer
 from harness.wire.inbox.worker import called_at, documents_at
 
 NOBODY = "nobody"
@@ -74,7 +76,8 @@ class Stage:
         # Browsers keep cookies without https to the site that set them, which the inbox is of on loopback.
         plain = connection.provider.issuer.startswith("http:") and inbox is not None
         page = f"{inbox}/{secrets.token_urlsafe(6)}" if plain else base
-        self.values = Values(base, page, called_at(inbox) if inbox else None, self.documents, case)
+        places = Places(base, page, called_at(inbox) if inbox else None, self.documents, session.untrusted)
+        self.values = Values(places, case)
         self.wait = wait
         self._leases = leases
         self._browsers: dict[str, Browser] = {}
@@ -160,8 +163,7 @@ class Stage:
     def metadata(self, written: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
         """Return the metadata of a client with these differences, and its private keys."""
         values = {name: self.values.value(name, value) for name, value in written.items()}
-        keys_at = f"{self.documents}/client_keys" if self.documents else None
-        return client_metadata(self.session, self.item.variant, self.base, values, keys_at)
+        return client_metadata(self.session, self.item.variant, self.base, values)
 
     def rotate_keys(self) -> KeysRotated | NotDone:
         """Let the operator's call of the target file give the provider a new signing key."""
@@ -193,3 +195,17 @@ class Stage:
             raise Missing("the run has no inbox that the provider can call")
         body, media_type = (IMAGE, "image/png") if image else (json.dumps(value).encode(), "application/json")
         return Served(self.session.publish(body, media_type, address))
+
+    def answer_calls(self, address: str, status: int, location: str | None, after: float) -> CallsAnswered:
+        """Answer what the provider calls at an address like this; raises `Missing` without an inbox."""
+        if self.session.publish is None:
+            raise Missing("the run has no inbox that the provider can call")
+        self.session.publish(written_answer(CallAnswer(status, location, after)), CALL_ANSWER, address)
+        return CallsAnswered(address, status, location, after)
+
+    def fetched(self, address: str, seconds: float) -> Fetched | NothingReceived:
+        """Wait for the requests by which the provider fetches a document, and return those that came."""
+        found = self.session.take(address, seconds) if self.session.take is not None else ()
+        if not found:
+            return NothingReceived(f"a request for {address}", seconds)
+        return Fetched(address, tuple(one.request for one in found))

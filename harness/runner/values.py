@@ -5,23 +5,14 @@ import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.protocol.device import DeviceCode
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
-from harness.scenario.parameters import (
-    CALLED_ADDRESSES,
-    DOCUMENT_ADDRESSES,
-    FOREIGN_ADDRESSES,
-    PAGE_ADDRESSES,
-    REDIRECT_ADDRESSES,
-)
+from harness.runner.addresses import Places, addresses
 from harness.scenario.references import value_of
 
 FRESH = "fresh"
-# A port at which nobody serves pages (RFC 863).
-DISCARD = 9
 INBOX = re.compile(r"\$(inbox\.[a-z_]+)")
 
 
@@ -32,16 +23,10 @@ class Missing(Exception):
 class Values:
     """The results of a scenario's steps so far, and the case that is played."""
 
-    def __init__(
-        self, base: str, page: str, called: str | None, documents: str | None, case_values: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, places: Places, case_values: Mapping[str, Any]) -> None:
         self._results: dict[str, object] = {}
         self._failed: dict[str, str] = {}
-        self._inbox = {f"inbox.{name}": f"{base}/{name}" for name in REDIRECT_ADDRESSES}
-        self._inbox |= {f"inbox.{name}": f"{page}/{name}" for name in PAGE_ADDRESSES}
-        self._inbox |= {f"inbox.{name}": f"{_of_nobody(page)}/{name}" for name in FOREIGN_ADDRESSES}
-        self._inbox |= {f"inbox.{name}": f"{called}/{name}" for name in CALLED_ADDRESSES if called}
-        self._inbox |= {f"inbox.{name}": f"{documents}/{name}" for name in DOCUMENT_ADDRESSES if documents}
+        self._inbox = {f"inbox.{name}": address for name, address in addresses(places).items()}
         self._case_values = case_values
 
     def keep(self, name: str | None, result: object) -> None:
@@ -86,12 +71,6 @@ class Values:
                 return {key: self.value("", item) for key, item in written.items()}
             case _:
                 return written
-
-
-def _of_nobody(page: str) -> str:
-    """Return an origin of the same site as a page, at which nobody has a page."""
-    parts = urlsplit(page)
-    return f"{parts.scheme}://{parts.hostname}:{DISCARD}"
 
 
 def parameter(value: object) -> str:

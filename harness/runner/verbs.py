@@ -77,6 +77,10 @@ def play_step(stage: Stage, step: Step) -> object:
             return result
         case "serve":
             return stage.serve(values["at"], values["json_"], image=values["image"])
+        case "receive_fetch":
+            return stage.fetched(values["at"], float(values["within"]))
+        case "answer_calls":
+            return stage.answer_calls(values["at"], int(values["status"]), values["location"], values["after"])
         case "handshake":
             own = stage.client(written.get("client")) if values["endpoint"] == CLIENT_CONFIGURATION else None
             network = stage.session.target.network
@@ -123,7 +127,7 @@ def play_step(stage: Stage, step: Step) -> object:
             return _end_session(stage, client, values, alteration)
         case "receive_logout_token":
             seconds = max(float(values["within"]), stage.session.target.file.inbox.wait)
-            called = client.value("backchannel_logout_uri")
+            called = values["at"] or client.value("backchannel_logout_uri")
             calls = stage.session.take(str(called), seconds) if stage.session.take and called else ()
             return logout_call(connection, client, calls, values["id_token"], seconds)
         case "receive_front_channel_logout":

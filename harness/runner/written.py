@@ -36,8 +36,9 @@ def request_object(known: Values, values: Mapping[str, Any]) -> RequestObject | 
         if isinstance(written, RequestObjectParameters):
             inside = known.value("", dict(written.parameters))
             outside = tuple(written.omit_outside)
+            at = known.value("", written.at)
             return RequestObject(
-                written.alg, inside, outside, name == "request_uri", written.foreign, written.encrypted
+                written.alg, inside, outside, name == "request_uri", written.foreign, written.encrypted, at
             )
     return None
 

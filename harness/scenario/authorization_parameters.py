@@ -19,6 +19,7 @@ class RequestObjectParameters(BaseModel):
     omit_outside: list[str] = Field(default_factory=list, description="Parameters that stand in the object only.")
     foreign: bool = Field(default=False, description="Signed with a key that is not the client's.")
     encrypted: Literal["to_the_provider", "to_nobody", "inside_out"] | None = None
+    at: str | None = Field(default=None, description="Served at this address of the inbox instead, by reference.")
 
 
 class AuthorizationParameters(Parameters):

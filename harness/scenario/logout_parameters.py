@@ -9,6 +9,9 @@ from harness.protocol.logout import LogoutToken
 from harness.protocol.tokens import IdToken
 from harness.scenario.parameters import LONGEST_DELIVERY, ClientReference, Parameters, Refers, Value
 
+# The latest that the client answers, in seconds.
+LATEST = 20
+
 
 class EndSession(Parameters):
     """OpenID Connect RP-Initiated Logout 2."""
@@ -33,6 +36,15 @@ class EndSession(Parameters):
 LOGOUT_NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "forged", "id_token_hint"})
 
 
+class AnswerCalls(Parameters):
+    """How the client answers what the provider calls at an address from now on."""
+
+    at: str = Field(pattern=r"^\$inbox\.backchannel_logout$")
+    status: Value = Field(default=200, description="An HTTP status.")
+    location: str | None = Field(default=None, description="Where the answer redirects to.")
+    after: int = Field(default=0, ge=0, le=LATEST, description="Seconds until it is answered.")
+
+
 class ReceiveLogoutToken(Parameters):
     """OpenID Connect Back-Channel Logout 2.5."""
 
@@ -40,6 +52,7 @@ class ReceiveLogoutToken(Parameters):
     id_token: Annotated[str | None, Refers((IdToken,))] = Field(
         default=None, description="The ID Token of the login that ended."
     )
+    at: str | None = Field(default=None, description="Another address of the inbox than the client's.")
     within: int = Field(default=5, ge=1, le=LONGEST_DELIVERY, description="Seconds to wait for it.")
 
 

@@ -23,7 +23,14 @@ PAGE_ADDRESSES = ("page",)
 # A page of somebody else's, of the same site as those.
 FOREIGN_ADDRESSES = ("foreign_page",)
 CALLED_ADDRESSES = ("backchannel_logout",)
+# What the provider would call at another host.
+ELSEWHERE_ADDRESSES = ("elsewhere",)
 DOCUMENT_ADDRESSES = ("client_keys", "logo", "request_object", "sector_identifier")
+# The same with a certificate that the provider has no reason to trust, and over plain http at a host that is not
+# spelled as one of loopback, for which development makes exceptions.
+UNTRUSTED_ADDRESSES = ("untrusted_client_keys", "untrusted_request_object", "untrusted_sector_identifier")
+PLAIN_ADDRESSES = ("plain_request_object",)
+FETCHED_ADDRESSES = (*DOCUMENT_ADDRESSES, *UNTRUSTED_ADDRESSES, *PLAIN_ADDRESSES)
 # What a verb needs besides the provider: the scenario is SKIPPED where it is missing.
 KEY_ROTATION = "rotate_keys"
 TRUST = "trust_issuer"
@@ -100,13 +107,20 @@ class UpdateRegistration(ClientConfiguration):
 class Serve(Parameters):
     """A document that the provider can fetch from now on: a JSON value, or a small image."""
 
-    at: str = Field(pattern=rf"^\$inbox\.({'|'.join(DOCUMENT_ADDRESSES)})$")
+    at: str = Field(pattern=rf"^\$inbox\.({'|'.join(FETCHED_ADDRESSES)})$")
     json_: Any = Field(default=None, alias="json")
     image: bool = False
 
 
 # A token that the provider never issued, made from one that it did.
 Forged = Literal["altered", "unsigned", "foreign", "embedded"]
+
+
+class ReceiveFetch(Parameters):
+    """The requests by which the provider fetched a document."""
+
+    at: str = Field(pattern=rf"^\$inbox\.({'|'.join(FETCHED_ADDRESSES)})$")
+    within: int = Field(default=2, ge=1, le=LONGEST_DELIVERY, description="Seconds to wait for it.")
 
 
 class TokenParameters(Parameters):

@@ -19,7 +19,8 @@ from harness.scenario.model import Expectation, Reference, Scenario, Step
 from harness.scenario.needs import Without, needs_of
 from harness.scenario.parameters import (
     CALLED_ADDRESSES,
-    DOCUMENT_ADDRESSES,
+    ELSEWHERE_ADDRESSES,
+    FETCHED_ADDRESSES,
     FOREIGN_ADDRESSES,
     PAGE_ADDRESSES,
     REDIRECT_ADDRESSES,
@@ -33,7 +34,14 @@ from harness.scenario.verbs import VERBS, Verb
 LONGEST_TITLE = 100
 STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "raw", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
-INBOX_NAMES = (*REDIRECT_ADDRESSES, *CALLED_ADDRESSES, *DOCUMENT_ADDRESSES, *PAGE_ADDRESSES, *FOREIGN_ADDRESSES)
+INBOX_NAMES = (
+    *REDIRECT_ADDRESSES,
+    *CALLED_ADDRESSES,
+    *ELSEWHERE_ADDRESSES,
+    *FETCHED_ADDRESSES,
+    *PAGE_ADDRESSES,
+    *FOREIGN_ADDRESSES,
+)
 # An address of the inbox, and what follows it: another path below, or a query.
 INBOX = re.compile(rf"\$inbox\.({'|'.join(INBOX_NAMES)})([/?][A-Za-z0-9/?&=_.-]*)?")
 

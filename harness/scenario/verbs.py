@@ -18,7 +18,7 @@ from harness.protocol.logout import (
     LogoutToken,
     NothingReceived,
 )
-from harness.protocol.outcome import ClientKeysRotated, KeysRotated, Served, SignIn, Waited
+from harness.protocol.outcome import CallsAnswered, ClientKeysRotated, Fetched, KeysRotated, Served, SignIn, Waited
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksError, JwksResponse
 from harness.protocol.pushed_authorization import (
     PushedAuthorizationError,
@@ -38,6 +38,7 @@ from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 from harness.scenario.authorization_parameters import Authorize, PushAuthorization
 from harness.scenario.logout_parameters import (
+    AnswerCalls,
     CheckSession,
     EndSession,
     ReceiveFrontChannelLogout,
@@ -57,6 +58,7 @@ from harness.scenario.parameters import (
     Nothing,
     Parameters,
     ReadRegistration,
+    ReceiveFetch,
     Refresh,
     Register,
     Serve,
@@ -150,6 +152,8 @@ VERBS = {
         Verb("check_session", CheckSession, SessionCheck, (NothingReceived,), means=CHROMIUM),
         Verb("render_logout", RenderLogout, RenderedLogout, (NothingReceived,), means=CHROMIUM),
         Verb("serve", Serve, Served),
+        Verb("receive_fetch", ReceiveFetch, Fetched, (NothingReceived,)),
+        Verb("answer_calls", AnswerCalls, CallsAnswered),
         Verb("handshake", ShakeHands, Handshake),
         Verb("trust_issuer", TrustIssuer, TrustedIssuer, means=TRUST),
         Verb("jwt_bearer", JwtBearer, TokenResponse, (TokenError,), form=True),

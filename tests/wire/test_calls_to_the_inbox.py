@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from harness.wire.inbox.call_answer import CALL_ANSWER, CallAnswer, written_answer
 from harness.wire.inbox.inbox import Inbox
-from harness.wire.inbox.worker import called_at, taker
+from harness.wire.inbox.worker import called_at, documents_at, publisher, taker
 
 
 @pytest.fixture
@@ -55,3 +56,22 @@ def test_calls_are_told_to_nobody_without_the_key(inbox: Inbox) -> None:
     post(address, b"a=1")
     with pytest.raises(OSError, match="403"):
         taker(replace(inbox.place, key="guessed"))(address, 0.05)
+
+
+def test_calls_are_answered_as_the_run_says(inbox: Inbox) -> None:
+    address, publish = called_at(inbox.place.base), publisher(inbox.place)
+    publish(written_answer(CallAnswer(307, f"{address}/next")), CALL_ANSWER, address)
+    assert post(address, b"a=1") == 307
+    publish(written_answer(CallAnswer(500)), CALL_ANSWER, address)
+    assert post(address, b"a=1") == 500
+
+
+@pytest.mark.parametrize("answer", [CallAnswer(99), CallAnswer(after=1e9), CallAnswer(200, "a\r\nb")])
+def test_an_answer_that_is_none_is_refused(inbox: Inbox, answer: CallAnswer) -> None:
+    with pytest.raises(OSError, match="403"):
+        publisher(inbox.place)(written_answer(answer), CALL_ANSWER, called_at(inbox.place.base))
+
+
+def test_only_calls_are_answered_in_some_way(inbox: Inbox) -> None:
+    with pytest.raises(OSError, match="403"):
+        publisher(inbox.place)(written_answer(CallAnswer()), CALL_ANSWER, documents_at(inbox.place.base))

@@ -1,6 +1,7 @@
 """Documents that the provider fetches from the inbox: at new addresses, and at those that a scenario may change."""
 
 import http.client
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from harness.wire.inbox.inbox import Inbox
-from harness.wire.inbox.worker import documents_at, publisher
+from harness.wire.inbox.worker import documents_at, publisher, taker
 
 
 @pytest.fixture
@@ -49,3 +50,23 @@ def test_nothing_is_served_elsewhere_or_for_who_does_not_know_the_key(inbox: Inb
     with pytest.raises(OSError, match="refused a document: 403"):
         publisher(replace(inbox.place, key="guessed"))(b"x", "text/plain")
     assert fetched(f"{documents_at(inbox.place.base)}/client_keys")[0] == 404
+
+
+def test_who_fetched_a_document_is_told(inbox: Inbox) -> None:
+    address = publisher(inbox.place)(b"one", "text/plain")
+    fetched(address)
+    (delivery,) = taker(inbox.place)(address, 1.0)
+    assert (delivery.request.method, delivery.request.url) == ("GET", urlsplit(address).path)
+
+
+def test_the_same_is_served_under_a_certificate_that_nobody_trusts(inbox: Inbox) -> None:
+    address = publisher(inbox.place)(b"one", "text/plain")
+    untrusted = f"{inbox.place.untrusted}{urlsplit(address).path}"
+    with pytest.raises(ssl.SSLCertVerificationError):
+        http.client.HTTPSConnection(urlsplit(untrusted).netloc, timeout=5).request("GET", urlsplit(untrusted).path)
+    careless = ssl.create_default_context()
+    careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection(urlsplit(untrusted).netloc, timeout=5, context=careless)
+    connection.request("GET", urlsplit(untrusted).path)
+    assert connection.getresponse().read() == b"one"
+    connection.close()

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from harness.wire.inbox.delivery import written_delivery
 from harness.wire.inbox.server import BoundedServer, Handler, below, provider_handler, same, serves
 from harness.wire.inbox.store import Store
+from harness.wire.inbox.untrusted import self_signed
 from harness.wire.inbox.worker import PUBLISH, TAKE, InboxLost, Place
 
 LOOPBACK = ("127.0.0.1", 0)
@@ -37,6 +38,8 @@ class Elsewhere(Protocol):
 class Inbox:
     """The inbox of a whole run; `place` is what its workers must know.
 
+    A listener of its own, `place.untrusted`, serves the same with a certificate that nobody has reason to trust.
+
     `listen` is the host and port for the provider, `base` the address that the provider is told, with the port in the
     place of `{inbox.port}`; by default the listener's own. With `elsewhere`, the provider calls and fetches there, and
     `store` is where its calls arrive. Raises `OSError` where the port cannot be had.
@@ -51,22 +54,28 @@ class Inbox:
     ) -> None:
         store, key = Store(), secrets.token_urlsafe(24)
         self._elsewhere = elsewhere(store) if elsewhere else None
-        self._listener: BoundedServer | None = None
+        self._listeners: list[BoundedServer] = []
+        untrusted = None
         prefix = urlsplit(base or "").path.rstrip("/")
         if self._elsewhere is not None:
             address = self._elsewhere.base
         else:
-            self._listener = BoundedServer(listen, provider_handler(lambda path: (store, below(path, prefix))), context)
-            port = serves(self._listener)
+            handler = provider_handler(lambda path: (store, below(path, prefix)))
+            self._listeners = [
+                BoundedServer(listen, handler, context),
+                BoundedServer(LOOPBACK, handler, self_signed(LOOPBACK[0])),
+            ]
+            port, untrusted_port = map(serves, self._listeners)
+            untrusted = f"https://{LOOPBACK[0]}:{untrusted_port}"
             address = (base or _own_address(listen[0], context)).replace("{inbox.port}", str(port)).rstrip("/")
         self._control = BoundedServer(LOOPBACK, _control_handler(store, key, self._elsewhere))
-        self.place = Place(address, f"http://127.0.0.1:{serves(self._control)}", key)
+        self.place = Place(address, f"http://127.0.0.1:{serves(self._control)}", key, untrusted)
 
     def close(self) -> None:
         """Stop listening."""
         self._control.stop()
-        if self._listener is not None:
-            self._listener.stop()
+        for listener in self._listeners:
+            listener.stop()
         if self._elsewhere is not None:
             self._elsewhere.close()
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from harness.protocol.exchange import Request
 from harness.wire.inbox.delivery import Delivery
-from harness.wire.inbox.store import CALLS, LARGEST_DOCUMENT, Store
+from harness.wire.inbox.store import CALLS, DOCUMENTS, LARGEST_DOCUMENT, Store
 
 # Connections at once, beyond which a new one is closed at once.
 MOST_CONNECTIONS = 128
@@ -107,9 +107,13 @@ class Handler(BaseHTTPRequestHandler):
             self.rfile.readline(LONGEST_CHUNK_LINE)
         return None
 
-    def answer(self, status: HTTPStatus, body: bytes = b"", media_type: str = "text/plain") -> None:
-        """Send a whole answer."""
+    def answer(
+        self, status: int, body: bytes = b"", media_type: str = "text/plain", location: str | None = None
+    ) -> None:
+        """Send a whole answer, which redirects to `location` where one is given."""
         self.send_response(status)
+        if location is not None:
+            self.send_header("Location", location)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
@@ -122,19 +126,22 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def answer_provider(self, found: Found | None) -> None:
-        """Answer a provider's request: keep a call, or send the document that is served there."""
+        """Answer a provider's request, which is kept: a call as its address says, or with the document served there."""
         if found is None:
             self.answer(HTTPStatus.NOT_FOUND)
             return
         store, path = found
-        if path.startswith(CALLS):
-            body = self.read_body()
-            if body is None:
-                self.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-                return
-            request = Request(self.command, self.path, tuple(self.headers.items()), body)
+        body = self.read_body()
+        if body is None:
+            self.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        request = Request(self.command, self.path, tuple(self.headers.items()), body)
+        if path.startswith((CALLS, DOCUMENTS)):
             store.keep(path, Delivery(request, time.time()))
-            self.answer(HTTPStatus.OK)
+        if path.startswith(CALLS):
+            wanted = store.answer(path)
+            time.sleep(wanted.after)
+            self.answer(wanted.status, location=wanted.location)
             return
         document = store.document(path) if self.command in ("GET", "HEAD") else None
         if document is None:

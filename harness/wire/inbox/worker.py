@@ -28,12 +28,14 @@ class InboxLost(OSError):
 class Place:
     """An inbox as workers know it: `base` is its address for the provider, `control` the run's own way to it.
 
-    `key` is what who publishes and takes must know.
+    `key` is what who publishes and takes must know. `untrusted` is the address of what is served under a certificate
+    that the provider has no reason to trust, None where there is none.
     """
 
     base: str
     control: str
     key: str = field(repr=False)
+    untrusted: str | None = None
 
 
 def documents_at(base: str) -> str:

@@ -6,6 +6,7 @@ from harness.checks import front_channel_logout as front
 from harness.checks import logout, logout_token
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.logout import LogoutPage, LogoutRedirect, NothingReceived
+from harness.protocol.outcome import CallsAnswered
 from harness.protocol.tokens import IdToken
 
 from ..case import Case, Cases, beside, of
@@ -44,6 +45,10 @@ def a_redirect_without_state(state: str | None) -> LogoutRedirect:
     parameters = tuple(pair for pair in request.parameters if pair[0] != "state")
     asked = type(request)(request.provider, request.client, parameters, None, "alice", "GET", request.sent_at)
     return LogoutRedirect(asked, redirect.exchange, redirect.location, redirect.parameters, ())
+
+
+def answered_after(seconds: float) -> CallsAnswered:
+    return CallsAnswered("https://rp.example/backchannel_logout", 200, None, seconds)
 
 
 def against_the_session(sid: str | None) -> tuple[IdToken, IdToken]:
@@ -86,6 +91,11 @@ CASES: Cases = {
     logout_token.it_is_a_post: of(a_logout_call, {"method": "GET"}),
     logout_token.the_query_is_kept: of(a_logout_call, {"query": ""}),
     logout_token.it_is_not_repeated: of(a_logout_call, {"repeated": True}),
+    logout_token.a_redirect_is_not_followed: of(a_call_or_nothing, {"came": True}, {"came": False}),
+    logout_token.other_clients_are_told_all_the_same: of(a_call_or_nothing, {"came": False}, {"came": True}),
+    logout.the_browser_comes_back_when_all_are_told: Case(
+        lambda: (a_logout_redirect(), answered_after(0)), lambda: (a_logout_redirect(), answered_after(60))
+    ),
     logout_token.others_are_not_told: of(a_call_or_nothing, {"came": True}, {"came": False}),
     logout_token.iss_is_that_of_the_provider: of(a_logout_token, {"iss": "https://other.example"}),
     logout_token.aud_has_the_client: of(a_logout_token, {"aud": "another"}),

@@ -54,7 +54,12 @@ def redirected(location: str) -> dict[str, Any]:
     return {"request": by_value(), "location": location}
 
 
+def over_plain_http() -> AuthorizationRequest:
+    return an_authorization_request(request_object=INSIDE, request_uri="http://rp.example/request")
+
+
 CASES: Cases = {
+    request_object.an_unsigned_object_over_plain_http_is_refused: refused(over_plain_http()),
     request_object.request_takes_effect_as_announced: success_or_error(by_value()),
     request_object.request_uri_takes_effect_as_announced: success_or_error(by_reference()),
     request_object.request_is_refused_where_it_is_not_supported: reported(
