@@ -84,6 +84,7 @@ class WorkerRun:
     def close(self) -> None:
         """Let go of what is parked, at once."""
         self.session.stop.set()
+        self.session.chromium.close()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 

@@ -3,9 +3,10 @@
 from harness.flows.connection import Connection
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client
+from harness.protocol.exchange import Exchange
 from harness.protocol.framed import RenderedLogout, SessionCheck
 from harness.protocol.logout import LogoutPage, NothingReceived
-from harness.protocol.outcome import NotOffered
+from harness.protocol.outcome import NoAnswer, NotOffered
 from harness.wire.browser import Browser
 from harness.wire.chromium import Chromium, origin_of
 
@@ -24,7 +25,7 @@ def check_session(
     session_state: str | None = None,
     message: str | None = None,
     origin: str | None = None,
-) -> SessionCheck | NothingReceived | NotOffered:
+) -> SessionCheck | NothingReceived | NoAnswer | NotOffered:
     """Ask check_session_iframe whether the session goes on (OpenID Connect Session Management 3.1).
 
     By default the client asks with its own client_id, the session_state of the response, and from the origin of its
@@ -39,8 +40,15 @@ def check_session(
     asked_from = origin_of(origin or authorization.request.redirect_uri or authorization.location)
     said = message if message is not None else f"{client.client_id} {state}"
     seen = chromium.asked_frame(
-        browser.cookies, page=f"{asked_from}/", frame=frame, message=said, seconds=ANSWER_SECONDS
+        browser.cookies,
+        connection.transport,
+        page=f"{asked_from}/",
+        frame=frame,
+        message=said,
+        seconds=ANSWER_SECONDS,
     )
+    if isinstance(seen, Exchange):
+        return NoAnswer(seen)
     return SessionCheck(
         connection.provider,
         client,
@@ -64,6 +72,7 @@ def render_logout(
     onward = page.request.value("post_logout_redirect_uri")
     shown = chromium.rendered(
         browser.cookies,
+        connection.transport,
         page.exchange.request.url,
         response,
         stop_at=(onward,) if onward else (),

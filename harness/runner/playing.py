@@ -45,6 +45,7 @@ from harness.targets.filling import TargetError
 from harness.targets.forgetting import reset_user
 from harness.targets.leases import NoUsers
 from harness.wire import chromium
+from harness.wire.chromium import NoChromium
 from harness.wire.inbox.worker import InboxLost
 from harness.wire.jwe import NoEncryptionKey
 from harness.wire.transport import Transport
@@ -187,7 +188,7 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
         stage.values.keep_missing(step.name, "was not played")
         course.facts += not_reached(step, str(missing))
         return f"given: {step.title} could not be played: {missing}" if step.given else None
-    except (NoClient, InboxLost, NoEncryptionKey) as refused:
+    except (NoClient, InboxLost, NoEncryptionKey, NoChromium) as refused:
         course.facts += not_reached(step, str(refused))
         return str(refused)
     if isinstance(result, ProvidedClient):

@@ -24,7 +24,6 @@ from harness.runner.session import Session
 from harness.scenario.variant import DEFAULT_VARIANT
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
-from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.chromium import Chromium
 from harness.wire.limits import Limits
@@ -96,9 +95,9 @@ def rehearsal(target: Target, provider: Provider) -> Iterator[Rehearsal]:
             record=lambda exchange: None, limits=session.limits, network=target.network, keeper=session.keeper
         )
         stack.callback(transport.close)
-        yield Rehearsal(
-            session, Connection(provider, transport), cache(lambda: stack.enter_context(chromium.started()))
-        )
+        stack.callback(session.chromium.close)
+        lent = cache(lambda: stack.enter_context(session.chromium.lent()))
+        yield Rehearsal(session, Connection(provider, transport), lent)
 
 
 def pages_of(result: object) -> tuple[SeenPage, ...]:

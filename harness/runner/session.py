@@ -12,6 +12,7 @@ from harness.scenario.profile import Profile
 from harness.targets.deviations import Deviation
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
+from harness.wire.chromium import KeptChromium
 from harness.wire.inbox.delivery import Delivery
 from harness.wire.journal import Journal
 from harness.wire.limits import Limits
@@ -28,8 +29,8 @@ class Session:
     reason to trust, and `take` waits for such a call.
     `pace` is the limit that all processes of the run keep, `keeper` the address of the process that sends what creates
     clients into `journal`. `keep_secrets` is the folder that gets every exchange as it was, None where no one asked.
-    `folder` is the run's own, for what its processes share. `stop` is set where the run was
-    stopped, so that nothing waits any more.
+    `chromium` is lent to one scenario after the other. `folder` is the run's own, for what its processes share. `stop`
+    is set where the run was stopped, so that nothing waits any more.
     """
 
     run: str
@@ -49,5 +50,6 @@ class Session:
     pace: Pace | None = None
     keeper: str | None = None
     journal: Journal | None = None
+    chromium: KeptChromium = field(default_factory=KeptChromium)
     folder: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
     stop: threading.Event = field(default_factory=threading.Event)

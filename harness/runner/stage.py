@@ -33,7 +33,6 @@ from harness.targets.forgetting import forget
 from harness.targets.places import leased_places
 from harness.targets.rotation import rotate_keys
 from harness.targets.trust import trust_issuer
-from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.chromium import Chromium
 from harness.wire.inbox.call_answer import CALL_ANSWER, CallAnswer, written_answer
@@ -96,9 +95,9 @@ class Stage:
         return self._browsers[name]
 
     def chromium(self) -> Chromium:
-        """Return the scenario's browser with JavaScript, started when it is first needed; raises `NoChromium`."""
+        """Return the browser with JavaScript, started when it is first needed; raises `NoChromium`."""
         if self._chromium is None:
-            self._chromium = self._leases.enter_context(chromium.started())
+            self._chromium = self._leases.enter_context(self.session.chromium.lent())
         return self._chromium
 
     def client(self, written: str | None) -> Client:

@@ -1,38 +1,47 @@
 """An installed Chromium for what takes JavaScript: frames and the messages between them.
 
 It is driven through Playwright, the extra `browser`. Pages of the relying party are served by the driver itself, at
-whatever origin they are to have, so that nothing needs to listen there.
+whatever origin they are to have, so that nothing needs to listen there. Everything else that a page asks for goes over
+the run's own transport; Chromium itself reaches nobody.
 """
 
 import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from http.cookiejar import Cookie, CookieJar
+from http.cookiejar import CookieJar
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.protocol.exchange import Response
+from harness.protocol.exchange import Exchange, Response
+from harness.wire.chromium_cookies import cookies_of, kept_from, third_party
+from harness.wire.chromium_requests import answer, carried, show
+from harness.wire.transport import Transport
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# The environment's proxies are not used.
-ARGUMENTS = ("--no-proxy-server", "--disable-features=TrackingProtection3pcd,LocalNetworkAccessChecks")
+# No name and no address leads anywhere but through the routes of this driver, so not through a proxy either.
+ARGUMENTS = (
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--disable-features=TrackingProtection3pcd,LocalNetworkAccessChecks",
+)
 # Frames of another site get their cookies, as in a browser that does not block them: only a profile can say so.
 PREFERENCES = {"profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False}}
 LAUNCH_MILLISECONDS = 30_000
 PAGE_MILLISECONDS = 10_000
-# Headers that the driver sets itself, since the body is handed over decoded and whole.
-OF_THE_WIRE = frozenset({"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"})
 HTML = "text/html"
 TICK_MILLISECONDS = 50
-# The certificate was judged by the other wire, which knows the target's authorities.
-CONTEXT = {"ignore_https_errors": True, "service_workers": "block"}
+# A service worker would answer in the place of the routes.
+CONTEXT = {"service_workers": "block"}
+FRAMED = "a framed page"
+RENDERED = "a page on show"
 BLANK = "<!DOCTYPE html><title>Relying party</title>"
 # Notes down, in every frame, to which origins it sends messages to the window around it or to the sender of one.
 WATCH = """
@@ -53,21 +62,24 @@ WATCH = """
   Object.defineProperty(window, "parent", {get: () => watched(around)});
 })();
 """
-# Frames a page, waits until it is loaded, posts a message to it, and gives what it answers; None where it stays silent.
+# Frames a page, waits until it is loaded, posts a message to it, and gives what it answers; None where it stays silent,
+# as one does that is never loaded.
 ASK = """
-async ({frame, message, origin, milliseconds}) => {
+async ({frame, message, origin, milliseconds, patience}) => {
   const element = document.createElement("iframe");
   const loaded = new Promise((resolve) => element.addEventListener("load", resolve, {once: true}));
   element.src = frame;
   document.body.append(element);
-  await loaded;
+  const late = (wait) => new Promise((resolve) => setTimeout(resolve, wait, null));
+  await Promise.race([loaded, late(patience)]);
   const answered = new Promise((resolve) => addEventListener("message", (event) => {
     if (event.origin === origin && event.source === element.contentWindow) resolve(String(event.data));
   }));
   element.contentWindow.postMessage(message, origin);
-  return Promise.race([answered, new Promise((resolve) => setTimeout(resolve, milliseconds, null))]);
+  return Promise.race([answered, late(milliseconds)]);
 }
 """
+
 
 # What the framed page holds afterwards.
 SEE = """() => ({
@@ -123,17 +135,35 @@ class Chromium:
     """
 
     def __init__(self, browser: Callable[[], Any], profile: Callable[[], Any]) -> None:
-        self._browser = cache(browser)
+        self._browser = browser
         self._profile = cache(profile)
 
-    def asked_frame(self, cookies: CookieJar, *, page: str, frame: str, message: str, seconds: float) -> FrameAnswer:
-        """Return what a framed page answers to a message of the page around it.
+    def asked_frame(
+        self, cookies: CookieJar, transport: Transport, *, page: str, frame: str, message: str, seconds: float
+    ) -> FrameAnswer | Exchange:
+        """Return what a framed page answers to a message of the page around it, the exchange where the wire failed.
 
         `page` is the address of the page around it, `frame` that of the framed one; an answer counts from the origin of
         the frame only.
         """
+        failed: list[Exchange] = []
         with self._framing(cookies) as context:
-            context.route(f"{origin_of(page)}/**", lambda route: route.fulfill(body=BLANK, content_type=HTML))
+
+            def routed(route: Any) -> None:
+                url = str(route.request.url)
+                if origin_of(url) == origin_of(page):
+                    route.fulfill(body=BLANK, content_type=HTML)
+                    return
+                site = urlsplit(url).hostname == urlsplit(page).hostname
+                jar = cookies if site else third_party(cookies)
+                exchange = carried(transport, route.request, FRAMED, jar)
+                kept_from(jar, cookies)
+                context.add_cookies(cookies_of(cookies))
+                if exchange.response is None and route.request.is_navigation_request():
+                    failed.append(exchange)
+                answer(route, exchange)
+
+            context.route("**/*", routed)
             opened = context.new_page()
             opened.add_init_script(WATCH)
             opened.goto(page, timeout=PAGE_MILLISECONDS)
@@ -142,14 +172,24 @@ class Chromium:
                 "message": message,
                 "origin": origin_of(frame),
                 "milliseconds": seconds * 1000,
+                "patience": PAGE_MILLISECONDS,
             }
             found = opened.evaluate(ASK, asked)
+            if failed:
+                return failed[0]
             seen = opened.frames[-1].evaluate(SEE)
-        answer = found if isinstance(found, str) else None
-        return FrameAnswer(answer, tuple(seen["targets"]), seen["cookies"], seen["markup"])
+        answered = found if isinstance(found, str) else None
+        return FrameAnswer(answered, tuple(seen["targets"]), seen["cookies"], seen["markup"])
 
     def rendered(
-        self, cookies: CookieJar, address: str, response: Response, *, stop_at: Sequence[str], seconds: float
+        self,
+        cookies: CookieJar,
+        transport: Transport,
+        address: str,
+        response: Response,
+        *,
+        stop_at: Sequence[str],
+        seconds: float,
     ) -> RenderedPage:
         """Show a page as it was received, and watch which frames it loads and whether it leads to one of `stop_at`.
 
@@ -159,7 +199,7 @@ class Chromium:
         frames: list[str] = []
         left: list[tuple[str, int]] = []
 
-        def answer(route: Any) -> None:
+        def routed(route: Any) -> None:
             request = route.request
             url = str(request.url)
             navigates = request.is_navigation_request()
@@ -168,15 +208,14 @@ class Chromium:
             elif navigates and url != address and not left:
                 left.append((url, len(frames)))
             if navigates and url == address:
-                headers = {name: value for name, value in response.headers if name.lower() not in OF_THE_WIRE}
-                route.fulfill(status=response.status, headers=headers, body=response.body)
+                show(route, response)
             elif origin_of(url) != origin_of(address) or any(url.startswith(stop) for stop in stop_at):
                 route.fulfill(body=BLANK, content_type=HTML)
             else:
-                route.continue_()
+                answer(route, carried(transport, request, RENDERED, cookies))
 
         with self._framing(cookies) as context:
-            context.route("**/*", answer)
+            context.route("**/*", routed)
             opened = context.new_page()
             opened.goto(address, timeout=PAGE_MILLISECONDS)
             for _ in range(round(seconds * 1000 / TICK_MILLISECONDS)):
@@ -186,15 +225,9 @@ class Chromium:
         led_to, left_at = left[0] if left else (None, None)
         return RenderedPage(tuple(frames), led_to, left_at)
 
-    @contextmanager
-    def context(self, cookies: CookieJar) -> Iterator[Any]:
-        """Open a profile of its own with these cookies, and close it at the end."""
-        context = self._browser().new_context(**CONTEXT)
-        try:
-            context.add_cookies(cookies_of(cookies))
-            yield context
-        finally:
-            context.close()
+    def context(self) -> Any:
+        """Open a profile of its own, which is closed with the scenario."""
+        return self._browser().new_context(**CONTEXT)
 
     @contextmanager
     def _framing(self, cookies: CookieJar) -> Iterator[Any]:
@@ -210,33 +243,79 @@ class Chromium:
             context.unroute_all()
 
 
+class KeptChromium:
+    """Lends Chromium to one scenario after the other, since starting it takes longer than a login.
+
+    It is kept for the thread that made this; to another thread an own one is lent, since it belongs to who started it.
+    """
+
+    def __init__(self) -> None:
+        self._thread = get_ident()
+        self._stack = ExitStack()
+        self._driver: Any = None
+        self._browser: Any = None
+
+    @contextmanager
+    def lent(self) -> Iterator[Chromium]:
+        """Lend Chromium to a scenario, which leaves nothing in it; raises `NoChromium` where there is none."""
+        if get_ident() != self._thread:
+            with closing(KeptChromium()) as own, own.lent() as found:
+                yield found
+            return
+        if self._driver is None:
+            self._driver = self._stack.enter_context(_driver())
+        with ExitStack() as scenario:
+            scenario.callback(self._forget)
+            yield Chromium(self._running, lambda: _profile(self._driver, scenario))
+
+    def close(self) -> None:
+        """End it."""
+        with self._stack:
+            if self._browser is not None and self._browser.is_connected():
+                self._browser.close()
+        self._driver = self._browser = None
+
+    def _running(self) -> Any:
+        """Return the browser, another one where it has ended since."""
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = _begun(lambda: self._driver.chromium.launch(**_program_options()))
+        return self._browser
+
+    def _forget(self) -> None:
+        if self._browser is not None and self._browser.is_connected():
+            for context in self._browser.contexts:
+                context.close()
+
+
 @contextmanager
-def started() -> Iterator[Chromium]:
-    """Let Chromium start when it is needed, and stop it at the end; raises `NoChromium` where there is none."""
+def _driver() -> Iterator[Any]:
     lacking = missing()
     if lacking is not None:
         raise NoChromium(lacking)
-    driver = import_module("playwright.sync_api")
-    program = {"executable_path": _program(), "args": list(ARGUMENTS), "timeout": LAUNCH_MILLISECONDS}
-    with ExitStack() as stack:
-        playwright = stack.enter_context(driver.sync_playwright())
+    with import_module("playwright.sync_api").sync_playwright() as driver:
+        yield driver
 
-        def begun(start: Callable[[], Any]) -> Any:
-            try:
-                found = start()
-            except driver.Error as error:
-                raise NoChromium(f"Chromium does not start: {str(error).splitlines()[0]}") from error
-            stack.callback(found.close)
-            return found
 
-        def profile() -> Any:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
-            preferences = Path(folder, "Default", "Preferences")
-            preferences.parent.mkdir()
-            preferences.write_text(json.dumps(PREFERENCES), "utf-8")
-            return begun(lambda: playwright.chromium.launch_persistent_context(folder, **program, **CONTEXT))
+def _profile(driver: Any, scenario: ExitStack) -> Any:
+    folder = scenario.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+    preferences = Path(folder, "Default", "Preferences")
+    preferences.parent.mkdir()
+    preferences.write_text(json.dumps(PREFERENCES), "utf-8")
+    options = {**_program_options(), **CONTEXT}
+    found = _begun(lambda: driver.chromium.launch_persistent_context(folder, **options))
+    scenario.callback(found.close)
+    return found
 
-        yield Chromium(lambda: begun(lambda: playwright.chromium.launch(**program)), profile)
+
+def _begun(start: Callable[[], Any]) -> Any:
+    try:
+        return start()
+    except import_module("playwright.sync_api").Error as error:
+        raise NoChromium(f"Chromium does not start: {str(error).splitlines()[0]}") from error
+
+
+def _program_options() -> dict[str, Any]:
+    return {"executable_path": _program(), "args": list(ARGUMENTS), "timeout": LAUNCH_MILLISECONDS}
 
 
 def origin_of(address: str) -> str:
@@ -247,33 +326,3 @@ def origin_of(address: str) -> str:
 
 def _program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-
-
-def cookies_of(jar: CookieJar, address: str = "") -> list[dict[str, Any]]:
-    """Return the cookies of a jar as Chromium takes them; a host without a dot, as of `address`, keeps its name.
-
-    The jar of the standard library appends .local to such a host.
-    """
-    host = urlsplit(address).hostname or ""
-    found = [_cookie(one) for one in jar]
-    for one in found:
-        if one["domain"] == f"{host}.local" and "." not in host:
-            one["domain"] = host
-    return found
-
-
-def _cookie(cookie: Cookie) -> dict[str, Any]:
-    same_site = (cookie.get_nonstandard_attr("SameSite") or "").capitalize()
-    found: dict[str, Any] = {
-        "name": cookie.name,
-        "value": cookie.value or "",
-        "domain": cookie.domain,
-        "path": cookie.path,
-        "secure": cookie.secure,
-        "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
-    }
-    if same_site in ("Strict", "Lax", "None"):
-        found["sameSite"] = same_site
-    if cookie.expires is not None:
-        found["expires"] = cookie.expires
-    return found

@@ -8,12 +8,14 @@ so that nothing is sent to the redirection URI.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.cookiejar import Cookie, CookieJar
+from http.cookiejar import CookieJar
 from typing import Any
 
-from harness.protocol.exchange import Exchange, Request, Response
-from harness.wire.chromium import OF_THE_WIRE, PAGE_MILLISECONDS, TICK_MILLISECONDS, Chromium, cookies_of
-from harness.wire.forms import PageSummary, address_within
+from harness.protocol.exchange import Request, Response
+from harness.wire.chromium import PAGE_MILLISECONDS, TICK_MILLISECONDS, Chromium
+from harness.wire.chromium_cookies import cookies_of, keep_changes
+from harness.wire.chromium_requests import answer, carried, request_of, show
+from harness.wire.forms import PageSummary
 from harness.wire.limits import Limits
 from harness.wire.pages import PageRecipe
 from harness.wire.refused_logins import refuse_login
@@ -24,9 +26,9 @@ from harness.wire.written import Known, Unfilled
 SETTLE_MILLISECONDS = 5_000
 ERROR_MILLISECONDS = 500
 ERROR_STATUS = 400
+# What is shown between two pages.
+NOWHERE = "about:blank"
 SELECTOR = re.compile(r"[#.\[]")
-# Headers that the transport writes itself.
-OWN_HEADERS = frozenset({"host", "cookie", "content-length", "connection", "accept-encoding"})
 
 
 @dataclass(slots=True)
@@ -42,7 +44,10 @@ class _Visit:
 
 
 class ChromiumPages:
-    """Answers pages in Chromium by the recipes of the target file; `chromium` starts it when it is first needed."""
+    """Answers pages in Chromium by the recipes of the target file, for one browser of a scenario.
+
+    `chromium` starts it when it is first needed. What pages keep in it besides cookies is there for the next page.
+    """
 
     def __init__(
         self, chromium: Callable[[], Chromium], transport: Transport, recipes: tuple[PageRecipe, ...], limits: Limits
@@ -51,19 +56,44 @@ class ChromiumPages:
         self._transport = transport
         self._recipes = recipes
         self._limits = limits
+        self._context: Any = None
+        self._page: Any = None
+        self._visit: _Visit | None = None
 
     def answer(
         self, page: PageSummary, response: Response, *, cookies: CookieJar, name: str, known: Known, refuse: bool
     ) -> tuple[tuple[str, ...], Request | str]:
         """Show a page and answer it until it leads on; return the recipes that did, and where it leads or why not."""
-        visit = _Visit(response, page.url, cookies, name)
-        with self._chromium().context(cookies) as context:
-            context.route("**/*", lambda route: self._routed(context, route, visit))
-            opened = context.new_page()
-            opened.set_default_timeout(PAGE_MILLISECONDS)
+        visit = self._visit = _Visit(response, page.url, cookies, name)
+        context, opened = self._opened()
+        context.clear_cookies()
+        context.add_cookies(cookies_of(cookies, page.url))
+        try:
             names, why = self._answered(opened, visit, known, refuse)
-            _keep(context, cookies, page.url)
+            keep_changes(context, cookies, page.url)
+        finally:
+            self._visit = None
+            self._leave()
         return tuple(names), visit.onward[0] if visit.onward else why
+
+    def _opened(self) -> tuple[Any, Any]:
+        """Return the page that shows all pages of this browser, opened the first time."""
+        if self._context is None:
+            self._context = self._chromium().context()
+            self._context.route("**/*", self._routed)
+        if self._page is None:
+            self._page = self._context.new_page()
+            self._page.set_default_timeout(PAGE_MILLISECONDS)
+        return self._context, self._page
+
+    def _leave(self) -> None:
+        """End what the page's scripts still do, so that they act on no other page."""
+        if _problem(lambda: self._page.goto(NOWHERE)) is not None:
+            _problem(self._page.close)
+            self._page = None
+        for one in self._context.pages:
+            if one is not self._page:
+                _problem(one.close)
 
     def _answered(self, page: Any, visit: _Visit, known: Known, refuse: bool) -> tuple[list[str], str]:
         names: list[str] = []
@@ -99,51 +129,31 @@ class ChromiumPages:
         return None
 
     def _matching(self, page: Any) -> PageRecipe | None:
-        found: list[PageRecipe] = []
-        _problem(lambda: found.extend(one for one in self._recipes if _matches(page, one)))
-        return next(iter(found), None)
+        """Return the first recipe that matches; no other is asked of the page, since each question takes a while."""
+        found: list[PageRecipe | None] = [None]
+        _problem(lambda: found.append(next((one for one in self._recipes if _matches(page, one)), None)))
+        return found[-1]
 
-    def _routed(self, context: Any, route: Any, visit: _Visit) -> None:
+    def _routed(self, route: Any) -> None:
+        visit, context = self._visit, self._context
+        if visit is None:
+            route.abort()
+            return
         asked = route.request
         navigates = asked.is_navigation_request() and asked.frame.parent_frame is None
         if navigates and not visit.given:
             visit.given = True
-            _fulfil(route, visit.response)
+            show(route, visit.response)
             return
-        _keep(context, visit.cookies, visit.address)
+        keep_changes(context, visit.cookies, visit.address)
         if navigates:
             if not visit.onward:
-                visit.onward.append(_request(asked))
+                visit.onward.append(request_of(asked))
             route.abort()
             return
-        exchange = self._fetched(_request(asked), visit)
+        exchange = carried(self._transport, asked, visit.name, visit.cookies)
         context.add_cookies(cookies_of(visit.cookies, visit.address))
-        if exchange is None or exchange.response is None:
-            route.abort()
-        else:
-            _fulfil(route, exchange.response)
-
-    def _fetched(self, request: Request, visit: _Visit) -> Exchange | None:
-        """Send what a page asks for, and follow its redirects; None where there are more than the limit."""
-        for _ in range(self._limits.redirects + 1):
-            exchange = self._transport.send(request, name=visit.name, cookies=visit.cookies)
-            location = exchange.response.header("Location") if exchange.response is not None else None
-            if location is None or exchange.response is None or not 300 <= exchange.response.status < 400:
-                return exchange
-            request = Request("GET", address_within(request.url, location))
-        return None
-
-
-def _request(asked: Any) -> Request:
-    headers = tuple((name, value) for name, value in asked.headers.items() if name.lower() not in OWN_HEADERS)
-    return Request(asked.method, asked.url.partition("#")[0], headers, asked.post_data_buffer)
-
-
-def _fulfil(route: Any, response: Response) -> None:
-    # Cookies are handed over from the jar, which knows all of them.
-    left_out = OF_THE_WIRE | {"set-cookie"}
-    headers = {name: value for name, value in response.headers if name.lower() not in left_out}
-    route.fulfill(status=response.status, headers=headers, body=response.body)
+        answer(route, exchange)
 
 
 def _matches(page: Any, recipe: PageRecipe) -> bool:
@@ -207,35 +217,3 @@ def _why_stuck(page: Any, last: PageRecipe | None) -> str:
     titles: list[str] = []
     _problem(lambda: titles.append(page.title()))
     return f"no recipe of the target file matches this page: title '{''.join(titles)}'"
-
-
-def _keep(context: Any, jar: CookieJar, address: str) -> None:
-    """Keep the cookies that the page's JavaScript set."""
-    known = {(one["name"], one["domain"], one["path"]): one["value"] for one in cookies_of(jar, address)}
-    for found in context.cookies():
-        if known.get((found["name"], found["domain"], found["path"])) != found["value"]:
-            jar.set_cookie(_cookie(found))
-
-
-def _cookie(found: Any) -> Cookie:
-    domain = str(found["domain"])
-    within = domain.startswith(".")
-    expires = int(found["expires"]) if found["expires"] > 0 else None
-    return Cookie(
-        version=0,
-        name=found["name"],
-        value=found["value"],
-        port=None,
-        port_specified=False,
-        domain=domain if within or "." in domain else f"{domain}.local",
-        domain_specified=within,
-        domain_initial_dot=within,
-        path=found["path"],
-        path_specified=True,
-        secure=bool(found["secure"]),
-        expires=expires,
-        discard=expires is None,
-        comment=None,
-        comment_url=None,
-        rest={"HttpOnly": ""} if found["httpOnly"] else {},
-    )

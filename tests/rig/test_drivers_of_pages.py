@@ -11,6 +11,7 @@ from harness.protocol.secret import Secret
 from harness.wire import chromium
 from tests.rig.javascript_login import USERS, LoginApplication, login_application
 from tests.rig.logins import CHROMIUM, SECRET, javascript_target, requests
+from tests.rig.rigs import javascript_login
 from tests.rig.runs import command, free_port, played, target_file
 
 DECIDED = """\
@@ -48,6 +49,16 @@ def test_chromium_logs_in_with_a_one_time_code(with_code: LoginApplication, tmp_
     status, said = command("login", "--target", str(target))
     assert status == 0, said
     assert [f"recipe '{name}'" in said for name in ("login", "code", "consent")] == [True, True, True]
+
+
+@pytest.mark.skipif(chromium.missing() is not None, reason=str(chromium.missing()))
+def test_scenarios_are_judged_as_usual_where_chromium_logs_in(tmp_path: Path) -> None:
+    with javascript_login(tmp_path, "chromium") as target:
+        ran = played(target, "code-flow-with-nonce", "consent-refused", "prompt-none-without-consent")
+    assert (ran.code, set(ran.verdicts.values())) == (0, {"PASS"}), ran.output
+    # What the page's JavaScript sends is in the record.
+    record = tmp_path / "javascript-login-by-chromium-report" / "events.ndjson"
+    assert "/api/login" in record.read_text("utf-8")
 
 
 def test_a_wrong_code_is_said_with_the_request_that_it_went_with(with_code: LoginApplication, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from harness.wire import chromium
 from tests.rig.authority import authority
 from tests.rig.handing_on import ForwardProxy, address_of, running
 from tests.rig.nginx import ABSENT, Guard, nginx
@@ -47,6 +48,15 @@ def test_the_doctor_names_the_key_for_a_missing_client_certificate(tmp_path: Pat
     assert status == 3, said
     assert "FAIL  answer         400, a block page of nginx" in said
     assert "network: {client_certificate: ...}" in said
+
+
+@ABSENT
+@pytest.mark.skipif(chromium.missing() is not None, reason=str(chromium.missing()))
+def test_frames_in_chromium_take_the_way_of_the_target_file(tmp_path: Path) -> None:
+    with behind_nginx(tmp_path) as target:
+        ran = played(target, scenarios=("session-management/logout",))
+    assert (ran.code, list(ran.verdicts.values())) == (0, ["PASS"]), ran.output
+    assert "/oauth2/sessions/check" in (tmp_path / "behind-nginx-report" / "events.ndjson").read_text("utf-8")
 
 
 @contextmanager
