@@ -136,7 +136,7 @@ def main(
 
 
 def _offered(name: str, load: Load, stack: ExitStack) -> Offered:
-    start = stack.enter_context(starting(Options(scenarios=str(scenarios_folder()), target=name)))
+    start = stack.enter_context(starting(Options(scenarios=str(scenarios_folder()), target=name, measured=True)))
     target, provider = reached(start)
     if not is_loopback(provider.issuer):
         raise TargetError(f"{provider.issuer} is not on this machine; this script only measures what is")

@@ -211,6 +211,12 @@ def a_refusal_is_told(subject: TokenError) -> Judgement:
     return _is(subject, "access_denied")
 
 
+@judges("RFC8628-3.5-6", "RFC8628-3.5-9")
+def an_expired_code_is_told(subject: TokenError) -> Judgement:
+    """A device code that has run out is answered with expired_token, whatever the user does then (RFC 8628 3.5)."""
+    return _is(subject, "expired_token")
+
+
 @judges("RFC8628-3.4-5", "RFC8628-3.5-7", "RFC8628-3.5-8", refuses=True)
 def a_code_that_does_not_hold_is_refused(subject: TokenError) -> Judgement:
     """A device code that is unknown, used, or of another client is an invalid_grant (RFC 8628 3.4, 3.5)."""

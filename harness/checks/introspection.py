@@ -9,6 +9,7 @@ from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import IntrospectionError, IntrospectionResponse, TokenResponse
 from harness.protocol.tokens import AccessToken
 
+IntrospectionAnswer = IntrospectionResponse | IntrospectionError
 JSON_TYPES = frozenset({"application/json", "application/token-introspection+jwt"})
 MAX_SHOWN = 60
 
@@ -21,7 +22,15 @@ def a_live_token_is_active(subject: IntrospectionResponse) -> Judgement:
     return judged(subject.active, "active true", f"active {subject.members.get('active')!r}")
 
 
-@judges("RFC7662-2.2-17", "RFC7662-2.2-18", "RFC7662-2.3-3", "RFC7662-4-1", "RFC7662-4-4", "RFC7662-4-5")
+@judges(
+    "RFC7662-2.2-17",
+    "RFC7662-2.2-18",
+    "RFC7662-2.3-3",
+    "RFC7662-4-1",
+    "RFC7662-4-2",
+    "RFC7662-4-4",
+    "RFC7662-4-5",
+)
 def a_dead_token_is_inactive(subject: IntrospectionResponse) -> Judgement:
     """A token that is unknown, revoked or expired is answered with active false and no error (RFC 7662 2.2, 2.3)."""
     active = subject.members.get("active")
@@ -33,6 +42,15 @@ def a_hidden_token_is_no_error(subject: IntrospectionResponse) -> Judgement:
     """A caller that may not inspect a token is answered without an error (RFC 7662 2.2)."""
     active = subject.members.get("active")
     return judged(isinstance(active, bool), "200 with active true or false", f"active {active!r}")
+
+
+@judges("RFC7662-4-6", refuses=True)
+def a_token_for_another_resource_is_not_active(subject: IntrospectionAnswer) -> Judgement:
+    """A caller that a token is not meant for does not learn that it is alive (RFC 7662 4)."""
+    if isinstance(subject, IntrospectionResponse):
+        active = subject.members.get("active")
+        return judged(active is False, "active false", f"active {active!r}")
+    return judged(400 <= _status(subject) < 500, "active false, or a refusal", f"status {_status(subject)}")
 
 
 @judges("RFC7662-2.2-2")

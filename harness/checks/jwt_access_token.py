@@ -172,8 +172,10 @@ def resources_have_their_own_aud(subject: JwtAccessToken, other: JwtAccessToken)
     "RFC9068-4-7",
     "RFC9068-4-8",
     "RFC9068-4-9",
+    "RFC9068-4-10",
     "RFC9068-4-11",
     "RFC8707-2-8",
+    "RFC9700-2.3-3",
     refuses=True,
 )
 def a_token_that_does_not_hold_is_refused(subject: UserinfoError) -> Judgement:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended
+from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended, is_error_page
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.exchange import first
@@ -176,14 +176,22 @@ def credentials_stay_at_the_endpoint(subject: AuthorizationSuccess) -> Judgement
 @judges(
     "RFC9126-2.2-6",
     "RFC9126-4-3",
+    "RFC9126-4-5",
     "RFC9126-4-6",
     "RFC9126-7.3-1",
     "RFC9126-7.4-1",
     refuses=True,
 )
 def an_unfit_request_uri_is_refused(subject: AuthorizationRefusal) -> Judgement:
-    """A request_uri of another client, a used one, or one that no longer fits gives no code (RFC 9126 2.2, 4, 7)."""
+    """A request_uri of another client, a used or expired one, or an unfit one gives no code (RFC 9126 2.2, 4, 7)."""
     told = isinstance(subject, AuthorizationError) or subject.status >= 400
+    return judged(told, "an error and no code", ended(subject))
+
+
+@judges("RFC9126-2.1-5", refuses=True)
+def a_check_is_made_up_for(subject: AuthorizationRefusal) -> Judgement:
+    """What the push did not show to be wrong is an error of the authorization endpoint (RFC 9126 2.1)."""
+    told = isinstance(subject, AuthorizationError) or is_error_page(subject)
     return judged(told, "an error and no code", ended(subject))
 
 

@@ -30,6 +30,7 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
 
 
 @judges(
+    "RFC6749-4.1.2-3",
     "RFC6749-4.1.2-5",
     "OIDCC-3.1.3.2-4",
     "OIDCC-3.1.3.2-2",
@@ -50,6 +51,7 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
     "RFC6749-5.2-11",
     "RFC6749-10.4-1",
     "RFC6749-10.4-2",
+    "RFC6749-10.5-1",
     "RFC6749-10.5-3",
     "RFC6749-10.6-1",
     "RFC8252-7.3-4",
@@ -61,6 +63,8 @@ URI_REFERENCE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"
     "RFC9700-2.2.2-1",
     "RFC9700-4.14.2-3",
     "RFC9700-4.14.2-4",
+    "RFC9700-4.14.2-5",
+    "RFC9700-4.14.2-6",
     refuses=True,
 )
 def the_grant_is_refused(subject: TokenError) -> Judgement:

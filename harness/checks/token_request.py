@@ -10,6 +10,7 @@ TokenAnswer = TokenResponse | TokenError
 
 @judges(
     "RFC6749-2.3.1-1",
+    "RFC6749-2.3.1-2",
     "RFC6749-2.3.1-4",
     "RFC6749-3.2-5",
     "RFC6749-5.1-5",
@@ -63,6 +64,12 @@ def several_methods_are_refused(subject: TokenError) -> Judgement:
 @judges("RFC6749-2.3.1-5", "RFC6749-2.3.1-6", "RFC6749-3.2.1-2", refuses=True)
 def incomplete_credentials_are_refused(subject: TokenError) -> Judgement:
     """Credentials that are missing, or stand in the request URI, give no token (RFC 6749 2.3.1, 3.2.1)."""
+    return _refused(subject, "invalid_client", "invalid_request")
+
+
+@judges("RFC6749-2.3.1-3", refuses=True)
+def an_encoded_colon_parts_nothing(subject: TokenError) -> Judgement:
+    """Credentials whose only colon is encoded have no secret: the colon parts them before it is decoded (2.3.1)."""
     return _refused(subject, "invalid_client", "invalid_request")
 
 

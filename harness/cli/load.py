@@ -132,6 +132,7 @@ def load(
         database=database,
         user=user,
         password=given_password(target, user),
+        measured=True,
     )
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     try:

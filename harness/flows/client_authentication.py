@@ -23,16 +23,21 @@ def authentication(
     """Return the header fields and the parameters that authenticate a client.
 
     `method` and `client_secret` override the registered ones. The HTTP Basic form encodes both parts as RFC 6749 2.3.1
-    says; assertions carry the claims of OpenID Connect Core 9, for the token endpoint, bent as `client_assertion` says,
-    which may also be a text to show instead.
+    says; it may write every octet in percent-encoding, which means the same, or encode the colon between the parts too,
+    which leaves one part without a secret. Assertions carry the claims of OpenID Connect Core 9, for the token
+    endpoint, bent as `client_assertion` says, which may also be a text to show instead.
     """
     method = method or client.token_endpoint_auth_method
     secret = (client_secret or client.client_secret or Secret("")).reveal()
+    pair = f"{quote_plus(client.client_id)}:{quote_plus(secret)}"
     identified = (("client_id", client.client_id),)
     match method:
         case "client_secret_basic":
-            pair = f"{quote_plus(client.client_id)}:{quote_plus(secret)}"
-            return (("Authorization", "Basic " + base64.b64encode(pair.encode()).decode()),), ()
+            return _basic(pair), ()
+        case "client_secret_basic_percent_encoded":
+            return _basic(":".join(_every_octet(part) for part in (client.client_id, secret))), ()
+        case "client_secret_basic_colon_encoded":
+            return _basic(pair.replace(":", "%3A")), ()
         case "client_secret_post":
             return (), (*identified, ("client_secret", secret))
         case "client_secret_jwt" | "private_key_jwt":
@@ -45,3 +50,11 @@ def authentication(
             return (), (("client_assertion_type", ASSERTION_TYPE), ("client_assertion", shown))
         case _:
             return (), identified
+
+
+def _basic(pair: str) -> Pairs:
+    return (("Authorization", "Basic " + base64.b64encode(pair.encode()).decode()),)
+
+
+def _every_octet(text: str) -> str:
+    return "".join(f"%{octet:02X}" for octet in text.encode())

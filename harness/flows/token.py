@@ -9,10 +9,10 @@ from harness.flows.client_authentication import authentication
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
 from harness.protocol.device import DeviceCode
-from harness.protocol.exchange import Pairs
+from harness.protocol.exchange import Exchange, Pairs, Request
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
-from harness.protocol.token import TokenError, TokenRequest, TokenResponse
+from harness.protocol.token import TokenError, TokenRace, TokenRequest, TokenResponse
 from harness.protocol.tokens import Code, RefreshToken
 from harness.protocol.trusted_issuer import TrustedIssuer
 
@@ -41,18 +41,41 @@ def token(
     the login unless they are given. A string is sent as it is. `method` overrides the client's authentication method,
     `client_assertion` bends its assertion.
     """
+    parameters = _of_code(client, code, redirect_uri, code_verifier)
+    grant = code if isinstance(code, Code) else None
+    return _ask(
+        connection, client, "token", parameters, method, client_secret, client_assertion, alteration, code=grant
+    )
+
+
+def token_at_once(
+    connection: Connection, client: Client, *, code: Code, times: int
+) -> TokenRace | NoAnswer | NotOffered:
+    """Exchange one code several times at the same moment (RFC 6749 4.1.2), and say how often that went well."""
+    parameters = _of_code(client, code, None, None)
+    composed = _composed(connection, client, parameters, None, None, None, UNALTERED, code, None)
+    if isinstance(composed, NotOffered):
+        return composed
+    written, request = composed
+    exchanges = connection.transport.send_at_once((written,) * times, name="token_at_once")
+    answers = [_read(connection, request, exchange) for exchange in exchanges]
+    unanswered = next((one for one in answers if isinstance(one, NoAnswer)), None)
+    if unanswered is not None:
+        return unanswered
+    successes = sum(isinstance(one, TokenResponse) for one in answers)
+    refusals = sum(isinstance(one, TokenError) for one in answers)
+    return TokenRace(request, exchanges[-1], successes, refusals, times - successes - refusals)
+
+
+def _of_code(client: Client, code: Code | str, redirect_uri: str | None, code_verifier: str | None) -> Pairs:
     request = code.issued_in.request if isinstance(code, Code) else None
     redirect_uri = redirect_uri or (request.redirect_uri if request else None) or next(iter(client.redirect_uris), "")
     verifier = code_verifier or (request.code_verifier.reveal() if request and request.code_verifier else None)
-    parameters: Pairs = (
+    return (
         ("grant_type", "authorization_code"),
         ("code", code.value.reveal() if isinstance(code, Code) else code),
         ("redirect_uri", redirect_uri),
         *((("code_verifier", verifier),) if verifier else ()),
-    )
-    grant = code if isinstance(code, Code) else None
-    return _ask(
-        connection, client, "token", parameters, method, client_secret, client_assertion, alteration, code=grant
     )
 
 
@@ -151,21 +174,43 @@ def _ask(
     code: Code | None = None,
     refresh_token: RefreshToken | None = None,
 ) -> TokenResult:
+    composed = _composed(
+        connection, client, parameters, method, client_secret, client_assertion, alteration, code, refresh_token
+    )
+    if isinstance(composed, NotOffered):
+        return composed
+    written, request = composed
+    return _read(connection, request, connection.send(written, name))
+
+
+def _composed(
+    connection: Connection,
+    client: Client,
+    parameters: Pairs,
+    method: str | None,
+    client_secret: Secret | None,
+    client_assertion: Assertion | str | None,
+    alteration: Alteration,
+    code: Code | None,
+    refresh_token: RefreshToken | None,
+) -> tuple[Request, TokenRequest] | NotOffered:
     address = connection.endpoint("token_endpoint")
     if address is None:
         return NotOffered("token_endpoint")
     headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
     sent = alteration.applied((*parameters, *credentials))
     written, sent = alteration.written(alteration.form(address, (*ACCEPT_JSON, *headers), sent), address, sent)
-    exchange = connection.send(written, name)
-    request = TokenRequest(connection.provider, client, sent, code, refresh_token)
+    return written, TokenRequest(connection.provider, client, sent, code, refresh_token)
+
+
+def _read(connection: Connection, request: TokenRequest, exchange: Exchange) -> TokenResult:
     answer = json_answer(exchange)
     if not isinstance(answer, JsonAnswer):
         return answer
     if not answer.succeeded or "error" in answer.members:
         return TokenError(request, exchange, answer.members)
     id_token = answer.members.get("id_token")
-    jwt = connection.received_jwt(id_token, client) if isinstance(id_token, str) else None
+    jwt = connection.received_jwt(id_token, request.client) if isinstance(id_token, str) else None
     access_token = answer.members.get("access_token")
     is_jwt = isinstance(access_token, str) and JWT_SHAPE.fullmatch(access_token) is not None
     return TokenResponse(

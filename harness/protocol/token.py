@@ -115,6 +115,20 @@ class TokenError:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRace:
+    """What one token request brought that was sent several times at the same moment.
+
+    `successes` and `refusals` count the answers by RFC 6749 5.1 and 5.2; `exchange` is the last of all.
+    """
+
+    request: TokenRequest
+    exchange: Exchange
+    successes: int
+    refusals: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
 class TokenStatusRequest:
     """An introspection (RFC 7662 2.1) or revocation (RFC 7009 2.1) request; `token` is None where it was made up."""
 

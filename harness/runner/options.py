@@ -13,7 +13,10 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line says, as JSON-ready values so that workers can have it too."""
+    """What the command line says, as JSON-ready values so that workers can have it too.
+
+    `measured` says that the target's speed is measured, and nothing judged.
+    """
 
     scenarios: str
     target: str = "reference"
@@ -29,3 +32,4 @@ class Options:
     addresses: tuple[str, ...] | None = None
     baseline: str | None = None
     keep_secrets: str | None = None
+    measured: bool = False

@@ -30,6 +30,7 @@ from harness.runner.client_places import ClientPlaces, client_need, client_place
 from harness.runner.clients import NoClient, remove_client
 from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
+from harness.runner.lifetimes import lacking_lifetime
 from harness.runner.offers import offered, offers_response_type
 from harness.runner.raw_record import write_raw_record
 from harness.runner.session import Session
@@ -112,6 +113,9 @@ def _lacking(item: Item, session: Session) -> str | None:
             return f"the inbox beside the provider serves nothing under a certificate of its own making ({name})"
         if name in PLAIN_ADDRESSES and inbox.startswith("https:"):
             return f"the inbox has https addresses only ({name})"
+    unstated = lacking_lifetime(item.scenario.lifetimes, session.target.file.lifetimes)
+    if unstated is not None:
+        return unstated
     means = {step.verb.means for step in item.scenario.steps}
     if KEY_ROTATION in means and session.target.file.rotate_keys is None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"

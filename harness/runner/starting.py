@@ -81,7 +81,8 @@ def _launched(options: Options, file: TargetFile, path: Path | None) -> tuple[La
             raise TargetError(f"--database: the target {file.target} is not started by the harness")
         return ()
     try:
-        return (launch(file.start, path.parent if path else Path.cwd(), given),)
+        folder = path.parent if path else Path.cwd()
+        return (launch(file.start, folder, given, judged=not options.measured),)
     except TargetError as error:
         raise Unreachable(str(error)) from error
 

@@ -34,6 +34,10 @@ class Values:
         if name is not None:
             self._results[name] = result
 
+    def results(self) -> tuple[object, ...]:
+        """Return every result so far that has a name."""
+        return tuple(self._results.values())
+
     def keep_missing(self, name: str | None, why: str) -> None:
         """Remember why a step has no result that later steps could use."""
         if name is not None:

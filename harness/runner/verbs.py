@@ -15,17 +15,18 @@ from harness.flows.logout import LogoutResult, end_session, framed_logout, logou
 from harness.flows.pushed_authorization import push_authorization
 from harness.flows.registration import delete_registration, read_registration, register, update_registration
 from harness.flows.sign_in import sign_in
-from harness.flows.token import client_credentials, device_token, jwt_bearer, refresh, token
+from harness.flows.token import client_credentials, device_token, jwt_bearer, refresh, token, token_at_once
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
-from harness.protocol.outcome import Waited
+from harness.protocol.outcome import NotDone, Waited
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import IdToken
 from harness.runner.browsing import decisions
 from harness.runner.clients import administered_update, initial_access_token, refuse_quota
+from harness.runner.lifetimes import contradiction, seconds_to_wait
 from harness.runner.stage import NOBODY, Stage
 from harness.runner.values import parameter
 from harness.runner.written import (
@@ -90,8 +91,7 @@ def play_step(stage: Stage, step: Step) -> object:
         case "rotate_client_keys":
             return stage.rotate_client_keys()
         case "wait":
-            stage.wait(float(values["seconds"]))
-            return Waited(float(values["seconds"]))
+            return _wait(stage, values["seconds"], values["lifetime"])
         case "userinfo":
             return userinfo(
                 connection,
@@ -108,6 +108,8 @@ def play_step(stage: Stage, step: Step) -> object:
                 return _verify_device(stage, values)
     client = stage.client(written.get("client"))
     match step.verb.name:
+        case "token_at_once":
+            return token_at_once(connection, client, code=values["code"], times=values["times"])
         case "read_registration":
             shown = values["registration_access_token"]
             return read_registration(connection, client, token=shown, method=values["method"])
@@ -196,6 +198,19 @@ def play_step(stage: Stage, step: Step) -> object:
         case "client_credentials":
             return client_credentials(connection, client, scope=optional_parameter(values["scope"]), **common)
     raise AssertionError(f"the verb {step.verb.name} has no player")
+
+
+def _wait(stage: Stage, seconds: int | None, lifetime: str | None) -> Waited | NotDone:
+    if lifetime is None:
+        waited = float(seconds or 0)
+    else:
+        told = stage.session.target.file.lifetimes
+        wrong = contradiction(lifetime, told, stage.values.results())
+        if wrong is not None:
+            return NotDone(wrong)
+        waited = seconds_to_wait(lifetime, told)
+    stage.wait(waited)
+    return Waited(waited)
 
 
 def _authorize(stage: Stage, step: Step, client: Client, values: Mapping[str, Any], alteration: Alteration) -> object:

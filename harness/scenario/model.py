@@ -112,8 +112,14 @@ class Scenario:
 
     @property
     def waited_seconds(self) -> int:
-        """How many seconds it waits in all."""
-        return sum(dict(step.parameters)["seconds"] for step in self.steps if step.verb.name == "wait")
+        """How many seconds it waits in all, but for lifetimes, which the target tells."""
+        return sum(dict(step.parameters)["seconds"] or 0 for step in self.steps if step.verb.name == "wait")
+
+    @property
+    def lifetimes(self) -> tuple[str, ...]:
+        """The names of the lifetimes whose end it waits for."""
+        waited = (dict(step.parameters)["lifetime"] for step in self.steps if step.verb.name == "wait")
+        return tuple(name for name in waited if name is not None)
 
     @property
     def cases(self) -> tuple[str | None, ...]:

@@ -1,9 +1,9 @@
 """The parameters of the verbs, as a scenario writes them."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from harness.protocol.client import Client, RegistrationResponse
 from harness.protocol.device import DeviceAuthorizationResponse, DeviceCode
@@ -48,7 +48,18 @@ class Refers:
 Value = str | int | bool | list[Any] | dict[str, Any]
 ClientReference = Annotated[str | None, Refers((Client, RegistrationResponse))]
 TokenReference = Annotated[str, Refers((AccessToken, RefreshToken), text=True)]
-Authentication = Literal["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]
+# What a provider gives for a time, whose end a scenario may wait for.
+Lifetime = Literal["code", "pushed_request", "device_code", "access_token"]
+# How a client proves itself; the last two bend what HTTP Basic encodes (RFC 6749 2.3.1).
+Authentication = Literal[
+    "client_secret_basic",
+    "client_secret_post",
+    "client_secret_jwt",
+    "private_key_jwt",
+    "none",
+    "client_secret_basic_percent_encoded",
+    "client_secret_basic_colon_encoded",
+]
 
 
 class Parameters(BaseModel):
@@ -144,6 +155,14 @@ class Token(TokenParameters):
     code_verifier: str | None = None
 
 
+class TokenAtOnce(Parameters):
+    """RFC 6749 4.1.2: one code in several token requests at the same moment."""
+
+    client: ClientReference = None
+    code: Annotated[str, Refers((Code,))]
+    times: int = Field(default=4, ge=2, le=8)
+
+
 class Refresh(TokenParameters):
     """RFC 6749 6."""
 
@@ -227,4 +246,14 @@ class ShakeHands(Parameters):
 class Wait(Parameters):
     """A declared wait, parked so that waits overlap (decisions.md, D10)."""
 
-    seconds: int = Field(ge=1, le=LONGEST_WAIT)
+    seconds: int | None = Field(default=None, ge=1, le=LONGEST_WAIT)
+    lifetime: Lifetime | None = Field(
+        default=None, description="Until what came before has expired, by lifetimes: of the target file."
+    )
+
+    @model_validator(mode="after")
+    def one_length(self) -> Self:
+        """Refuse both and neither."""
+        if (self.seconds is None) == (self.lifetime is None):
+            raise ValueError("takes exactly one of seconds and lifetime")
+        return self

@@ -30,6 +30,7 @@ from harness.protocol.token import (
     RevocationError,
     RevocationResponse,
     TokenError,
+    TokenRace,
     TokenResponse,
 )
 from harness.protocol.tokens import IdToken, JwtAccessToken
@@ -64,6 +65,7 @@ from harness.scenario.parameters import (
     Serve,
     ShakeHands,
     Token,
+    TokenAtOnce,
     TokenStatus,
     TrustIssuer,
     UpdateRegistration,
@@ -132,6 +134,7 @@ VERBS = {
             form=True,
         ),
         Verb("token", Token, TokenResponse, (TokenError,), form=True),
+        Verb("token_at_once", TokenAtOnce, TokenRace),
         Verb("refresh", Refresh, TokenResponse, (TokenError,), form=True),
         Verb("client_credentials", ClientCredentials, TokenResponse, (TokenError,), form=True),
         Verb(

@@ -260,6 +260,9 @@ class StartFile(TargetModel):
         default=None, description="A folder with a requirements.txt, installed into an environment in the cache first."
     )
     environment: dict[str, str] = Field(default_factory=dict)
+    environment_when_judged: dict[str, str] = Field(
+        default_factory=dict, description="Besides, where scenarios are played: such as shorter lifetimes."
+    )
     arguments: dict[str, list[str]] = Field(
         default_factory=dict, description="Added where --fault or --database is given."
     )
@@ -323,6 +326,17 @@ class OperatorActionFile(TargetModel):
         return self
 
 
+class LifetimesFile(TargetModel):
+    """How many seconds what the provider gives lives, as it is configured: scenarios wait until it has expired."""
+
+    code: int | None = Field(default=None, ge=1)
+    pushed_request: int | None = Field(default=None, ge=1)
+    device_code: int | None = Field(default=None, ge=1)
+    access_token: int | None = Field(default=None, ge=1)
+    longest_wait: int = Field(default=60, ge=1, le=3600, description="What lives longer is not waited for.")
+    tolerance: int = Field(default=30, ge=1, le=300, description="How long it is still good then, as clocks differ.")
+
+
 class OffersFile(TargetModel):
     """What the provider must offer: it fails where it does not."""
 
@@ -362,6 +376,7 @@ class TargetFile(TargetModel):
         description="Members of the configuration that the provider does not publish; placeholders as in `issuer`.",
     )
     offers: OffersFile = OffersFile()
+    lifetimes: LifetimesFile = LifetimesFile()
     inbox: InboxFile = InboxFile()
     rotate_keys: OperatorActionFile | None = Field(default=None, description="How the provider gets a new signing key.")
     trust_issuer: AdminCallFile | None = Field(

@@ -50,11 +50,12 @@ class Launched:
         return Started(self.process, _facts(self.process, self.name, self.within))
 
 
-def launch(file: StartFile, folder: Path, options: Mapping[str, str]) -> Launched:
+def launch(file: StartFile, folder: Path, options: Mapping[str, str], *, judged: bool) -> Launched:
     """Start a target's process.
 
-    `options` holds what the command line gave (fault, database); its `arguments` are added and filled from it. Raises
-    `TargetError` where it cannot be started or takes no such option.
+    `options` holds what the command line gave (fault, database); its `arguments` are added and filled from it. `judged`
+    says that scenarios are played, for which it may have an environment of its own. Raises `TargetError` where it
+    cannot be started or takes no such option.
     """
     where = folder
     if file.npm:
@@ -78,7 +79,7 @@ def launch(file: StartFile, folder: Path, options: Mapping[str, str]) -> Launche
             stderr=subprocess.PIPE,
             text=True,
             cwd=where,
-            env={**os.environ, **file.environment},
+            env={**os.environ, **file.environment, **(file.environment_when_judged if judged else {})},
             start_new_session=True,
         )
     except OSError as error:

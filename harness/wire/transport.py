@@ -1,8 +1,10 @@
 """Sends requests and records what came back."""
 
 import http.client
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from http.cookiejar import CookieJar
@@ -60,6 +62,7 @@ class Transport:
         clock_offset: float = 0.0,
     ) -> None:
         self._wire: Wire = DirectWire(network, limits) if session is None else SessionWire(session, network, limits)
+        self._network = network
         self._watchdog = Watchdog() if session is None else None
         self._pace = pace
         self._keeper = keeper
@@ -91,7 +94,8 @@ class Transport:
         while True:
             if self._pace is not None:
                 self._pace.wait()
-            exchange = self._once(wire, request, name, cookies)
+            self._number += 1
+            exchange = self._once(wire, self._watchdog, self._number, request, name, cookies)
             if self._watchdog is None:
                 self._record(exchange)
                 return exchange
@@ -105,22 +109,51 @@ class Transport:
                 time.sleep(pause)
             repeats, waited = repeats + 1, waited + pause
 
+    def send_at_once(self, requests: Sequence[Request], *, name: str) -> tuple[Exchange, ...]:
+        """Send requests at the same moment, each over a connection of its own, and none of them twice."""
+        numbered = [(self._number + place, request) for place, request in enumerate(requests, 1)]
+        self._number += len(numbered)
+        together = threading.Barrier(len(numbered))
+
+        def send(number: int, request: Request) -> Exchange:
+            wire, watchdog = DirectWire(self._network, self.limits), Watchdog()
+            try:
+                together.wait()
+                return self._once(wire, watchdog, number, request, name, None)
+            finally:
+                wire.close()
+                watchdog.close()
+
+        if self._pace is not None:
+            for _ in numbered:
+                self._pace.wait()
+        with ThreadPoolExecutor(len(numbered), thread_name_prefix="at-once") as pool:
+            found = tuple(pool.map(lambda one: send(*one), numbered))
+        for exchange in found:
+            self._record(exchange)
+        return found
+
     def close(self) -> None:
         """Close the connections."""
         self._wire.close()
         if self._watchdog is not None:
             self._watchdog.close()
 
-    def _once(self, wire: Wire, request: Request, name: str, cookies: CookieJar | None) -> Exchange:
-        self._number += 1
+    def _once(
+        self,
+        wire: Wire,
+        watchdog: Watchdog | None,
+        number: int,
+        request: Request,
+        name: str,
+        cookies: CookieJar | None,
+    ) -> Exchange:
         started_at, started = time.time(), time.perf_counter()
         response: Response | None = None
         failure: Failure | None = None
         begun: list[bool] = []
         deadline = self.limits.exchange_deadline
-        watching = (
-            self._watchdog.watching(deadline) if self._watchdog else nullcontext(Watch(time.monotonic() + deadline))
-        )
+        watching = watchdog.watching(deadline) if watchdog else nullcontext(Watch(time.monotonic() + deadline))
         with watching as watch:
             try:
                 response = wire.answer(request, _with_cookies(request, cookies), watch, begun)
@@ -132,14 +165,15 @@ class Transport:
             response = replace(response, received_at=response.received_at + self._clock_offset)
         if response is not None and cookies is not None:
             keep_cookies(cookies, request, response)
-        return Exchange(self._number, name, request, response, failure, started_at, time.perf_counter() - started)
+        return Exchange(number, name, request, response, failure, started_at, time.perf_counter() - started)
 
     def _unmasked(self, exchange: Exchange) -> Exchange:
         """Record an exchange; one that something before the provider answered with a page of its own has failed."""
         response, besides = exchange.response, list[Exchange]()
 
         def send(request: Request) -> Response | None:
-            besides.append(self._once(self._wire, request, BESIDES, None))
+            self._number += 1
+            besides.append(self._once(self._wire, self._watchdog, self._number, request, BESIDES, None))
             return besides[-1].response
 
         unknown = response is not None and may_be_blocked(response) and intermediary(response) is None

@@ -1,11 +1,20 @@
 """Faults of the grants, of client authentication, and of what tells about tokens."""
 
-from reference_server.faults.fault import Fault, at, drop, swap
+import json
+
+from sqlalchemy import func, select
+
+from reference_server.encoding import base64url
+from reference_server.errors import InvalidGrant
+from reference_server.faults.fault import Fault, at, both, drop, swap
 from reference_server.provider import Provider
 from reference_server.rules.clients import credentials
+from reference_server.rules.presented import introspection
 from reference_server.rules.token import refresh
 from reference_server.rules.token.draft import TokenDraft
+from reference_server.rules.userinfo import call as userinfo
 from reference_server.seams import Members
+from reference_server.storage.schema import refresh_tokens
 
 
 def give_any_scope(_provider: Provider, draft: TokenDraft) -> None:
@@ -33,6 +42,35 @@ def iss_of_another(_provider: Provider, members: Members) -> Members:
     return members | {"iss": members["iss"] + "/another"}
 
 
+def remember_one_generation(provider: Provider, draft: TokenDraft) -> None:
+    """Know of one used refresh token alone; where the grant has had more, one that comes again ends nothing."""
+    if draft.refresh.used_at is not None and _used_tokens(provider, draft.refresh.grant_id) > 1:
+        raise InvalidGrant("the refresh token is not valid")
+    refresh.refuse_used_refresh_token(provider, draft)
+
+
+def _used_tokens(provider: Provider, grant_id: str) -> int:
+    table = refresh_tokens
+    used = (table.c.issuer == provider.issuer) & (table.c.grant_id == grant_id) & table.c.used_at.is_not(None)
+    with provider.engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(table).where(used)).scalar_one()
+
+
+def with_a_readable_part(_provider: Provider, members: Members) -> Members:
+    """Let a refresh token say what it was granted for, in a part that nothing protects."""
+    if "refresh_token" not in members:
+        return members
+    told = json.dumps({"scope": members["scope"], "protected": "by nothing at all"})
+    return members | {"refresh_token": f"{members['refresh_token']}.{base64url(told.encode())}"}
+
+
+def ignore_the_readable_part(provider: Provider, draft: TokenDraft) -> None:
+    """Look at the other part alone."""
+    shown = draft.call.parameters.get("refresh_token", "")
+    draft.call.parameters = {**draft.call.parameters, "refresh_token": shown.partition(".")[0]}
+    refresh.load_refresh_token(provider, draft)
+
+
 FAULTS = (
     Fault(
         "refresh-token-of-another-client-accepted",
@@ -45,6 +83,33 @@ FAULTS = (
         ("RFC6749-6-2",),
         "A refresh gives scope that was never granted.",
         swap(refresh.narrow_scope, give_any_scope),
+    ),
+    Fault(
+        "used-refresh-tokens-forgotten",
+        ("RFC9700-4.14.2-5",),
+        "Of the refresh tokens that were used, only one is known when it comes again.",
+        swap(refresh.refuse_used_refresh_token, remember_one_generation),
+    ),
+    Fault(
+        "refresh-token-unprotected",
+        ("RFC9700-4.14.2-6",),
+        "A part of a refresh token can be changed, and nobody notices.",
+        both(
+            swap(refresh.load_refresh_token, ignore_the_readable_part),
+            at(token_response=with_a_readable_part),
+        ),
+    ),
+    Fault(
+        "tokens-introspected-by-anyone",
+        ("RFC7662-4-6",),
+        "Any client learns of a token, whoever it was issued to or meant for.",
+        drop(introspection.hide_foreign_token),
+    ),
+    Fault(
+        "access-token-for-another-resource-accepted",
+        ("RFC9068-4-7", "RFC8707-2-8", "RFC9700-2.3-3"),
+        "UserInfo takes an access token that is meant for another resource.",
+        drop(userinfo.demand_own_audience),
     ),
     Fault(
         "client-secret-not-compared",

@@ -1,11 +1,20 @@
 """Faults of the framework itself: client authentication, grants, scope."""
 
-from reference_server.faults.fault import Fault, at, drop
+import base64
+import time
+from urllib.parse import unquote_plus
+
+from reference_server.faults.fault import Fault, at, drop, swap
 from reference_server.provider import Provider
 from reference_server.rules.authorization import scope
 from reference_server.rules.clients import credentials
-from reference_server.rules.token import grant_type
+from reference_server.rules.clients.call import BASIC, ClientCall
+from reference_server.rules.token import code, grant_type
+from reference_server.rules.token.draft import TokenDraft
 from reference_server.seams import Members
+from reference_server.storage.grants import spend_code
+
+MOMENT_SECONDS = 0.3
 
 
 def without_scope(_provider: Provider, members: Members) -> Members:
@@ -18,7 +27,51 @@ def refresh_token_in_the_fragment(provider: Provider, members: Members) -> Membe
     return members | {"refresh_token": provider.new_token()} if "access_token" in members else members
 
 
+def read_raw_basic(provider: Provider, call: ClientCall) -> None:
+    """Compare the parts of HTTP Basic as they are encoded."""
+    credentials.read_credentials(provider, call)
+    if call.method == BASIC:
+        call.client_id, _, call.secret = _basic(call).partition(":")
+
+
+def decode_basic_first(provider: Provider, call: ClientCall) -> None:
+    """Decode HTTP Basic before the colon parts it."""
+    if call.http.headers.get("authorization", "").lower().startswith("basic "):
+        call.method = BASIC
+        call.client_id, _, call.secret = unquote_plus(_basic(call)).partition(":")
+    else:
+        credentials.read_credentials(provider, call)
+
+
+def _basic(call: ClientCall) -> str:
+    return base64.b64decode(call.http.headers["authorization"].partition(" ")[2]).decode()
+
+
+def spend_a_moment_later(provider: Provider, draft: TokenDraft) -> None:
+    """Mark a code as used a moment after it was found unused, whoever found it so meanwhile."""
+    time.sleep(MOMENT_SECONDS)
+    spend_code(provider.engine, provider.issuer, draft.code.code_hash, provider.clock())
+
+
 FAULTS = (
+    Fault(
+        "basic-credentials-not-decoded",
+        ("RFC6749-2.3.1-2",),
+        "The parts of HTTP Basic credentials are compared as they are encoded.",
+        swap(credentials.read_credentials, read_raw_basic),
+    ),
+    Fault(
+        "basic-credentials-decoded-first",
+        ("RFC6749-2.3.1-3",),
+        "HTTP Basic credentials are decoded before the colon parts them.",
+        swap(credentials.read_credentials, decode_basic_first),
+    ),
+    Fault(
+        "code-raced",
+        ("RFC6749-4.1.2-6",),
+        "A code gives tokens to every request that has it at the same moment.",
+        swap(code.spend_the_code, spend_a_moment_later),
+    ),
     Fault(
         "several-authentications-accepted",
         ("RFC6749-2.3-3", "RFC6749-5.2-4"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reference_server.faults.fault import Fault, at, drop, swap
 from reference_server.provider import Provider
-from reference_server.rules.authorization import pushed
+from reference_server.rules.authorization import prompt, pushed
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.authorization.parameters import take_pairs
 from reference_server.storage.pushed_requests import find_pushed_request
@@ -25,7 +25,20 @@ def ok_instead_of_created(_provider: Provider, _request: Request, response: Resp
     return replace(response, status=200) if response.status == 201 else response
 
 
+def forget_pushed_prompt(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Do not look at the prompt of a request that was pushed."""
+    prompt.check_prompt(provider, draft)
+    if draft.pushed:
+        draft.prompt = ()
+
+
 FAULTS = (
+    Fault(
+        "pushed-prompt-ignored",
+        ("RFC9126-2.1-5",),
+        "prompt=none of a pushed request leads to a login page.",
+        swap(prompt.check_prompt, forget_pushed_prompt),
+    ),
     Fault(
         "pushed-request-taken-up-twice",
         ("RFC9126-4-3", "RFC9126-7.3-1"),

@@ -1,10 +1,12 @@
 """Every fault of the reference provider turns each of its requirements red, and nothing unrelated (D25)."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
@@ -16,6 +18,7 @@ import yaml
 
 from harness.checks.registry import checks_of
 from harness.protocol.events import as_json
+from harness.runner.lifetimes import lacking_lifetime
 from harness.runner.options import Options
 from harness.runner.playing import play
 from harness.runner.preparation import Preparation, prepared, reached
@@ -31,6 +34,9 @@ from harness.wire import chromium
 RUN_TIMEOUT = 120
 MOST_ITEMS = 24
 LONGEST_WAIT = 5
+LIFETIMES = ("code", "pushed_request", "device_code", "access_token")
+BRIEF_SECONDS = 2
+TOLERANCE_SECONDS = 2
 WITNESSES = ("oidc-core/code-flow-with-nonce", "oidc-core/userinfo-get", "oidc-core/prompt-none-without-session")
 
 
@@ -55,8 +61,7 @@ def citing() -> dict[str, list[str]]:
     own: dict[str, list[str]] = {}
     standing: dict[str, list[str]] = {}
     for scenario in sorted(suite().scenarios.values(), key=lambda one: len(one.steps)):
-        waits = (dict(step.parameters)["seconds"] for step in scenario.steps if step.verb.name == "wait")
-        if any(seconds > LONGEST_WAIT for seconds in waits):
+        if scenario.waited_seconds > LONGEST_WAIT:
             continue
         for step in scenario.steps:
             for one in step.expectations:
@@ -73,8 +78,23 @@ def implied(ids: set[str]) -> set[str]:
 @pytest.fixture(scope="session")
 def served() -> Iterator[Mapping[str, str]]:
     """One reference provider for all faults, each an issuer of its own; where it is, as it prints."""
+    with serving({}) as told:
+        yield told
+
+
+@pytest.fixture(scope="session")
+def briefly() -> Iterator[Mapping[str, str]]:
+    """The same, and what it gives expires so soon that a test can wait for it."""
+    with serving({f"HALLMARK_OP_LIFETIMES_{name.upper()}": str(BRIEF_SECONDS) for name in LIFETIMES}) as told:
+        yield {**told, "lifetimes": str(BRIEF_SECONDS)}
+
+
+@contextmanager
+def serving(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
     words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin", "--faults"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    ) as process:
         assert process.stdin is not None and process.stdout is not None
         yield json.loads(process.stdout.readline())
         process.stdin.close()
@@ -94,6 +114,8 @@ def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> P
     told = yaml.safe_load(shipped.read_text("utf-8").replace("{start.admin}", served["admin"]))
     del told["start"], told["faults"]
     told["issuer"] = served["issuer"] + (f"/faults/{fault}" if fault else "")
+    told["lifetimes"] = {"tolerance": TOLERANCE_SECONDS}
+    told["lifetimes"] |= {name: int(served["lifetimes"]) for name in LIFETIMES} if "lifetimes" in served else {}
     told["deviations"] = str(shipped.parent / told["deviations"])
     path = folder / "op.yaml"
     path.write_text(yaml.safe_dump(told), "utf-8")
@@ -120,7 +142,8 @@ class Shown:
     played: set[str] = field(default_factory=set)
 
     def play(self, item: Item) -> None:
-        if item.address in self.played:
+        unstated = lacking_lifetime(item.scenario.lifetimes, self.session.target.file.lifetimes)
+        if item.address in self.played or unstated is not None:
             return
         self.played.add(item.address)
         for event in map(as_json, play(item, self.session).events):
@@ -175,10 +198,12 @@ FAULTS = listed_faults()
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
 def test_a_fault_turns_each_of_its_requirements_red_and_nothing_unrelated(
-    fault: dict[str, Any], served: Mapping[str, str], preparation: Preparation, tmp_path: Path
+    fault: dict[str, Any], request: pytest.FixtureRequest, preparation: Preparation, tmp_path: Path
 ) -> None:
     ids = set(fault["requirements"])
     assert ids <= set(citing()), f"no scenario cites {', '.join(sorted(ids - set(citing())))}"
+    expiring = any(all(suite().scenarios[one].lifetimes for one in citing()[name]) for name in ids)
+    served = request.getfixturevalue("briefly" if expiring else "served")
     shown = shown_by(fault, preparation, target_file(tmp_path, served, fault["name"]))
     said = "\n".join(shown.said)
     missing = ids - shown.broken
@@ -189,12 +214,31 @@ def test_a_fault_turns_each_of_its_requirements_red_and_nothing_unrelated(
     assert "BROKEN" not in shown.verdicts, said
 
 
-def test_the_correct_provider_breaks_none_of_what_its_faults_break(preparation: Preparation) -> None:
+def cited_first() -> list[str]:
+    """The first scenario of each requirement that a fault breaks."""
     ids = {name for fault in FAULTS for name in fault["requirements"]}
-    addresses = list(dict.fromkeys(citing()[name][0] for name in sorted(ids)))
+    return list(dict.fromkeys(citing()[name][0] for name in sorted(ids)))
+
+
+def test_the_correct_provider_breaks_none_of_what_its_faults_break(preparation: Preparation) -> None:
     shown = Shown(preparation.session())
-    for item in first_items(preparation, addresses):
+    for item in first_items(preparation, cited_first()):
         shown.play(item)
+    is_correct(shown)
+
+
+def test_what_the_correct_provider_gave_expires(
+    briefly: Mapping[str, str], preparation: Preparation, tmp_path: Path
+) -> None:
+    shown = Shown(session_at(preparation, target_file(tmp_path, briefly, None)))
+    addresses = [one for one in cited_first() if suite().scenarios[one].lifetimes]
+    with ThreadPoolExecutor(len(addresses)) as waiting:
+        list(waiting.map(shown.play, first_items(preparation, addresses)))
+    is_correct(shown)
+
+
+def is_correct(shown: Shown) -> None:
+    """Nothing is broken, and everything is judged."""
     said = "\n".join(shown.said)
     assert not shown.broken, said
     assert shown.verdicts <= {"PASS", "KNOWN", "WARN", "NOTE", *(("SKIPPED",) if chromium.missing() else ())}, said

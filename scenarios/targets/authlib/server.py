@@ -28,10 +28,12 @@ PAGE = """<!doctype html><html lang="en"><title>{{ title }}</title><h1>{{ title 
 """
 ERROR_PAGE = "<!doctype html><html lang=en><title>Error</title><h1>Error</h1><p>{{ error }}: {{ description }}</p>"
 
+ONE_AT_A_TIME = threading.Lock()
 app = Flask(__name__)
 app.secret_key = secrets.token_bytes(32)
 app.config["OAUTH2_REFRESH_TOKEN_GENERATOR"] = True
-app.config["OAUTH2_TOKEN_EXPIRES_IN"] = dict.fromkeys(("authorization_code", "client_credentials"), 3600)
+lifetime = int(os.environ.get("ACCESS_TOKEN_SECONDS", "3600"))
+app.config["OAUTH2_TOKEN_EXPIRES_IN"] = dict.fromkeys(("authorization_code", "client_credentials"), lifetime)
 http = make_server("127.0.0.1", 0, app, threaded=True)
 issuer = f"http://127.0.0.1:{http.port}"
 server = authorization_server(app, issuer)
@@ -143,7 +145,9 @@ def _refused(grant, code):
 
 @app.post("/token")
 def token():
-    return server.create_token_response()
+    # The library looks a code up in one call and ends it in another (RFC 6749 4.1.2: it is used once).
+    with ONE_AT_A_TIME:
+        return server.create_token_response()
 
 
 @app.post("/register")

@@ -1,12 +1,13 @@
 """What the server keeps, in memory: clients, codes, tokens and users, in the shapes that Authlib asks for."""
 
+import os
 import secrets
 import time
 from dataclasses import dataclass, field
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin, list_to_scope, scope_to_list
 
-CODE_SECONDS = 300
+CODE_SECONDS = int(os.environ.get("CODE_SECONDS", "300"))
 FIRST = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"]
 NAMES = [*FIRST, "ivan", "judy", "mallory", "niaj", "olivia", "peggy", "rupert", "sybil"]
 

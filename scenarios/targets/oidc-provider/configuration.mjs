@@ -30,6 +30,9 @@ function fetchFromRelyingParty(url, options) {
   return fetch(url, { ...options, dispatcher: undefined });
 }
 
+// A lifetime in seconds, which the environment may shorten.
+const secondsOf = (variable, otherwise) => Number(process.env[variable] ?? otherwise);
+
 /** The configuration of a provider that signs with `jwks`. */
 export function configurationOf(jwks) {
   const pairwiseKey = randomBytes(32);
@@ -101,10 +104,10 @@ export function configurationOf(jwks) {
     pkce: { required: (ctx, client) => client.applicationType === 'native' },
     renderError: errorPage,
     ttl: {
-      AccessToken: HOUR,
-      AuthorizationCode: MINUTE,
+      AccessToken: secondsOf('ACCESS_TOKEN_SECONDS', HOUR),
+      AuthorizationCode: secondsOf('CODE_SECONDS', MINUTE),
       ClientCredentials: 10 * MINUTE,
-      DeviceCode: 10 * MINUTE,
+      DeviceCode: secondsOf('DEVICE_CODE_SECONDS', 10 * MINUTE),
       Grant: FORTNIGHT,
       IdToken: HOUR,
       Interaction: HOUR,

@@ -111,6 +111,7 @@ CASES: Cases = {
     device.a_fast_device_is_slowed_down: asked("slow_down"),
     device.it_stays_slower: asked("slow_down"),
     device.a_refusal_is_told: asked("access_denied"),
+    device.an_expired_code_is_told: asked("expired_token"),
     device.a_code_that_does_not_hold_is_refused: asked("invalid_grant"),
     device.the_grant_type_is_the_urn: asked("unsupported_grant_type"),
     device.a_device_code_is_demanded: asked("invalid_request"),

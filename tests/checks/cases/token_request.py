@@ -39,6 +39,7 @@ CASES: Cases = {
     token_request.it_is_served: Case(lambda: (a_token_response(),), lambda: (a_token_error(),)),
     token_request.it_has_the_common_form: of(a_token_response, {"token_type": None}),
     token_request.several_methods_are_refused: refused("invalid_request"),
+    token_request.an_encoded_colon_parts_nothing: of(a_token_error, {}, {"error": "invalid_client"}),
     token_request.incomplete_credentials_are_refused: refused("invalid_client"),
     token_request.another_method_yields_no_token: of(a_token_error, {"status": 302}, {"status": 405}),
     token_request.nothing_is_granted: of(a_token_error, {"error": "server_error"}, {"error": "invalid_grant"}),
