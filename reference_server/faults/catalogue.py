@@ -6,6 +6,7 @@ from reference_server.faults import (
     access_tokens,
     addresses,
     assertions,
+    authorization_answers,
     calls,
     clients,
     devices,
@@ -23,11 +24,16 @@ from reference_server.faults import (
     pushed,
     response_types,
     sessions,
+    token_answers,
+    userinfo_answers,
 )
 from reference_server.faults.fault import Fault
 
 GROUPS = (
     access_tokens,
+    authorization_answers,
+    token_answers,
+    userinfo_answers,
     addresses,
     assertions,
     id_token_claims,

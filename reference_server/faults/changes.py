@@ -60,3 +60,13 @@ def only(status: int, change: Answer) -> Answer:
 def twice(name: str) -> Callable[[bytes], bytes]:
     """Say a member of a JSON object a second time."""
     return lambda body: body.replace(b"{", f'{{"{name}":"again",'.encode(), 1)
+
+
+def in_errors(change: Transform) -> Transform:
+    """Change only messages that tell of an error."""
+    return where("error", change)
+
+
+def in_successes(change: Transform) -> Transform:
+    """Change only messages that tell of no error."""
+    return lambda provider, members: members if "error" in members else change(provider, members)
