@@ -147,7 +147,7 @@ def _offered(name: str, load: Load, stack: ExitStack) -> Offered:
     endpoints = stack.enter_context(endpoints_of(target, provider, admin, secrets.token_hex(4)))
     measured = {name: _sent(endpoint, load) for name, endpoint in endpoints.items()}
     measured |= {name: _played(once, load.plays) for name, once in journeys.items()}
-    return Offered(measured, started.process.pid if started else None)
+    return Offered(measured, started.pid if started else None)
 
 
 def _sent(endpoint: Endpoint, load: Load) -> Round:

@@ -180,7 +180,7 @@ def _play(options: Options, order: Order, file: Path, console: Console) -> LoadR
         started = start.begun.result()
         console.print(opening(order, provider.issuer, target.name), soft_wrap=True)
         try:
-            pid = started.process.pid if started else None
+            pid = started.pid if started else None
             result = play_load(order, target, provider, pid, began=progress.began, so_far=progress.so_far)
         finally:
             progress.close()

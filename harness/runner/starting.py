@@ -55,7 +55,7 @@ def starting(options: Options) -> Iterator[Starting]:
     finally:
         if not begun.done():
             for one in launched:
-                one.process.kill()
+                one.give_up()
         with contextlib.suppress(TargetError, Unreachable):
             started = begun.result()
             if started is not None:

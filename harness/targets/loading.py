@@ -80,8 +80,13 @@ def _from_place(ground: dict[str, Any], folder: Path) -> dict[str, Any]:
     deviations, start = ground.get("deviations"), ground.get("start")
     if deviations is not None:
         ground["deviations"] = str(folder.absolute() / deviations)
-    if isinstance(start, dict) and start.get("npm") is not None:
-        start["npm"] = str(folder.absolute() / start["npm"])
+    if isinstance(start, dict):
+        for installed in ("npm", "pip"):
+            if start.get(installed) is not None:
+                start[installed] = str(folder.absolute() / start[installed])
+        container = start.get("container")
+        if isinstance(container, dict) and "files" in container:
+            container["files"] = {inside: str(folder.absolute() / here) for inside, here in container["files"].items()}
     return ground
 
 

@@ -1,15 +1,8 @@
 """The target file's model (design.md, section 4)."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-
-
-def _not_yet_supported(value: object) -> object:
-    raise ValueError("this key is not yet supported")
-
-
-NotYet = Annotated[Any, BeforeValidator(_not_yet_supported)]
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class TargetModel(BaseModel):
@@ -251,10 +244,33 @@ class FaultsFile(TargetModel):
     issuer: str
 
 
-class StartFile(TargetModel):
-    """A process that the harness starts and stops; it prints one line of JSON when it answers."""
+class ContainerFile(TargetModel):
+    """A container that the harness starts and removes; texts may hold `{start.port.PORT}`."""
 
-    process: list[str] = Field(min_length=1)
+    image: str
+    command: list[str] = Field(default_factory=list, description="In the place of the image's own.")
+    ports: list[int] = Field(
+        min_length=1, description="Of the container; each is published at {start.port.PORT}, a free port of 127.0.0.1."
+    )
+    environment: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(
+        default_factory=dict, description="By path in the container, a file beside the target file to be read there."
+    )
+    ready: str = Field(
+        pattern="^https?://", description="An address that answers with 2xx as soon as the provider can be judged."
+    )
+
+
+PROCESS_KEYS = ("npm", "pip", "environment", "environment_when_judged", "arguments")
+
+
+class StartFile(TargetModel):
+    """A process or a container that the harness starts and stops.
+
+    A process prints one line of JSON when it answers, a container is asked.
+    """
+
+    process: list[str] = Field(default_factory=list)
     npm: str | None = Field(default=None, description="A folder with a lock file, installed into the cache first.")
     pip: str | None = Field(
         default=None, description="A folder with a requirements.txt, installed into an environment in the cache first."
@@ -267,7 +283,17 @@ class StartFile(TargetModel):
         default_factory=dict, description="Added where --fault or --database is given."
     )
     within: float = Field(default=30, gt=0, le=600, description="Seconds until it must answer.")
-    container: NotYet = None
+    container: ContainerFile | None = None
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Refuse both and neither, and what belongs to a process beside a container."""
+        if bool(self.process) == (self.container is not None):
+            raise ValueError("takes exactly one of process and container")
+        theirs = [name for name in PROCESS_KEYS if name in self.model_fields_set]
+        if self.container is not None and theirs:
+            raise ValueError(f"{', '.join(theirs)} belongs to a process, not to a container")
+        return self
 
 
 class ListenerCertificateFile(TargetModel):

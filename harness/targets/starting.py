@@ -7,56 +7,80 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.targets.container import NO_CONTAINER, ContainerOrder, free_port
 from harness.targets.filling import TargetError, fill
 from harness.targets.installing import installed_node, installed_python, python_of
-from harness.targets.model import StartFile
+from harness.targets.model import ContainerFile, StartFile
 
 STOP_TIMEOUT = 5
+# A container is removed first; its image may have to be pulled before it starts.
+CONTAINER_STOP_TIMEOUT = 60
+PULL_TIMEOUT = 900
 LAST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A running process and the facts of its one line of JSON, as `start.issuer` and so on."""
+    """A running target and what it told of itself, as `start.issuer` and so on."""
 
-    process: subprocess.Popen[str]
+    launched: "Launched"
     facts: Mapping[str, str]
 
+    @property
+    def pid(self) -> int | None:
+        """The process whose children are the provider, None where it is in a container."""
+        return None if self.launched.contained else self.launched.process.pid
+
     def stop(self) -> None:
-        """End the process by closing its standard input, by force where that is not enough."""
-        if self.process.stdin:
-            self.process.stdin.close()
-        try:
-            self.process.wait(STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(STOP_TIMEOUT)
+        """End it."""
+        self.launched.stop()
 
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A process that has not said yet where it is; it has `within` seconds for that."""
+    """A process that has not said yet where the target is; it has `within` seconds for that.
+
+    `contained` says that it keeps the target in a container.
+    """
 
     process: subprocess.Popen[str]
     name: str
     within: float
+    contained: bool = False
 
     def answered(self) -> Started:
         """Wait for its line of JSON; raises `TargetError` where it ends, says something else or is late."""
-        return Started(self.process, _facts(self.process, self.name, self.within))
+        return Started(self, _facts(self))
+
+    def stop(self) -> None:
+        """End the process by closing its standard input, by force where that is not enough."""
+        patience = CONTAINER_STOP_TIMEOUT if self.contained else STOP_TIMEOUT
+        if self.process.stdin:
+            self.process.stdin.close()
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(patience)
+
+    def give_up(self) -> None:
+        """End a process that is still starting; one that keeps a container removes it first."""
+        self.stop() if self.contained else self.process.kill()
 
 
 def launch(file: StartFile, folder: Path, options: Mapping[str, str], *, judged: bool) -> Launched:
-    """Start a target's process.
+    """Start a target's process, or the one that keeps its container.
 
     `options` holds what the command line gave (fault, database); its `arguments` are added and filled from it. `judged`
-    says that scenarios are played, for which it may have an environment of its own. Raises `TargetError` where it
-    cannot be started or takes no such option.
+    says that scenarios are played, for which a process may have an environment of its own. Raises `TargetError` where
+    it cannot be started or takes no such option.
     """
+    if file.container is not None:
+        return _contained(file.container, file.within, folder, options)
     where = folder
     if file.npm:
         where = installed_node(folder / file.npm)
@@ -65,41 +89,81 @@ def launch(file: StartFile, folder: Path, options: Mapping[str, str], *, judged:
     words = [fill(word, options, "start.process") for word in file.process]
     for name in options:
         if name not in file.arguments:
-            raise TargetError(f"this target cannot be started with --{name}: its start: has no arguments for it")
+            raise _no_option(name)
         words += [fill(word, options, f"start.arguments.{name}") for word in file.arguments[name]]
     python = str(python_of(where)) if file.pip else sys.executable
     program = python if words[0] == "python" else shutil.which(words[0])
     if program is None:
         raise TargetError(f"the target needs the program '{words[0]}', which is not installed")
+    environment = {**os.environ, **file.environment, **(file.environment_when_judged if judged else {})}
+    return Launched(_begun([program, *words[1:]], where, environment), " ".join(words[:3]), file.within)
+
+
+def _contained(file: ContainerFile, within: float, folder: Path, options: Mapping[str, str]) -> Launched:
+    for name in options:
+        raise _no_option(name)
+    ports = {str(port): free_port() for port in file.ports}
+    facts = {f"start.port.{inner}": str(outer) for inner, outer in ports.items()}
+    missing = next((here for here in file.files.values() if not (folder / here).exists()), None)
+    if missing is not None:
+        raise TargetError(f"start.container.files: there is no {folder / missing}")
+    order = ContainerOrder(
+        image=file.image,
+        command=[fill(word, facts, "start.container.command") for word in file.command],
+        ports=ports,
+        environment={
+            name: fill(value, facts, f"start.container.environment.{name}") for name, value in file.environment.items()
+        },
+        files={inside: str((folder / here).absolute()) for inside, here in file.files.items()},
+        ready=fill(file.ready, facts, "start.container.ready"),
+        within=within,
+    )
+    process = _begun([sys.executable, "-m", "harness.targets.container"], folder, dict(os.environ))
+    assert process.stdin is not None
+    process.stdin.write(order.line())
+    process.stdin.flush()
+    # The process is the first to say that it was too long.
+    return Launched(process, f"the container of {file.image}", within + PULL_TIMEOUT, contained=True)
+
+
+def _no_option(name: str) -> TargetError:
+    return TargetError(f"this target cannot be started with --{name}: its start: has no arguments for it")
+
+
+def _begun(words: Sequence[str], where: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
     try:
-        process = subprocess.Popen(
-            [program, *words[1:]],
+        return subprocess.Popen(
+            words,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             cwd=where,
-            env={**os.environ, **file.environment, **(file.environment_when_judged if judged else {})},
+            env=environment,
             start_new_session=True,
         )
     except OSError as error:
         raise TargetError(f"the target's process cannot be started: {error}") from error
-    return Launched(process, " ".join(words[:3]), file.within)
 
 
-def _facts(process: subprocess.Popen[str], name: str, within: float) -> Mapping[str, str]:
+def _facts(launched: Launched) -> Mapping[str, str]:
+    process, name = launched.process, launched.name
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     errors: list[str] = []
-    for read in (lambda: _first_line(process, lines), lambda: _keep_last(process, errors)):
-        threading.Thread(target=read, daemon=True).start()
+    told = threading.Thread(target=_keep_last, args=(process, errors), daemon=True)
+    for reader in (threading.Thread(target=_first_line, args=(process, lines), daemon=True), told):
+        reader.start()
     try:
-        line = lines.get(timeout=within)
+        line = lines.get(timeout=launched.within)
     except queue.Empty:
-        process.kill()
-        raise TargetError(f"the target's process ({name} ...) did not answer within {within:.0f} s") from None
+        launched.give_up()
+        raise TargetError(f"the target's process ({name} ...) did not answer within {launched.within:.0f} s") from None
     if not line:
         process.wait(STOP_TIMEOUT)
+        told.join(STOP_TIMEOUT)
         said = "\n  ".join(errors) or "nothing"
+        if launched.contained and process.returncode == NO_CONTAINER:
+            raise TargetError("\n".join(errors))
         raise TargetError(f"the target's process ({name} ...) ended with {process.returncode}; it said:\n  {said}")
     try:
         facts = json.loads(line)

@@ -75,14 +75,6 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyte
         resolve(file, path, {})
 
 
-@pytest.mark.parametrize("key", ["start: {process: [true], container: {}}"])
-def test_a_key_that_is_not_yet_supported_is_refused(key: str, tmp_path: Path) -> None:
-    with pytest.raises(DocumentErrors) as caught:
-        load_target(written(tmp_path, SMALL + key + "\n"), SHIPPED)
-    assert "not yet supported" in str(caught.value)
-    assert "op.yaml:6:" in str(caught.value)
-
-
 def test_an_unknown_key_is_refused_with_its_place_and_a_guess(tmp_path: Path) -> None:
     with pytest.raises(DocumentErrors) as caught:
         load_target(written(tmp_path, SMALL + "deviation: known.yaml\n"), SHIPPED)
