@@ -1,6 +1,9 @@
 """`hallmark init`."""
 
+import os
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +13,7 @@ import yaml
 from harness.cli.doctor import shown
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
+from harness.protocol.authorization import AuthorizationError, Page
 from harness.protocol.outcome import SignIn
 from harness.protocol.provider import Provider
 from harness.runner.clients import NoClient
@@ -30,21 +34,37 @@ from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHAB
 from reports.output import OutputError, replace_file
 from reports.plain_text import one_line
 
+# What is asked for where a request without a challenge is refused (RFC 7636 4.2).
+CHALLENGE_METHOD = "S256"
+# A question at logout is described later, and clients that stay are told of at the end of a run.
+WITHOUT_WHICH_A_RUN_GOES = ("logout", "deletion")
+HELP_OF_PAGE = (
+    "describe that page under pages.recipes, as docs/implementers.md shows; hallmark login --target FILE tries it"
+)
+HELP_OF_ANSWER = "no page is the reason: that is the provider's own answer, or what its operator has to allow"
+
 
 @click.command()
 @click.argument("url")
 @click.option(
-    "--user", metavar="NAME", required=True, help=f"Who logs in; the password comes from {PASSWORD_VARIABLE}."
+    "--user",
+    "names",
+    metavar="NAME",
+    required=True,
+    multiple=True,
+    help=f"Who logs in; the password comes from {PASSWORD_VARIABLE}, that of a second user from {PASSWORD_VARIABLE}_2.",
 )
 @click.option("--write", "written", default="op.yaml", show_default=True, type=click.Path(path_type=Path))
-def init(url: str, user: str, written: Path) -> None:
+def init(url: str, names: tuple[str, ...], written: Path) -> None:
     """Write a target file by looking at a provider: its configuration, and one login whose pages are guessed.
 
-    The file is then tried as `hallmark doctor` does. An existing file is never overwritten.
+    The file is then tried as `hallmark doctor` does. An existing file is never overwritten. A few scenarios need two
+    users, such as whether a token of one opens anything of the other: repeat --user for them.
 
     \b
     Examples:
       hallmark init https://op.example --user alice
+      hallmark init https://op.example --user alice --user bob
       hallmark init http://127.0.0.1:4444 --user alice --write targets/op.yaml
 
     \b
@@ -54,23 +74,27 @@ def init(url: str, user: str, written: Path) -> None:
     try:
         if written.exists():
             raise TargetError(f"--write: {written} exists already")
-        password = given_password(url, user)
-        options = Options(scenarios=str(scenarios_folder()), target=url, user=user, password=password)
+        passwords = {_variable(number): name for number, name in enumerate(names, 1)}
+        for variable, name in passwords.items():
+            # The file that is written names the variables; what was typed is there while it is tried.
+            os.environ.setdefault(variable, given_password(url, name, variable) or "")
+        password = os.environ[PASSWORD_VARIABLE]
+        options = Options(scenarios=str(scenarios_folder()), target=url, user=names[0], password=password)
         with stopped_once():
             with starting(options) as start:
                 target, provider = reached(start)
-                recipes, ended = _looked(target, provider)
-            _write(written, target, recipes)
+                seen = _looked(target, provider)
+            _write(written, target, seen, passwords)
             click.echo(f"{written} is written")
-            if ended is not None:
-                click.echo(f"the login ended in {one_line(ended)}: describe its pages under pages.recipes")
+            if seen.ended is not None:
+                click.echo(f"the login ended in {one_line(seen.ended)}")
+                click.echo(seen.help)
                 sys.exit(EXIT_INCOMPLETE)
             file, path = load_target(str(written), scenarios_folder() / "targets")
             good = True
             for one in examined(resolve(file, path, {})):
                 click.echo(shown(one))
-                # A question at logout is described later; most scenarios do without.
-                good = good and (one.good or one.name == "logout")
+                good = good and (one.good or one.name in WITHOUT_WHICH_A_RUN_GOES)
     except (DocumentErrors, TargetError, OutputError) as error:
         _end(EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
     except (Unreachable, NoClient) as error:
@@ -81,23 +105,54 @@ def init(url: str, user: str, written: Path) -> None:
     sys.exit(0 if good else EXIT_UNREACHABLE)
 
 
-def _looked(target: Target, provider: Provider) -> tuple[list[PageRecipe], str | None]:
-    """Log the user in by guesses; return the recipes, and how the login ended where it did not succeed."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one login showed: the pages' recipes, whether a challenge is demanded, and where it stopped if it did."""
+
+    recipes: list[PageRecipe]
+    pkce: str | None
+    ended: str | None
+    help: str
+
+
+def _looked(target: Target, provider: Provider) -> Seen:
+    """Log the user in by guesses, with a code challenge where the provider refuses the request without one."""
+    seen, refused = _one_login(target, provider)
+    if not refused or CHALLENGE_METHOD not in provider.metadata.listed("code_challenge_methods_supported"):
+        return seen
+    file = target.file.model_copy(update={"pkce": CHALLENGE_METHOD})
+    again, _ = _one_login(replace(target, file=file), provider)
+    return again if again.ended is None or again.recipes else seen
+
+
+def _one_login(target: Target, provider: Provider) -> tuple[Seen, bool]:
+    """Return what a login showed, and whether it was refused as a request that lacks something."""
     with rehearsal(target, provider) as played, played.client() as client:
         browser = played.browser()
         result = played.login(client, target.users[0], browser)
+        if isinstance(result, SignIn) and played.connection.endpoint("end_session_endpoint") is not None:
+            # Its question, where it asks one, is guessed too.
+            played.logout(client, target.users[0], browser, result.id_token)
         ended = None if isinstance(result, SignIn) else played.session.redactor.text(described(result))
-    return browser.guesses, ended
+    help = HELP_OF_PAGE if isinstance(result, Page) else HELP_OF_ANSWER
+    refused = isinstance(result, AuthorizationError) and result.error == "invalid_request"
+    return Seen(browser.guesses, target.file.pkce, ended, help), refused
 
 
-def _write(path: Path, target: Target, recipes: list[PageRecipe]) -> None:
+def _variable(number: int) -> str:
+    return PASSWORD_VARIABLE if number == 1 else f"{PASSWORD_VARIABLE}_{number}"
+
+
+def _write(path: Path, target: Target, seen: Seen, passwords: Mapping[str, str]) -> None:
     content: dict[str, object] = {
         "target": urlsplit(target.issuer).netloc.replace(":", "-"),
         "issuer": target.issuer,
         "clients": {"dynamic": {}},
-        "users": [{"name": target.users[0].name, "password": {"env": PASSWORD_VARIABLE}}],
-        "pages": {"recipes": [_recipe(one) for one in recipes]},
+        "users": [{"name": name, "password": {"env": variable}} for variable, name in passwords.items()],
+        "pages": {"recipes": [_recipe(one) for one in seen.recipes]},
     }
+    if seen.pkce is not None:
+        content["pkce"] = seen.pkce
     if target.issuer.startswith("http:") and is_loopback(target.issuer):
         beside = path.with_suffix(".deviations.yaml")
         entry = {"group": PLAIN_HTTP, "reason": "The provider runs on this machine without a certificate."}

@@ -170,9 +170,9 @@ def _end(code: int, message: str) -> NoReturn:
     sys.exit(code)
 
 
-def given_password(target: str, user: str | None) -> str | None:
+def given_password(target: str, user: str | None, variable: str = PASSWORD_VARIABLE) -> str | None:
     """Return the password for a target that is an address, from the environment or a prompt."""
     if user is None or not target.startswith(("http://", "https://")):
         return None
-    given = os.environ.get(PASSWORD_VARIABLE)
+    given = os.environ.get(variable)
     return given if given is not None else click.prompt(f"Password of {user}", hide_input=True)

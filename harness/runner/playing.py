@@ -38,6 +38,7 @@ from harness.runner.stage import NOBODY, Stage
 from harness.runner.values import Missing
 from harness.runner.verbs import play_step
 from harness.runner.verdict import Graded, graded, verdict_of
+from harness.scenario.authorization_parameters import WITHOUT_CHALLENGE
 from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.model import Item, Need, Step
 from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, PLAIN_ADDRESSES, TRUST, UNTRUSTED_ADDRESSES
@@ -121,6 +122,8 @@ def _lacking(item: Item, session: Session) -> str | None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"
     if TRUST in means and session.target.file.trust_issuer is None:
         return f"the target file names no way to trust an issuer of assertions: {TRUST}"
+    if session.target.file.pkce and any(_goes_without_challenge(step) for step in item.scenario.steps if step.given):
+        return f"no code is issued without a challenge, as the target file says: pkce: {session.target.file.pkce}"
     if session.target.file.pages.driver != CHALLENGE_DRIVER and any(_decides(step) for step in item.scenario.steps):
         return f"a step decides a login or a consent, for which the target file needs pages.driver: {CHALLENGE_DRIVER}"
     return chromium.missing() if CHROMIUM in means else None
@@ -131,6 +134,10 @@ def _in_case(need: Need, item: Item) -> Need:
     if need.value != "each" or item.case is None:
         return need
     return replace(need, value=next(iter(item.scenario.each.values()))[item.case])
+
+
+def _goes_without_challenge(step: Step) -> bool:
+    return getattr(step.parameters, "pkce", None) == WITHOUT_CHALLENGE
 
 
 def _decides(step: Step) -> bool:

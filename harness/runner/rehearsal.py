@@ -55,6 +55,11 @@ class Rehearsal:
         """Delete a client, and tell whether it is gone."""
         return remove_client(self.session, self.connection, client)
 
+    @property
+    def pkce(self) -> str | None:
+        """The code challenge method that the target file asks for."""
+        return self.session.target.file.pkce
+
     def browser(self) -> Browser:
         """Return a browser with an empty cookie jar."""
         return opened_browser(self.session.target, self.connection, self.session.limits, self.started)
@@ -62,12 +67,12 @@ class Rehearsal:
     def login(self, client: Client, user: User, browser: Browser | None = None) -> object:
         """Log a user in and return the message in which that ended."""
         self.session.redactor.learn(user.password.reveal())
-        return sign_in(self.connection, browser or self.browser(), client, user=user, parameters={})
+        return sign_in(self.connection, browser or self.browser(), client, user=user, parameters={}, pkce=self.pkce)
 
     def logout(self, client: Client, user: User, browser: Browser, hint: IdToken | None) -> tuple[object, bool]:
         """Log the browser out; return in what that ended, and whether its session lives on, told by using it."""
         ended = end_session(self.connection, browser, client, user=user, id_token_hint=hint, parameters={})
-        again = sign_in(self.connection, browser, client, user=None, parameters={"prompt": "none"})
+        again = sign_in(self.connection, browser, client, user=None, parameters={"prompt": "none"}, pkce=self.pkce)
         return ended, isinstance(again, SignIn)
 
 

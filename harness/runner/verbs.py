@@ -37,7 +37,7 @@ from harness.runner.written import (
     request_object,
     shown_token,
 )
-from harness.scenario.authorization_parameters import NOT_SENT
+from harness.scenario.authorization_parameters import NOT_SENT, WITHOUT_CHALLENGE
 from harness.scenario.logout_parameters import LOGOUT_NOT_SENT
 from harness.scenario.model import Step
 
@@ -237,7 +237,17 @@ def _request(stage: Stage, values: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("request", "request_uri"):
         if isinstance(values[name], str):
             parameters[name] = values[name]
-    return {"parameters": parameters, "pkce": values["pkce"], "request_object": request_object(stage.values, values)}
+    pkce = _pkce(stage, values, parameters)
+    return {"parameters": parameters, "pkce": pkce, "request_object": request_object(stage.values, values)}
+
+
+def _pkce(stage: Stage, values: Mapping[str, Any], parameters: Mapping[str, str]) -> str | None:
+    """Return the code challenge method of the step, else that of the target file where a code is asked for."""
+    if values["pkce"] is not None:
+        return None if values["pkce"] == WITHOUT_CHALLENGE else str(values["pkce"])
+    response_type = parameters.get("response_type", stage.item.variant.response_type)
+    written = {"code_challenge", "code_challenge_method"} & parameters.keys()
+    return stage.session.target.file.pkce if "code" in response_type.split() and not written else None
 
 
 def _discover(connection: Connection, values: Mapping[str, Any]) -> object:

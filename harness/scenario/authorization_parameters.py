@@ -26,7 +26,9 @@ class AuthorizationParameters(Parameters):
     """What an authorization request says, however it is sent."""
 
     client: ClientReference = None
-    pkce: Literal["S256", "plain", "each"] | None = Field(default=None, description="Sends a code challenge.")
+    pkce: Literal["S256", "plain", "each", "none"] | None = Field(
+        default=None, description="Sends a code challenge; none sends none even where the target file asks for one."
+    )
     request: RequestObjectParameters | str | None = Field(default=None, description="A request object by value.")
     response_type: Value | None = None
     response_mode: Value | None = None
@@ -97,6 +99,8 @@ class Authorize(AuthorizationParameters):
     )
 
 
+# The value of pkce that sends no challenge whatever the target file says.
+WITHOUT_CHALLENGE = "none"
 # The members of Authorize that are the harness's own; every other one is sent under its name.
 NOT_SENT = frozenset(
     {

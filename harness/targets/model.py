@@ -401,6 +401,10 @@ class TargetFile(TargetModel):
         default_factory=dict,
         description="Members of the configuration that the provider does not publish; placeholders as in `issuer`.",
     )
+    pkce: Literal["S256", "plain"] | None = Field(
+        default=None,
+        description="The code challenge method of every request for a code, where the provider demands one.",
+    )
     offers: OffersFile = OffersFile()
     lifetimes: LifetimesFile = LifetimesFile()
     inbox: InboxFile = InboxFile()

@@ -12,6 +12,7 @@ from harness.protocol.exchange import Response
 from harness.wire.forms import page_summary
 from harness.wire.guessing import guessed
 from harness.wire.limits import Limits
+from harness.wire.pages import PageRecipe
 
 TIMEOUT = 120
 
@@ -57,6 +58,18 @@ def test_from_an_address_to_verdicts_without_editing(tmp_path: Path) -> None:
             "consent",
             set(),
         ),
+        (
+            "<input type=hidden name=t value=1><input type=checkbox name=scope value=email checked>"
+            "<button name=a value=no>Deny</button><button name=a value=yes>Allow</button>",
+            "consent",
+            set(),
+        ),
+        ("<input type=hidden name=t value=1><button>Yes, sign me out</button>", "logout", set()),
+        (
+            "<input type=hidden name=t value=1><button name=no>No</button><button name=l>Logout</button>",
+            "logout",
+            set(),
+        ),
         ("<input name=q>", None, set()),
         ("<input name=p type=password><input name=again type=password><input name=u>", None, set()),
         ("<input type=hidden name=t value=1><button>Delete everything</button>", None, set()),
@@ -70,3 +83,37 @@ def test_a_page_is_guessed_by_its_fields_and_buttons(html: str, name: str | None
     found = guessed(page)
     assert (found[0].name if found else None) == name
     assert {field for field, _ in found[0].fill} == filled if found else not filled
+
+
+@pytest.mark.parametrize(
+    ("buttons", "pressed"),
+    [
+        ("<button>Log in</button>", None),
+        ("<button name=go value=1>Log in</button><button name=go value=2>Forgot password</button>", None),
+        ("<button name=go value=1>Forgot password</button><button name=go value=2>Log in</button>", ("go", "2")),
+        ("<button>Sign up</button><button>Sign in</button>", "Sign in"),
+        (
+            "<button name=with value=other>Sign in with Other</button><button name=with value=own>OK</button>",
+            ("with", "own"),
+        ),
+        ("<button>Create account</button><button>Reset password</button>", None),
+    ],
+)
+def test_of_the_buttons_of_a_login_form_the_one_that_enters_is_pressed(
+    buttons: str, pressed: tuple[str, str] | str | None
+) -> None:
+    assert guess(f"<form method=post><input name=user><input name=p type=password>{buttons}</form>").submit == pressed
+
+
+def test_a_login_form_is_found_behind_other_forms() -> None:
+    newsletter = "<form method=post><input name=newsletter_email type=email><button>Subscribe</button></form>"
+    found = guess(f"{newsletter}<form method=post><input name=u><input name=p type=password><button>Go</button></form>")
+    assert found.form_with == ("u", "p")
+
+
+def guess(html: str) -> PageRecipe:
+    headers = (("Content-Type", "text/html"),)
+    page = page_summary(Response(200, "OK", headers, html.encode(), 0.0), "http://op.example/", Limits())
+    found = guessed(page)
+    assert found is not None
+    return found[0]
