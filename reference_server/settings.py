@@ -120,6 +120,8 @@ class Settings:
     of an Ory Kratos, whose session ends with the login session that came from it.
     `protected_resources` are the resource servers for which any client may ask for access tokens (RFC 8707).
     `software_statement_issuers` has the JWK Set of each issuer whose software statements are believed.
+    `initial_access_tokens` are those that may be shown at a registration; `initial_access_token_required` says that one
+    must be.
     """
 
     registration_url: str | None = None
@@ -149,3 +151,5 @@ class Settings:
     refresh_token_hook: Hook = Hook()
     protected_resources: tuple[str, ...] = ("https://resource.example/", "https://another-resource.example/")
     software_statement_issuers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    initial_access_tokens: tuple[str, ...] = ()
+    initial_access_token_required: bool = False

@@ -29,7 +29,7 @@ from reference_server.rules.logout.draft import LogoutDraft
 from reference_server.rules.presented import introspection, revocation
 from reference_server.rules.presented import token as presented_token
 from reference_server.rules.presented.token import PresentedToken
-from reference_server.rules.registration import choices, configuration, operator, shape, statement, uris
+from reference_server.rules.registration import access, choices, configuration, operator, shape, statement, uris
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.token import audience as token_audience
 from reference_server.rules.token import code, device, grant_type, hooks, jwt_bearer, refresh
@@ -175,6 +175,7 @@ TABLE = RuleTable(
         credentials.load_calling_client,
         credentials.demand_registered_method,
         credentials.check_client_secret,
+        credentials.refuse_expired_secret,
         assertion.read_assertion,
         assertion.check_assertion_signature,
         assertion.demand_own_assertion,
@@ -289,6 +290,7 @@ TABLE = RuleTable(
     ),
     # /oauth2/register, POST and PUT
     registration=(
+        access.check_initial_access_token,
         shape.refuse_long_registration,
         shape.demand_json_object,
         configuration.demand_own_client_id,
@@ -299,6 +301,7 @@ TABLE = RuleTable(
         shape.drop_unknown_members,
         shape.check_types,
         shape.fill_defaults,
+        statement.end_secret_with_statement,
         choices.check_closed_choices,
         choices.check_types_fit_grants,
         choices.complete_encryption,

@@ -38,9 +38,12 @@ def forged_token(token: Shown | str, how: str | None) -> Shown | str:
     return jose.signed_jwt(forger, {**kept, "alg": alg}, jwt.claims, alg)
 
 
-def software_statement(alg: str, claims: Mapping[str, Any]) -> str:
-    """Return a software statement with these claims (RFC 7591 2.3), signed with a key that no provider trusts."""
-    return jose.signed_jwt(_forger("forger"), {"alg": alg, "typ": "JWT"}, claims, alg)
+def software_statement(alg: str, claims: Mapping[str, Any], signer: Client | None = None) -> str:
+    """Return a software statement with these claims (RFC 7591 2.3), signed with a key that no provider trusts.
+
+    `signer` has the key of an issuer that it does trust.
+    """
+    return jose.signed_jwt(signer or _forger("forger"), {"alg": alg, "typ": "JWT"}, claims, alg)
 
 
 def _forger(client_id: str) -> Client:

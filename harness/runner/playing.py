@@ -25,28 +25,21 @@ from harness.protocol.exchange import ACCOUNT_FAILURES, Exchange, FailureKind
 from harness.protocol.judgement import Result
 from harness.protocol.outcome import NoAnswer
 from harness.protocol.verdict import Verdict, gravest
-from harness.runner.browsing import CHALLENGE_DRIVER
 from harness.runner.client_places import ClientPlaces, client_need, client_places
 from harness.runner.clients import NoClient, remove_client
-from harness.runner.inbox import reaches_inbox
 from harness.runner.judging import Fact, described, judge, not_reached
-from harness.runner.lifetimes import lacking_lifetime
-from harness.runner.offers import offered, offers_response_type
+from harness.runner.lacking import lacking
 from harness.runner.raw_record import write_raw_record
 from harness.runner.session import Session
 from harness.runner.stage import NOBODY, Stage
 from harness.runner.values import Missing
 from harness.runner.verbs import play_step
 from harness.runner.verdict import Graded, graded, verdict_of
-from harness.scenario.authorization_parameters import WITHOUT_CHALLENGE
-from harness.scenario.inbox_needs import inbox_needs
-from harness.scenario.model import Item, Need, Step
-from harness.scenario.parameters import CHROMIUM, KEY_ROTATION, PLAIN_ADDRESSES, TRUST, UNTRUSTED_ADDRESSES
+from harness.scenario.model import Item, Step
 from harness.scenario.profile import Profile
 from harness.targets.filling import TargetError
 from harness.targets.forgetting import reset_user
 from harness.targets.leases import NoUsers
-from harness.wire import chromium
 from harness.wire.chromium import NoChromium
 from harness.wire.inbox.worker import InboxLost
 from harness.wire.jwe import NoEncryptionKey
@@ -81,9 +74,9 @@ def play(item: Item, session: Session) -> Played:
     course = _Course()
     settled: Verdict | None = None
     reason: str | None = None
-    lacking = _lacking(item, session)
-    if lacking is not None:
-        settled, reason = Verdict.SKIPPED, lacking
+    missing = lacking(item, session)
+    if missing is not None:
+        settled, reason = Verdict.SKIPPED, missing
     else:
         try:
             reason = _play_steps(item, session, course)
@@ -93,55 +86,6 @@ def play(item: Item, session: Session) -> Played:
     if session.keep_secrets is not None:
         write_raw_record(session.keep_secrets, item.address, (exchange for _, exchange in course.exchanges))
     return _played(item, session, course, settled, reason, time.perf_counter() - started)
-
-
-def _lacking(item: Item, session: Session) -> str | None:
-    """Say what a scenario needs and has not, None where nothing is missing."""
-    needs = (_in_case(need, item) for need in item.scenario.needs)
-    need = next((need for need in needs if not offered(session.provider.metadata, need)), None)
-    if need is not None:
-        return f"the provider does not offer {need}"
-    response_type = item.variant.response_type
-    if response_type != "code" and not offers_response_type(session.provider.metadata, response_type):
-        return f"the provider does not offer response_types_supported: {response_type}"
-    inbox = session.inbox or ""
-    for name in inbox_needs(item.scenario):
-        if not reaches_inbox(session.target, inbox):
-            return f"the provider cannot reach the run's inbox ({name}) on this machine: inbox.base_url or inbox.remote"
-        if name in session.target.file.inbox.refused and not inbox.startswith("https:"):
-            return f"the provider takes a {name} from https addresses only, and the inbox has none: inbox.refused"
-        if name in UNTRUSTED_ADDRESSES and session.untrusted is None:
-            return f"the inbox beside the provider serves nothing under a certificate of its own making ({name})"
-        if name in PLAIN_ADDRESSES and inbox.startswith("https:"):
-            return f"the inbox has https addresses only ({name})"
-    unstated = lacking_lifetime(item.scenario.lifetimes, session.target.file.lifetimes)
-    if unstated is not None:
-        return unstated
-    means = {step.verb.means for step in item.scenario.steps}
-    if KEY_ROTATION in means and session.target.file.rotate_keys is None:
-        return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"
-    if TRUST in means and session.target.file.trust_issuer is None:
-        return f"the target file names no way to trust an issuer of assertions: {TRUST}"
-    if session.target.file.pkce and any(_goes_without_challenge(step) for step in item.scenario.steps if step.given):
-        return f"no code is issued without a challenge, as the target file says: pkce: {session.target.file.pkce}"
-    if session.target.file.pages.driver != CHALLENGE_DRIVER and any(_decides(step) for step in item.scenario.steps):
-        return f"a step decides a login or a consent, for which the target file needs pages.driver: {CHALLENGE_DRIVER}"
-    return chromium.missing() if CHROMIUM in means else None
-
-
-def _in_case(need: Need, item: Item) -> Need:
-    """Return a need whose value is `each` with that of the item's case."""
-    if need.value != "each" or item.case is None:
-        return need
-    return replace(need, value=next(iter(item.scenario.each.values()))[item.case])
-
-
-def _goes_without_challenge(step: Step) -> bool:
-    return getattr(step.parameters, "pkce", None) == WITHOUT_CHALLENGE
-
-
-def _decides(step: Step) -> bool:
-    return any(getattr(step.parameters, name, None) is not None for name in ("login", "consent"))
 
 
 def _play_steps(item: Item, session: Session, course: _Course) -> str | None:

@@ -8,7 +8,7 @@ from harness.flows.authorization import authorize
 from harness.flows.connection import Connection
 from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
-from harness.flows.forgery import forged_id_token, forged_token, software_statement
+from harness.flows.forgery import forged_id_token, forged_token
 from harness.flows.framed import check_session, render_logout
 from harness.flows.handshake import CLIENT_CONFIGURATION, handshake
 from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
@@ -27,6 +27,7 @@ from harness.protocol.tokens import IdToken
 from harness.runner.browsing import decisions
 from harness.runner.clients import administered_update, initial_access_token, refuse_quota
 from harness.runner.lifetimes import contradiction, seconds_to_wait
+from harness.runner.software_statements import written_statement
 from harness.runner.stage import NOBODY, Stage
 from harness.runner.values import parameter
 from harness.runner.written import (
@@ -62,13 +63,14 @@ def play_step(stage: Stage, step: Step) -> object:
             metadata, private = stage.metadata(values["metadata"])
             statement = values["software_statement"]
             if statement is not None:
-                metadata["software_statement"] = software_statement(statement.alg, statement.claims)
+                metadata["software_statement"] = written_statement(stage.session, statement)
             metadata = {name: value for name, value in metadata.items() if name not in step.without}
             offered = connection.endpoint("registration_endpoint") is not None
             if stage.session.target.file.clients.admin is not None and (step.given or not offered):
                 # Another client is all that is needed where nothing of its registration can be judged.
                 return ProvidedClient(stage.obtained(metadata, private))
-            initial = initial_access_token(stage.session)
+            shown = values["initial_access_token"]
+            initial = initial_access_token(stage.session) if shown is None else Secret(shown)
             result = register(
                 connection, metadata, initial_access_token=initial, private_jwks=private, body=values["body"]
             )

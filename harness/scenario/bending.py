@@ -54,6 +54,8 @@ class SoftwareStatement(BaseModel):
 
     alg: str = "RS256"
     claims: dict[str, Any] = Field(default_factory=dict)
+    times: dict[str, int] = Field(default_factory=dict, description="Claims in seconds from now.")
+    trusted: bool = Field(default=False, description="By the issuer of the target file that the provider trusts.")
 
 
 class ClientAssertion(BaseModel):

@@ -35,6 +35,8 @@ FETCHED_ADDRESSES = (*DOCUMENT_ADDRESSES, *UNTRUSTED_ADDRESSES, *PLAIN_ADDRESSES
 KEY_ROTATION = "rotate_keys"
 TRUST = "trust_issuer"
 CHROMIUM = "chromium"
+SOFTWARE_STATEMENTS = "clients.dynamic.software_statements"
+INITIAL_ACCESS_TOKEN = "clients.dynamic.initial_access_token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ class Register(Parameters):
     """RFC 7591 3.1."""
 
     metadata: dict[str, Any] = Field(default_factory=dict, description="Client metadata beside the default.")
-    software_statement: SoftwareStatement | None = Field(default=None, description="A statement of nobody's to send.")
+    software_statement: SoftwareStatement | None = Field(default=None, description="A statement to send along.")
+    initial_access_token: str | None = Field(
+        default=None, description="Shown instead of the run's own; an empty text shows none."
+    )
     body: str | None = Field(default=None, description="Sent as it is instead of metadata.")
 
 

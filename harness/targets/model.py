@@ -53,10 +53,19 @@ class NetworkFile(TargetModel):
     )
 
 
+class SoftwareStatementsFile(TargetModel):
+    """An issuer of software statements that the provider trusts (RFC 7591 2.3)."""
+
+    issuer: str = Field(description="The iss of its statements.")
+    alg: str = "RS256"
+    secret: SecretValue = Field(description="What it signs with: a private JWK as JSON, for HS256 the secret itself.")
+
+
 class DynamicFile(TargetModel):
     """Clients are registered for each scenario (RFC 7591)."""
 
     initial_access_token: SecretValue | None = None
+    software_statements: SoftwareStatementsFile | None = None
 
 
 class StaticFile(TargetModel):

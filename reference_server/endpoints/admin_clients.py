@@ -114,7 +114,7 @@ def client_members(client: Client) -> dict[str, Any]:
     """The client document, without its secret."""
     return {
         "client_id": client.client_id,
-        "client_secret_expires_at": 0,
+        "client_secret_expires_at": client.secret_expires_at,
         "created_at": timestamp(client.created_at),
         "updated_at": timestamp(client.updated_at or client.created_at),
         **client.metadata,

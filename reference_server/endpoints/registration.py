@@ -11,12 +11,12 @@ from reference_server.provider import Provider
 from reference_server.rules.clients.call import NONE
 from reference_server.rules.registration.draft import ConfigurationCall, RegistrationDraft
 from reference_server.rules.registration.operator import OPERATOR_ONLY
-from reference_server.storage.clients import Client, add_client, replace_client
+from reference_server.storage.clients import SECRET_EXPIRES_AT, Client, add_client, replace_client
 from reference_server.web.message import NO_STORE, Request, Response, json_response
 
 
 def registration_endpoint(provider: Provider, request: Request) -> Response:
-    """Register a client; registration is open, unless the operator has closed it."""
+    """Register a client; registration is open, unless the operator closed it or demands an initial access token."""
     return _told(provider, request, lambda: _register(provider, request))
 
 
@@ -80,10 +80,11 @@ def _document(provider: Provider, status: int, client: Client, token: str) -> Re
         "client_id_issued_at": client.created_at,
         "registration_access_token": token,
         "registration_client_uri": f"{provider.issuer}/oauth2/register/{client.client_id}",
-        **client.metadata,
+        **{name: value for name, value in client.metadata.items() if name != SECRET_EXPIRES_AT},
     }
     if client.sealed_secret is not None:
-        members |= {"client_secret": provider.seal.open(client.sealed_secret), "client_secret_expires_at": 0}
+        secret = provider.seal.open(client.sealed_secret)
+        members |= {"client_secret": secret, SECRET_EXPIRES_AT: client.secret_expires_at}
     return json_response(status, provider.table.seams.registration_response(provider, members), NO_STORE)
 
 

@@ -22,6 +22,7 @@ from reference_server.faults import (
     metadata,
     oauth,
     pushed,
+    registration,
     response_types,
     sessions,
     token_answers,
@@ -51,6 +52,7 @@ GROUPS = (
     metadata,
     oauth,
     pushed,
+    registration,
     response_types,
     sessions,
 )

@@ -22,6 +22,8 @@ from reference_server.storage.schema import (
 )
 from reference_server.storage.statements import Statement
 
+SECRET_EXPIRES_AT = "client_secret_expires_at"
+
 
 class ClientExists(Exception):
     """A client of this id is registered."""
@@ -61,6 +63,11 @@ class Client:
         """A metadata member that is a list of strings."""
         value = self.metadata.get(name, ())
         return tuple(value) if isinstance(value, (list, tuple)) else ()
+
+    @property
+    def secret_expires_at(self) -> int:
+        """When its secret stops working, 0 for never (RFC 7591 3.2.1)."""
+        return int(self.metadata.get(SECRET_EXPIRES_AT, 0))
 
     @property
     def auth_method(self) -> str:

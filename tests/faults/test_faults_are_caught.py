@@ -32,6 +32,7 @@ from harness.targets.loading import load_target
 from harness.wire import chromium
 
 RUN_TIMEOUT = 120
+SHIPPED = scenarios_folder() / "targets" / "reference.yaml"
 MOST_ITEMS = 24
 LONGEST_WAIT = 5
 LIFETIMES = ("code", "pushed_request", "device_code", "access_token")
@@ -92,8 +93,9 @@ def briefly() -> Iterator[Mapping[str, str]]:
 @contextmanager
 def serving(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
     words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin", "--faults"]
+    own = shipped_target()["start"]["environment"]
     with subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **own, **environment}
     ) as process:
         assert process.stdin is not None and process.stdout is not None
         yield json.loads(process.stdout.readline())
@@ -108,15 +110,20 @@ def preparation(served: Mapping[str, str], tmp_path_factory: pytest.TempPathFact
         yield found
 
 
+def shipped_target(admin: str = "{start.admin}") -> dict[str, Any]:
+    """The shipped target file, with the address of the admin port."""
+    told: dict[str, Any] = yaml.safe_load(SHIPPED.read_text("utf-8").replace("{start.admin}", admin))
+    return told
+
+
 def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> Path:
     """The shipped target, at the issuer of a fault of the provider that runs already."""
-    shipped = scenarios_folder() / "targets" / "reference.yaml"
-    told = yaml.safe_load(shipped.read_text("utf-8").replace("{start.admin}", served["admin"]))
+    told = shipped_target(admin=served["admin"])
     del told["start"], told["faults"]
     told["issuer"] = served["issuer"] + (f"/faults/{fault}" if fault else "")
     told["lifetimes"] = {"tolerance": TOLERANCE_SECONDS}
     told["lifetimes"] |= {name: int(served["lifetimes"]) for name in LIFETIMES} if "lifetimes" in served else {}
-    told["deviations"] = str(shipped.parent / told["deviations"])
+    told["deviations"] = str(SHIPPED.parent / told["deviations"])
     path = folder / "op.yaml"
     path.write_text(yaml.safe_dump(told), "utf-8")
     return path

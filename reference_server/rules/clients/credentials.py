@@ -95,3 +95,10 @@ def check_client_secret(provider: Provider, call: ClientCall) -> None:
         return
     if not secret_fits(provider, call.client, call.secret):
         raise InvalidClient("client authentication failed", "wrong secret")
+
+
+def refuse_expired_secret(provider: Provider, call: ClientCall) -> None:
+    """A secret stops working when its registration said that it does (RFC 7591 3.2.1, client_secret_expires_at)."""
+    expires_at = call.client.secret_expires_at
+    if call.method in (BASIC, POST, SECRET_JWT) and 0 < expires_at <= provider.now():
+        raise InvalidClient("client authentication failed", "the secret has expired")
