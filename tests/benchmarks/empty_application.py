@@ -12,6 +12,7 @@ import base64
 import json
 import multiprocessing
 import os
+import secrets
 import shutil
 import statistics
 import sys
@@ -114,7 +115,7 @@ def main() -> int:
     if program is None:
         raise SystemExit("this needs hey, which is not installed: apt-get install hey")
     told = {}
-    with empty_server() as (address, pid), running("sqlite") as provider:
+    with empty_server() as (address, pid), running("sqlite", secrets.token_hex(16)) as provider:
         for name, (server, request) in asked(provider).items():
             nothing = Request(request.method, address, request.headers, request.body)
             ours, bare = Taken(), Taken()

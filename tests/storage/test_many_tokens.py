@@ -10,7 +10,7 @@ ENDPOINTS = {"introspection", "client credentials", "get client", "list clients"
 
 
 def test_the_cost_of_stored_tokens_is_measured_and_the_expired_half_goes() -> None:
-    command = [sys.executable, str(SCRIPT), "--stored", "3000", "--issued", "40", "--requests", "5"]
+    command = [sys.executable, str(SCRIPT), "--stored", "3000", "--issued", "40", "--requests", "5", "--starts", "1"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)
