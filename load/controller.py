@@ -44,7 +44,7 @@ def play_load(
     Raises `NotAllowed` for a host that is neither this machine nor allowed, `CannotPlay` where the provider lacks an
     endpoint, `NoClient` where no client could be obtained, `LoadFailed` where no user could begin.
     """
-    refuse_lacking_endpoints(order, provider)
+    refuse_lacking_endpoints(order, provider, target.network)
     run = secrets.token_hex(4)
     why_not = hindrance(order.item, load_session(run, target, provider)) if order.item else None
     if why_not is not None:

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from harness.protocol.provider import Provider
 from harness.scenario.model import Item
-from harness.targets.deviations import is_loopback
+from harness.wire.direct import DEFAULT_PORTS
+from harness.wire.network import Network, on_loopback
 from load.journeys import JOURNEYS, Journey
 from load.thresholds import Threshold
 
@@ -53,22 +54,28 @@ class Order:
         return JOURNEYS[self.played]
 
 
-def refuse_other_hosts(order: Order, addresses: Iterable[str]) -> None:
-    """Raise `NotAllowed` for an address that is neither on this machine nor allowed by the command: load hurts."""
+def refuse_other_hosts(order: Order, addresses: Iterable[str], network: Network) -> None:
+    """Raise `NotAllowed` for an address that is neither on this machine nor allowed by the command: load hurts.
+
+    An address is where `network` connects to; what a proxy connects to is another machine.
+    """
     for address in addresses:
-        host = urlsplit(address).hostname or address
-        if not is_loopback(address) and host not in order.allowed_hosts:
+        parts = urlsplit(address)
+        host = parts.hostname or address
+        place, _ = network.place(host, parts.port or DEFAULT_PORTS.get(parts.scheme, 0))
+        here = on_loopback(place) and network.proxy_for(host) is None
+        if not here and order.allowed_hosts.isdisjoint((host, place)):
             raise NotAllowed(
                 f"{address} is not on this machine, and load hurts whoever owns it: "
                 f"if you may put load on it, say so with --may-load {host}"
             )
 
 
-def refuse_lacking_endpoints(order: Order, provider: Provider) -> None:
+def refuse_lacking_endpoints(order: Order, provider: Provider, network: Network) -> None:
     """Raise `CannotPlay` where the provider lacks an endpoint, `NotAllowed` where one is on another host."""
     names = ENDPOINTS if order.item else order.journey.endpoints
     endpoints = {name: provider.metadata.text(name) for name in names}
     lacking = [name for name, address in endpoints.items() if address is None and order.item is None]
     if lacking:
         raise CannotPlay(f"{order.played} needs {', '.join(lacking)}, which the provider's metadata does not have")
-    refuse_other_hosts(order, [provider.issuer, *(address for address in endpoints.values() if address)])
+    refuse_other_hosts(order, [provider.issuer, *(address for address in endpoints.values() if address)], network)

@@ -18,6 +18,7 @@ from harness.runner.preparation import reached
 from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
+from harness.wire.network import Network
 from load.comparison import NoComparison, print_comparison, read_result, refuse_another_play
 from load.duration import seconds_of
 from load.limits import LIMITS
@@ -172,10 +173,10 @@ def _play(options: Options, order: Order, file: Path, console: Console) -> LoadR
 
     progress = Progress(console, order.played, order.duration)
     with starting(options) as start:
-        if start.file.network.connect_to:
-            raise NotAllowed("network.connect_to of the target file is not kept under load; give the host an address")
         if start.file.start is None:
-            refuse_other_hosts(order, [start.file.issuer])
+            # Before anything is asked for; what a proxy reaches is refused when it is known.
+            places = Network(connect_to=tuple(start.file.network.connect_to.items()))
+            refuse_other_hosts(order, [start.file.issuer], places)
         target, provider = reached(start)
         started = start.begun.result()
         console.print(opening(order, provider.issuer, target.name), soft_wrap=True)

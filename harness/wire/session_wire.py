@@ -8,8 +8,10 @@ import urllib3
 
 from harness.protocol.exchange import Pairs, Request, Response
 from harness.wire.body import read_body
+from harness.wire.direct import origin_of
 from harness.wire.limits import Limits
 from harness.wire.network import Network
+from harness.wire.session_adapter import NetworkAdapter
 from harness.wire.watchdog import Watch
 
 
@@ -18,10 +20,8 @@ class SessionWire:
 
     def __init__(self, session: requests.Session, network: Network, limits: Limits) -> None:
         session.trust_env = False
-        session.verify = network.authorities
-        if network.client_certificate is not None:
-            certificate = str(network.client_certificate)
-            session.cert = (certificate, str(network.client_key)) if network.client_key else certificate
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, NetworkAdapter(network))
         self._session = session
         self._network = network
         self._limits = limits
@@ -31,6 +31,8 @@ class SessionWire:
         host = urlsplit(request.url).hostname or ""
         besides = dict((*headers, *self._network.headers_for(host)))
         prepared = requests.Request(request.method, request.url, besides, data=request.body).prepare()
+        # In a tunnel it would be the place that the proxy was asked for.
+        prepared.headers.setdefault("Host", origin_of(request.url).authority)
         proxy = self._network.proxy_for(host)
         proxies = {"http": proxy, "https": proxy} if proxy else {}
         timeout = (self._limits.connect_timeout, self._limits.exchange_deadline)

@@ -1,5 +1,6 @@
 """A provider behind nginx or a forward proxy is judged as one that is near; what stands between is never its fault."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,18 @@ def test_frames_in_chromium_take_the_way_of_the_target_file(tmp_path: Path) -> N
         ran = played(target, scenarios=("session-management/logout",))
     assert (ran.code, list(ran.verdicts.values())) == (0, ["PASS"]), ran.output
     assert "/oauth2/sessions/check" in (tmp_path / "behind-nginx-report" / "events.ndjson").read_text("utf-8")
+
+
+@ABSENT
+@pytest.mark.parametrize("allowed", [(), ("--may-load", PROVIDER_HOST)])
+def test_load_takes_the_way_of_the_target_file(tmp_path: Path, allowed: tuple[str, ...]) -> None:
+    words = ("load", "introspection", "--users", "2", "--duration", "2s", *allowed, "--output", str(tmp_path))
+    # What connect_to leads to this machine is on it; what a proxy reaches is elsewhere and must be allowed.
+    rig = through_a_proxy(tmp_path) if allowed else behind_nginx(tmp_path, Guard())
+    with rig as target:
+        status, said = command(*words, "--target", str(target))
+    assert status == 0, said
+    assert json.loads((tmp_path / "load.json").read_text("utf-8"))["failures"] == []
 
 
 @contextmanager
