@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from harness.checks.authorization_outcome import AuthorizationRefusal, ended, is_error_page, query_of
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, Channel
+from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
 
 # RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6, and the authorization endpoint errors registered since.
@@ -57,7 +58,7 @@ def one_defined_error_code(subject: AuthorizationError) -> Judgement:
 @judges("OIDCC-3.1.2.6-2")
 def error_and_state_reach_the_client(subject: AuthorizationError) -> Judgement:
     """An error goes to the redirection URI with error and state (OpenID Connect Core 3.1.2.6)."""
-    state = subject.request.state
+    state = _state_of_the_request(subject)
     holds = bool(subject.error) and (state is None or subject.value("state") == state)
     return judged(holds, "error and the state that was sent", f"error={subject.error} with {_state_received(subject)}")
 
@@ -65,9 +66,10 @@ def error_and_state_reach_the_client(subject: AuthorizationError) -> Judgement:
 @judges("OIDCC-3.1.2.6-18", "RFC6749-4.1.2.1-16")
 def error_returns_the_state(subject: AuthorizationError) -> Judgement:
     """An error response returns state exactly as it was sent (RFC 6749 4.1.2.1)."""
-    if subject.request.state is None:
+    state = _state_of_the_request(subject)
+    if state is None:
         return not_applicable("the request had no state")
-    return judged(subject.value("state") == subject.request.state, "the state that was sent", _state_received(subject))
+    return judged(subject.value("state") == state, "the state that was sent", _state_received(subject))
 
 
 @judges("OIDCC-3.1.2.6-3")
@@ -175,6 +177,13 @@ def faulty_requests_are_answered_with_an_error(subject: AuthorizationRefusal) ->
     """A fault in the request is answered with an error, by redirect or on a page (OpenID Connect Core 3.1.2.2)."""
     holds = is_error_page(subject) if not isinstance(subject, AuthorizationError) else bool(subject.error)
     return judged(holds, "an error, by redirect or on a page", ended(subject))
+
+
+def _state_of_the_request(subject: AuthorizationError) -> str | None:
+    """Return the state that the provider was told: none of an object that it says it does not read."""
+    if subject.error in ("request_not_supported", "request_uri_not_supported"):
+        return first(subject.request.parameters, "state")
+    return subject.request.state
 
 
 def _state_received(subject: AuthorizationError) -> str:

@@ -269,8 +269,10 @@ def _answered(subject: UserinfoAnswer, method: str | None = None, presentation: 
 def _whole_scope(subject: UserinfoResponse, scope: str) -> Judgement:
     if scope not in granted_scopes(subject):
         return not_applicable(f"the scope {scope} was not granted")
-    missing = [name for name in SCOPE_CLAIMS[scope] if name not in subject.claims]
-    return judged(not missing, ", ".join(SCOPE_CLAIMS[scope]), f"missing: {', '.join(missing) or 'none'}")
+    supplied = subject.request.provider.metadata.listed("claims_supported")
+    expected = [name for name in SCOPE_CLAIMS[scope] if name in supplied] or SCOPE_CLAIMS[scope]
+    missing = [name for name in expected if name not in subject.claims]
+    return judged(not missing, ", ".join(expected), f"missing: {', '.join(missing) or 'none'}")
 
 
 def _of_a_jwt(subject: UserinfoResponse, holds: bool, expected: str, received: str) -> Judgement:

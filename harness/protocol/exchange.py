@@ -91,6 +91,7 @@ class FailureKind(Enum):
     BLOCK_PAGE = "block-page"
     ACCOUNT_LOCKED = "account-locked"
     PASSWORD_REFUSED = "password-refused"
+    NO_WAY_TO_REFUSE = "no-way-to-refuse"
 
 
 # Failures that say something of a user's account alone.

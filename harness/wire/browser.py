@@ -124,6 +124,33 @@ class Browser:
         decisions: Decisions = NOTHING_DECIDED,
     ) -> Landing:
         """Send a request and go on until the browser stops; `user_code` is what the user reads off a device."""
+        landing = self._walk(request, name, user, stop_at, refuse, user_code, decisions)
+        asked = self._asked_in_vain(landing) if refuse and isinstance(landing, Redirected) else None
+        if asked is None:
+            return landing
+        # Going on would be consent, of which the provider cannot tell that it was meant as a refusal.
+        why = f"the recipe of the page '{asked}' does not say how it is refused: refuse"
+        return Failed(_failed(landing.exchange, Failure(FailureKind.NO_WAY_TO_REFUSE, why)), landing.pages)
+
+    def _asked_in_vain(self, landing: Redirected) -> str | None:
+        """Return the page whose recipe knows no refusal and so consented; None where there is none."""
+        if "error" in dict(landing.parameters):
+            return None
+        seen = {page.name for page in landing.pages}
+        asking = [one for one in self._recipes or self.guesses if one.name in seen and not one.logs_in]
+        refusable = any(one.refuse or one.refuse_send for one in asking)
+        return None if refusable or not asking else asking[0].name
+
+    def _walk(
+        self,
+        request: Request,
+        name: str,
+        user: User | None,
+        stop_at: tuple[str, ...],
+        refuse: bool,
+        user_code: str,
+        decisions: Decisions,
+    ) -> Landing:
         pages: list[SeenPage] = []
         redirects = 0
         password_sent = False

@@ -11,7 +11,7 @@ from harness.wire.written import ONE_TIME_CODE, Known, Unfilled
 
 def filled_form(form: Form, recipe: PageRecipe, known: Known, refuse: bool) -> Request | str:
     """Return the request that sends the form, or why it cannot be filled."""
-    fields = dict(form.fields)
+    fields: dict[str, str] = {}
     try:
         for field, written in recipe.fill:
             if field not in form.names:
@@ -28,7 +28,8 @@ def filled_form(form: Form, recipe: PageRecipe, known: Known, refuse: bool) -> R
     elif pressed is not None and pressed.name:
         fields[pressed.name] = pressed.value
     action = (pressed.action if pressed else None) or form.action
-    encoded = urlencode(fields)
+    # What is neither filled nor pressed goes as the page has it, every ticked box of one name with it.
+    encoded = urlencode([*((name, value) for name, value in form.fields if name not in fields), *fields.items()])
     if ((pressed.method if pressed else None) or form.method) == "POST":
         return Request("POST", action, (("Content-Type", FORM),), encoded.encode())
     # The query of a GET form's action is replaced, and its fragment left out (HTML 4.10.21.3).

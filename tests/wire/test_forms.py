@@ -8,7 +8,7 @@ import pytest
 from harness.protocol.exchange import Request
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.wire.browser import Browser, Landing, Redirected, Shown
+from harness.wire.browser import Browser, Failed, Landing, Redirected, Shown
 from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.pages import PageRecipe
@@ -97,3 +97,18 @@ def test_a_page_that_comes_again_and_again_ends_the_visit_with_a_question() -> N
     landing, _ = visited(SECRET, SECRET, SECRET)
     assert isinstance(landing, Shown)
     assert landing.why == "the password page came 3 times: are the name and password right?"
+
+
+def test_every_ticked_box_of_one_name_is_sent() -> None:
+    boxes = "".join(f"<input type=checkbox name=scope value={name} checked>" for name in ("openid", "email"))
+    _, asked = visited(f"<form method=post action=/5>{boxes}<button name=decision value=yes>Yes</button></form>")
+    assert asked == [("POST /5", {"scope": ["openid", "email"], "decision": ["yes"]})]
+
+
+def test_consent_that_no_recipe_refuses_is_not_taken_for_a_refusal() -> None:
+    landing, _ = visited(BETTER, refuse=True)
+    assert isinstance(landing, Failed)
+    failure = landing.exchange.failure
+    assert failure is not None
+    assert str(failure.kind.value) == "no-way-to-refuse"
+    assert "'upgrade'" in failure.detail
