@@ -53,6 +53,8 @@ class Seams:
     device_authorization_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     token_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     logout_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    revocation_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    introspection_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     check_session_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response

@@ -19,6 +19,10 @@ INTROSPECTION_JWT = "application/token-introspection+jwt"
 
 def introspection_endpoint(provider: Provider, request: Request) -> Response:
     """Tell an authenticated client about a token, as JSON or as a signed JWT (RFC 9701 4)."""
+    return provider.table.seams.introspection_http(provider, request, _answer(provider, request))
+
+
+def _answer(provider: Provider, request: Request) -> Response:
     try:
         call = authenticated_call(provider, request)
         presented = PresentedToken(call.parameters, call.client)

@@ -9,6 +9,10 @@ from reference_server.web.message import NO_STORE, Request, Response
 
 def revocation_endpoint(provider: Provider, request: Request) -> Response:
     """End a token; one that is not known is answered alike (RFC 7009 2.2)."""
+    return provider.table.seams.revocation_http(provider, request, _answer(provider, request))
+
+
+def _answer(provider: Provider, request: Request) -> Response:
     try:
         call = authenticated_call(provider, request)
         presented = PresentedToken(call.parameters, call.client)

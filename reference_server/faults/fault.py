@@ -52,6 +52,14 @@ def faults_at(seam: str) -> Callable[..., Fault]:
     return fault
 
 
+def left_out(rule: Callable[..., Any], requirements: str, also: str = "", shown_in: str = "") -> Fault:
+    """The fault that a rule does not run, named and described as the rule is; ids and items are words in one string."""
+    name = "-".join(("no", *rule.__module__.split(".")[2:], rule.__name__)).replace("_", "-")
+    said = (rule.__doc__ or "").strip().partition("\n")[0]
+    ids, others, items = (tuple(words.split()) for words in (requirements, also, shown_in))
+    return Fault(name, ids, f"A rule is left out: {said}", drop(rule), others, items)
+
+
 def both(*patches: Patch) -> Patch:
     """Several patches, one after the other."""
 
