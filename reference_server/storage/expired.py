@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, delete, exists, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Table, and_, delete, exists, select
 
 from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import (
@@ -71,13 +71,22 @@ def _forget(engine: Engine, table: Table, condition: ColumnElement[bool], limit:
 def _forget_batch(
     engine: Engine, table: Table, condition: ColumnElement[bool], size: int, last: tuple[Any, ...] | None
 ) -> list[tuple[Any, ...]]:
-    """Delete so many rows after the key `last`, so that no batch looks again at what earlier ones left; their keys."""
-    keys = tuple(table.primary_key.columns)
-    query = select(*keys).where(condition).order_by(*keys).limit(size)
-    if last is not None:
-        query = query.where(tuple_(*keys) > tuple_(*last))
+    """Delete so many rows after the key `last`, so that no batch looks again at what earlier ones left; their keys.
+
+    Each statement names one issuer or a range of them: not every database finds rows by pairs of values in its index.
+    """
+    issuer, key = table.primary_key.columns
+    places: list[list[ColumnElement[bool]]] = (
+        [[]] if last is None else [[issuer == last[0], key > last[1]], [issuer > last[0]]]
+    )
+    found: list[tuple[Any, ...]] = []
     with engine.begin() as connection:
-        found = [tuple(row) for row in connection.execute(query)]
-        if found:
-            connection.execute(delete(table).where(tuple_(*keys).in_(found)))
+        for place in places:
+            query = select(issuer, key).where(condition, *place).order_by(issuer, key).limit(size - len(found))
+            found += [tuple(row) for row in connection.execute(query)]
+            if len(found) == size:
+                break
+        for owner in dict.fromkeys(row[0] for row in found):
+            of_owner = [row[1] for row in found if row[0] == owner]
+            connection.execute(delete(table).where(issuer == owner, key.in_(of_owner)))
     return found
