@@ -31,6 +31,7 @@ class Seams:
     """One function for each place; the plain provider changes nothing in any of them."""
 
     metadata: Transform = unchanged
+    signed_metadata_claims: Transform = unchanged
     jwks: Callable[[Provider, str], str] = unchanged_text
     authorization_response: Transform = unchanged
     token_response: Transform = unchanged

@@ -93,6 +93,7 @@ TABLE = RuleTable(
         client.recognise_redirect_uri,
         request_object.refuse_two_request_objects,
         request_object.fetch_request_object,
+        request_object.demand_signed_request_object,
         request_object.merge_request_object,
         client.check_redirect_uri,
         pushed.demand_pushed_request,

@@ -5,6 +5,7 @@ import re
 from harness.checks.authorization_outcome import AuthorizationOutcome, AuthorizationResponse, ended, query_of
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationSuccess, Page, Strayed
+from harness.protocol.exchange import header_values
 from harness.protocol.judgement import Judgement, judged, not_applicable
 
 # The field that the attempt at a second header field would bring.
@@ -49,7 +50,7 @@ def a_header_cannot_be_split(subject: AuthorizationResponse) -> Judgement:
     return judged(not split, f"no {INJECTED} field", f"{'a' if split else 'no'} {INJECTED} field")
 
 
-@judges("RFC6749-3.1-8")
+@judges("RFC6749-3.1-8", "RFC9700-2.1-2")
 def the_browser_does_not_stray(subject: AuthorizationOutcome) -> Judgement:
     """An empty redirect_uri leads to no address that is not registered (RFC 6749 3.1)."""
     return judged(not isinstance(subject, Strayed), "a registered address or a page of the provider", ended(subject))
@@ -70,3 +71,13 @@ def the_code_is_printable(subject: AuthorizationSuccess) -> Judgement:
         return not_applicable("the response has no code")
     holds = all(" " <= character <= "~" for character in subject.code.value.reveal())
     return judged(holds, "characters 0x20 to 0x7E", "only those" if holds else "others too")
+
+
+@judges("RFC9700-2.6-6")
+def scripts_of_other_origins_read_nothing(subject: AuthorizationResponse) -> Judgement:
+    """The authorization endpoint lets no script of another origin read its answer (RFC 9700 2.6)."""
+    sent, response = subject.exchange.request, subject.exchange.response
+    if not header_values(sent.headers, "Origin"):
+        return not_applicable("the request names no origin")
+    allowed = response.header("Access-Control-Allow-Origin") if response else None
+    return judged(allowed is None, "no Access-Control-Allow-Origin", allowed or "none")

@@ -53,6 +53,19 @@ def a_token_for_another_resource_is_not_active(subject: IntrospectionAnswer) -> 
     return judged(400 <= _status(subject) < 500, "active false, or a refusal", f"status {_status(subject)}")
 
 
+@judges("RFC7662-2.1-11", "RFC7662-2.3-2", refuses=True)
+def a_bearer_token_without_privilege_is_refused(subject: IntrospectionError) -> Judgement:
+    """A bearer token that authorizes no query gives 401, or 403 where it is valid (RFC 7662 2.1, 2.3).
+
+    Where the metadata do not list bearer tokens as authorization of this endpoint, it is a client that failed to
+    authenticate, which is 400 or 401 (RFC 6749 5.2).
+    """
+    methods = subject.request.provider.metadata.listed("introspection_endpoint_auth_methods_supported")
+    expected = (401, 403) if "Bearer" in methods else (400, 401, 403)
+    words = " or ".join(str(one) for one in expected)
+    return judged(_status(subject) in expected, f"status {words}", f"status {_status(subject)}")
+
+
 @judges("RFC7662-2.2-2")
 def it_is_json(subject: IntrospectionResponse) -> Judgement:
     """The answer is a JSON object as application/json (RFC 7662 2.2); RFC 9701 adds a signed form."""

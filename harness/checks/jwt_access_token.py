@@ -103,6 +103,17 @@ def sub_is_the_client(subject: JwtAccessToken) -> Judgement:
     return judged(same, "the client_id as sub", "that" if same else "another")
 
 
+@judges("RFC9700-4.15.1-2")
+def a_clients_token_is_told_from_a_users(subject: JwtAccessToken, of_a_user: JwtAccessToken) -> Judgement:
+    """Where no user took part the token says so: by its sub, or by claims of its own (RFC 9700 4.15.1)."""
+    own = subject.claims.get("sub") == subject.claims.get("client_id")
+    of_user = of_a_user.claims.get("sub") == of_a_user.claims.get("client_id")
+    differing = sorted((set(subject.claims) ^ set(of_a_user.claims)) - {"scope"})
+    told = bool(own and not of_user) or bool(differing)
+    received = f"sub {'is' if own else 'is not'} the client_id, other claims: {', '.join(differing) or 'none'}"
+    return judged(told, "the client_id as sub, or claims that the other kind has not", received)
+
+
 @judges("RFC9068-2.2-7")
 def client_id_is_the_client(subject: JwtAccessToken) -> Judgement:
     """client_id names the client that asked (RFC 9068 2.2)."""

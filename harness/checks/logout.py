@@ -107,6 +107,7 @@ def the_user_is_asked(subject: LogoutOutcome) -> Judgement:
     "OIDCRIL-2-16",
     "OIDCRIL-3-2",
     "OIDCRIL-4-3",
+    "RFC9700-2.1-2",
     "OIDCBCL-4.1-1",
     refuses=True,
 )

@@ -1,9 +1,16 @@
 """OAuth for native apps (RFC 8252)."""
 
-from harness.checks.authorization_outcome import without_response
+from harness.checks.authorization_outcome import AuthorizationRefusal, ended, is_error_page, without_response
 from harness.checks.registry import judges
-from harness.protocol.authorization import AuthorizationSuccess
+from harness.protocol.authorization import AuthorizationSuccess, Page
 from harness.protocol.judgement import Judgement, judged
+
+
+@judges("RFC8252-8.5-2", refuses=True)
+def a_secret_proves_nothing(subject: AuthorizationRefusal) -> Judgement:
+    """A native app with a secret is a public client, which needs a code challenge (RFC 8252 8.1, 8.5)."""
+    told = is_error_page(subject) if isinstance(subject, Page) else subject.error == "invalid_request"
+    return judged(told, "error=invalid_request, or an error page", ended(subject))
 
 
 @judges(

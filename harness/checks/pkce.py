@@ -14,6 +14,19 @@ from harness.protocol.token import TokenError, TokenResponse
 METHODS = "code_challenge_methods_supported"
 
 
+@judges("RFC7636-4.6-2")
+def plain_compares_the_verifier_itself(subject: TokenResponse | TokenError) -> Judgement:
+    """Under plain the verifier is the challenge, and its hash is not (RFC 7636 4.6)."""
+    code = subject.request.code
+    challenge = code.issued_in.request.value("code_challenge") if code else None
+    same = first(subject.request.parameters, "code_verifier") == challenge
+    if isinstance(subject, TokenResponse):
+        return judged(same, "a token for the challenge itself", f"a token for {'it' if same else 'another verifier'}")
+    refused = not same and subject.error == "invalid_grant"
+    expected = "a token" if same else "error=invalid_grant"
+    return judged(refused, expected, f"error={subject.error}")
+
+
 @judges("RFC7636-4.1-1", "RFC7636-4.1-2", "RFC7636-4.2-1", "RFC7636-4.2-2")
 def a_right_verifier_yields_a_token(subject: TokenResponse) -> Judgement:
     """A verifier of the grammar that fits its challenge completes the exchange (RFC 7636 4.1, 4.2, 4.6)."""

@@ -195,6 +195,13 @@ def a_check_is_made_up_for(subject: AuthorizationRefusal) -> Judgement:
     return judged(told, "an error and no code", ended(subject))
 
 
+@judges("RFC9126-2.3-4", refuses=True)
+def a_plain_push_of_a_client_that_signs_is_refused(subject: PushedAuthorizationError) -> Judgement:
+    """A client that registered to sign its requests gets invalid_request for plain parameters (RFC 9126 2.3)."""
+    holds = _status(subject) == 400 and subject.error == "invalid_request"
+    return judged(holds, "status 400 with error=invalid_request", _described(subject))
+
+
 @judges("RFC9126-4-7", "RFC9126-6-1", refuses=True)
 def a_request_that_was_not_pushed_is_refused(subject: AuthorizationRefusal) -> Judgement:
     """Where requests have to be pushed, all others are refused as invalid_request (RFC 9126 4, 5, 6)."""

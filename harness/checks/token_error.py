@@ -101,6 +101,7 @@ def a_missing_redirect_uri_is_refused(subject: TokenError) -> Judgement:
     "RFC6749-5.2-5",
     "RFC6749-5.2-6",
     "RFC7591-2-6",
+    "RFC7515-4.1.2-1",
     "RFC7521-4.1-7",
     "RFC7523-3.1-2",
     "RFC7592-2.3-3",

@@ -90,6 +90,12 @@ def assertion(provider: Provider, client: Client, who: Mapping[str, Any], alg: s
     return _shaped(jose.signed_jwt(signer, header, claims, algorithm, TEXTS[bent.text]), bent.shape)
 
 
+def unknown_key_set(alg: str = "RS256") -> dict[str, Any]:
+    """Return the public keys by which assertions of the key `unknown` are signed."""
+    keys = jose.public_jwks(_foreign_keys(alg))["keys"]
+    return {"keys": [{**key, "kid": UNKNOWN_KEY} for key in keys]}
+
+
 def _signer(client: Client, bent: Assertion, correct: str) -> tuple[Client, dict[str, Any]]:
     alg = bent.alg or correct
     header: dict[str, Any] = {"alg": alg, "typ": "JWT"}

@@ -26,10 +26,14 @@ def introspect(
     token: Token | str,
     token_type_hint: str | None = None,
     method: str | None = None,
+    bearer: AccessToken | str | None = None,
     alteration: Alteration = UNALTERED,
 ) -> IntrospectionResponse | IntrospectionError | MalformedAnswer | NoAnswer | NotOffered:
-    """Ask whether a token is alive (RFC 7662 2.1)."""
-    asked = _ask(connection, client, "introspect", "introspection_endpoint", token, token_type_hint, method, alteration)
+    """Ask whether a token is alive (RFC 7662 2.1); a `bearer` token stands for the client's own credentials."""
+    shown = bearer.value.reveal() if isinstance(bearer, AccessToken) else bearer
+    asked = _ask(
+        connection, client, "introspect", "introspection_endpoint", token, token_type_hint, method, alteration, shown
+    )
     if isinstance(asked, NotOffered):
         return asked
     request, exchange = asked
@@ -71,11 +75,14 @@ def _ask(
     token_type_hint: str | None,
     method: str | None,
     alteration: Alteration,
+    bearer: str | None = None,
 ) -> tuple[TokenStatusRequest, Exchange] | NotOffered:
     address = connection.endpoint(endpoint)
     if address is None:
         return NotOffered(endpoint)
     headers, credentials = authentication(connection.provider, client, method)
+    if bearer is not None:
+        headers, credentials = (("Authorization", f"Bearer {bearer}"),), ()
     value = token if isinstance(token, str) else token.value.reveal()
     hint = (("token_type_hint", token_type_hint),) if token_type_hint else ()
     sent = alteration.applied((("token", value), *hint, *credentials))

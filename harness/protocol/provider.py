@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.protocol.exchange import Exchange
+from harness.protocol.tokens import ReceivedJwt
 
 # OpenID Connect Discovery 3 and RFC 8414 2: what an absent member means.
 METADATA_DEFAULTS: Mapping[str, Any] = {
@@ -55,11 +56,15 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryResponse:
-    """A provider configuration response (OpenID Connect Discovery 4.2); `issuer` is the one that was asked for."""
+    """A provider configuration response (OpenID Connect Discovery 4.2); `issuer` is the one that was asked for.
+
+    `signed` is its signed_metadata (RFC 8414 2.1), where it was decoded.
+    """
 
     issuer: str
     exchange: Exchange
     document: Mapping[str, Any]
+    signed: ReceivedJwt | None = None
 
     @property
     def metadata(self) -> ProviderMetadata:

@@ -1,8 +1,10 @@
 """Plays each verb: what the scenario wrote becomes a call of its flow function."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from harness.flows import assertion
 from harness.flows.alteration import Alteration
 from harness.flows.authorization import authorize
 from harness.flows.connection import Connection
@@ -21,6 +23,7 @@ from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import NotDone, Waited
+from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import IdToken
@@ -79,7 +82,8 @@ def play_step(stage: Stage, step: Step) -> object:
                 stage.know(result.client)
             return result
         case "serve":
-            return stage.serve(values["at"], values["json_"], image=values["image"])
+            json = assertion.unknown_key_set() if values["unknown_keys"] else values["json_"]
+            return stage.serve(values["at"], json, image=values["image"])
         case "receive_fetch":
             return stage.fetched(values["at"], float(values["within"]))
         case "answer_calls":
@@ -157,15 +161,15 @@ def play_step(stage: Stage, step: Step) -> object:
                 return NothingReceived(f"a logout page in the browser '{values['browser']}'", 0.0)
             return render_logout(connection, stage.browser(values["browser"]), stage.chromium(), client, page)
         case "introspect" | "revoke":
-            ask = introspect if step.verb.name == "introspect" else revoke
-            return ask(
-                connection,
-                client,
-                token=forged_token(values["token"], values["forged"]),
-                token_type_hint=values["token_type_hint"],
-                method=values["authentication"],
-                alteration=alteration,
-            )
+            about = {
+                "token": forged_token(values["token"], values["forged"]),
+                "token_type_hint": values["token_type_hint"],
+                "method": values["authentication"],
+                "alteration": alteration,
+            }
+            if step.verb.name == "revoke":
+                return revoke(connection, client, **about)
+            return introspect(connection, client, bearer=values["bearer"], **about)
     secret = values["client_secret"]
     common = {
         "method": values["authentication"],
@@ -259,7 +263,11 @@ def _discover(connection: Connection, values: Mapping[str, Any]) -> object:
         address = inserted_address(issuer, OAUTH_WELL_KNOWN)
     elif values["inserted"]:
         address = inserted_address(issuer, WELL_KNOWN)
-    return discover(connection.transport, issuer, address=address, forwarded_host=values["forwarded_host"])
+    found = discover(connection.transport, issuer, address=address, forwarded_host=values["forwarded_host"])
+    signed = found.document.get("signed_metadata") if isinstance(found, DiscoveryResponse) else None
+    if isinstance(found, DiscoveryResponse) and isinstance(signed, str):
+        return replace(found, signed=connection.received_jwt(signed))
+    return found
 
 
 def _verify_device(stage: Stage, values: Mapping[str, Any]) -> object:

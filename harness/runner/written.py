@@ -54,6 +54,5 @@ def bent_assertion(known: Values, written: ClientAssertion) -> Assertion:
     """Return an assertion that differs from the ordinary one as a step says (RFC 7523 3)."""
     audience = tuple(written.audience) if written.audience else None
     claims = known.value("", written.claims)
-    return Assertion(
-        written.alg, claims, written.header, written.times, audience, written.key, written.shape, written.text
-    )
+    header = known.value("", written.header)
+    return Assertion(written.alg, claims, header, written.times, audience, written.key, written.shape, written.text)

@@ -126,6 +126,7 @@ class Serve(Parameters):
     at: str = Field(pattern=rf"^\$inbox\.({'|'.join(FETCHED_ADDRESSES)})$")
     json_: Any = Field(default=None, alias="json")
     image: bool = False
+    unknown_keys: bool = Field(default=False, description="The keys that sign a client assertion of `key: unknown`.")
 
 
 # A token that the provider never issued, made from one that it did.
@@ -238,6 +239,14 @@ class TokenStatus(Parameters):
     forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
     token_type_hint: str | None = None
     authentication: Authentication | Literal["each"] | None = None
+
+
+class Introspect(TokenStatus):
+    """RFC 7662 2.1."""
+
+    bearer: Annotated[str | None, Refers((AccessToken,), text=True)] = Field(
+        default=None, description="An access token that the caller shows instead of its own credentials."
+    )
 
 
 class ShakeHands(Parameters):

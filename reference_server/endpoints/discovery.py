@@ -1,9 +1,10 @@
 """Provider metadata (OIDC Discovery 3, RFC 8414 2)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from reference_server.jose.encryption import CONTENT_ENCRYPTION, KEY_MANAGEMENT
-from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED
+from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, sign
 from reference_server.provider import Provider
 from reference_server.response_types import IMPLICIT, RESPONSE_MODES, RESPONSE_TYPES
 from reference_server.rules.authorization.pkce import METHODS
@@ -14,11 +15,22 @@ from reference_server.tokens.claims import STANDARD_CLAIMS
 from reference_server.tokens.subject import SUBJECT_TYPES
 from reference_server.web.message import Request, Response, json_response
 
+SIGNED_METADATA = "RS256"
+
 
 def discovery_endpoint(provider: Provider, request: Request) -> Response:
-    """What this provider is and can do."""
-    members = provider.table.seams.metadata(provider, metadata_members(provider))
+    """What this provider is and can do, once more in a JWT that it signed (RFC 8414 2.1)."""
+    seams = provider.table.seams
+    members = seams.metadata(provider, metadata_members(provider))
+    claims = seams.signed_metadata_claims(provider, {**members, "iss": provider.issuer})
+    members["signed_metadata"] = signed_by_provider(provider, claims)
     return provider.table.seams.discovery_http(provider, request, json_response(200, members))
+
+
+def signed_by_provider(provider: Provider, claims: Mapping[str, Any]) -> str:
+    """A JWT of the provider's own key."""
+    key = provider.keys.signing_key(SIGNED_METADATA)
+    return sign({"alg": SIGNED_METADATA, "typ": "JWT", "kid": str(key.kid)}, dict(claims), key)
 
 
 def metadata_members(provider: Provider) -> dict[str, Any]:
@@ -85,6 +97,7 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "request_uri_parameter_supported": True,
         "require_pushed_authorization_requests": provider.settings.require_pushed_authorization_requests,
         "require_request_uri_registration": False,
+        "require_signed_request_object": False,
         "code_challenge_methods_supported": list(METHODS),
         "prompt_values_supported": list(PROMPTS),
         "protected_resources": [provider.issuer, *provider.settings.protected_resources],

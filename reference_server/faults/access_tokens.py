@@ -5,6 +5,8 @@ from reference_server.provider import Provider
 from reference_server.rules.token import audience
 from reference_server.seams import Members
 
+WITHOUT_A_USER = ("iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope")
+
 
 def plain_type(_provider: Provider, members: Members) -> Members:
     """Call it any JWT."""
@@ -26,7 +28,20 @@ def of_another_client(_provider: Provider, members: Members) -> Members:
     return members | {"client_id": members["client_id"] + "-another"}
 
 
+def alike_for_all(_provider: Provider, members: Members) -> Members:
+    """Say of nobody's token whether a user took part."""
+    sub = "somebody" if members["sub"] == members["client_id"] else members["sub"]
+    return {name: value for name, value in members.items() if name in WITHOUT_A_USER} | {"sub": sub}
+
+
 FAULTS = (
+    Fault(
+        "access-tokens-of-clients-and-users-alike",
+        ("RFC9700-4.15.1-2",),
+        "An access token does not show whether a user took part.",
+        at(access_token_claims=alike_for_all),
+        also=("RFC9068-2.2-6",),
+    ),
     Fault(
         "access-token-of-any-type",
         ("RFC9068-2.1-5",),

@@ -1,10 +1,15 @@
 """Faults of assertions by which clients authenticate."""
 
+import json
+
 from reference_server.faults.fault import Fault, drop, swap
+from reference_server.jose.signatures import SIGNATURE_ALGORITHMS, read_header, usable_keys, verify
 from reference_server.provider import Provider
 from reference_server.rules.clients import assertion
+from reference_server.rules.clients.call import KEY_JWT, ClientCall
 from reference_server.rules.token import jwt_bearer
 from reference_server.rules.token.draft import TokenDraft
+from reference_server.web.fetch import fetch
 
 
 def give_any_scope(_provider: Provider, draft: TokenDraft) -> None:
@@ -12,10 +17,25 @@ def give_any_scope(_provider: Provider, draft: TokenDraft) -> None:
     draft.scope = tuple(draft.call.parameters.get("scope", "").split())
 
 
+def take_keys_at_jku(provider: Provider, call: ClientCall) -> None:
+    """Believe the keys that the header points to (RFC 7515 4.1.2)."""
+    address = read_header(call.secret).get("jku") if call.method == KEY_JWT else None
+    if address is None:
+        assertion.check_assertion_signature(provider, call)
+    else:
+        verify(call.secret, usable_keys(json.loads(fetch(provider, str(address)))), SIGNATURE_ALGORITHMS)
+
+
 # An assertion that does not hold is an invalid_client (RFC 7521 4.2.1, RFC 7523 3.2), and here it is taken.
 TAKEN = ("RFC7521-4.2.1-1", "RFC7523-3.2-1")
 
 FAULTS = (
+    Fault(
+        "keys-at-jku-believed",
+        ("RFC7515-4.1.2-1",),
+        "A client assertion is good that was made by any key to which its header points.",
+        swap(assertion.check_assertion_signature, take_keys_at_jku),
+    ),
     Fault(
         "assertion-signature-not-checked",
         ("RFC7521-5.2-11", "RFC7523-3-21", "RFC7523-3-25", "RFC7523-3-26"),

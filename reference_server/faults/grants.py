@@ -9,17 +9,37 @@ from reference_server.errors import InvalidGrant
 from reference_server.faults.fault import Fault, at, both, drop, swap
 from reference_server.provider import Provider
 from reference_server.rules.clients import credentials
+from reference_server.rules.clients.call import ClientCall
 from reference_server.rules.presented import introspection
 from reference_server.rules.token import refresh
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
 from reference_server.seams import Members
+from reference_server.storage.grants import find_access_token
 from reference_server.storage.schema import refresh_tokens
+
+BEARER = "bearer"
 
 
 def give_any_scope(_provider: Provider, draft: TokenDraft) -> None:
     """Give whatever scope a refresh asks for."""
     draft.scope = tuple(draft.call.parameters.get("scope", "").split()) or draft.scope
+
+
+def take_any_bearer(provider: Provider, call: ClientCall) -> None:
+    """Let whoever shows any Bearer token at all ask as the client of the token that is asked about."""
+    if call.http.headers.get("authorization", "").lower().startswith("bearer "):
+        digest = provider.seal.digest(call.parameters.get("token", ""))
+        found = find_access_token(provider.engine, provider.issuer, digest, provider.clock())
+        call.client_id, call.method = (found.client_id if found else ""), BEARER
+    else:
+        credentials.read_credentials(provider, call)
+
+
+def demand_no_method_of_bearers(provider: Provider, call: ClientCall) -> None:
+    """Compare the method of all others alone."""
+    if call.method != BEARER:
+        credentials.demand_registered_method(provider, call)
 
 
 def active_as_text(_provider: Provider, members: Members) -> Members:
@@ -110,6 +130,15 @@ FAULTS = (
         ("RFC9068-4-7", "RFC8707-2-8", "RFC9700-2.3-3"),
         "UserInfo takes an access token that is meant for another resource.",
         drop(userinfo.demand_own_audience),
+    ),
+    Fault(
+        "introspection-by-any-bearer",
+        ("RFC7662-2.1-11", "RFC7662-2.3-2"),
+        "Whoever shows any Bearer token may introspect.",
+        both(
+            swap(credentials.read_credentials, take_any_bearer),
+            swap(credentials.demand_registered_method, demand_no_method_of_bearers),
+        ),
     ),
     Fault(
         "client-secret-not-compared",

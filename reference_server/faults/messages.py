@@ -1,5 +1,8 @@
 """Faults of the other messages: authorization, token, UserInfo, discovery."""
 
+import json
+
+from reference_server.faults.changes import with_header
 from reference_server.faults.fault import Fault, at, drop, swap
 from reference_server.provider import Provider
 from reference_server.rules.authorization import client, pkce, prompt, session
@@ -7,7 +10,7 @@ from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.presented import revocation
 from reference_server.rules.token import code
 from reference_server.seams import Members
-from reference_server.web.message import Request, Response
+from reference_server.web.message import Request, Response, redirect_response
 
 
 def change_state(_provider: Provider, members: Members) -> Members:
@@ -65,7 +68,37 @@ def other_issuer_in_metadata(_provider: Provider, members: Members) -> Members:
     return {**members, "issuer": members["issuer"] + "/another"}
 
 
+def token_in_a_cookie(_provider: Provider, _request: Request, response: Response) -> Response:
+    """Let the browser keep the access token."""
+    token = json.loads(response.body).get("access_token") if response.status == 200 else None
+    return response.with_headers(("Set-Cookie", f"token={token}; HttpOnly")) if token else response
+
+
+def forward_to_return_to(_provider: Provider, request: Request, response: Response) -> Response:
+    """Send the browser wherever return_to says."""
+    return_to = dict(request.query).get("return_to")
+    return redirect_response(return_to, ()) if return_to else response
+
+
 FAULTS = (
+    Fault(
+        "access-token-in-a-cookie",
+        ("RFC6750-5.2-8",),
+        "The access token stands in a cookie that may travel in clear.",
+        at(token_http=token_in_a_cookie),
+    ),
+    Fault(
+        "forwarding-to-any-address",
+        ("RFC9700-2.1-2",),
+        "The authorization endpoint forwards to the address in return_to.",
+        at(authorization_http=forward_to_return_to),
+    ),
+    Fault(
+        "authorization-read-by-scripts",
+        ("RFC9700-2.6-6",),
+        "Scripts of any origin may read the answers of the authorization endpoint.",
+        at(authorization_http=with_header("Access-Control-Allow-Origin", "*")),
+    ),
     Fault(
         "code-reusable",
         ("RFC6749-4.1.2-5", "OIDCC-3.1.3.2-4"),

@@ -8,6 +8,7 @@ from reference_server.provider import Provider
 from reference_server.seams import Transform
 from reference_server.web.message import Request, Response
 
+signed_metadata = faults_at("signed_metadata_claims")
 ASSERTION_ALGORITHMS = "token_endpoint_auth_signing_alg_values_supported"
 REVOCATION_ALGORITHMS = "revocation_endpoint_auth_signing_alg_values_supported"
 
@@ -46,6 +47,18 @@ def other_issuer_for_oauth(provider: Provider, request: Request, response: Respo
 
 member = faults_at("metadata")
 FAULTS = (
+    signed_metadata(
+        "signed-metadata-without-issuer",
+        "RFC8414-2.1-1",
+        "The signed metadata do not say who issued them.",
+        left_out("iss"),
+    ),
+    signed_metadata(
+        "signed-metadata-of-another-endpoint",
+        "RFC8414-2.1-3",
+        "The signed metadata name another token endpoint than the plain ones.",
+        changed("token_endpoint", lambda address: address + "/another"),
+    ),
     member(
         "issuer-dropped",
         "OIDCD-3-1 RFC9207-2.3-1 OIDCD-4.3-1 RFC8414-3.3-1",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reference_server.faults.fault import Fault, at, drop, swap
 from reference_server.provider import Provider
-from reference_server.rules.authorization import prompt, pushed
+from reference_server.rules.authorization import prompt, pushed, request_object
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.authorization.parameters import take_pairs
 from reference_server.storage.pushed_requests import find_pushed_request
@@ -33,6 +33,12 @@ def forget_pushed_prompt(provider: Provider, draft: AuthorizationDraft) -> None:
 
 
 FAULTS = (
+    Fault(
+        "client-that-signs-not-held-to-it",
+        ("RFC9126-2.3-4",),
+        "A client that registered to sign its requests may push them plainly.",
+        drop(request_object.demand_signed_request_object),
+    ),
     Fault(
         "pushed-prompt-ignored",
         ("RFC9126-2.1-5",),

@@ -38,6 +38,8 @@ LONGEST_WAIT = 5
 LIFETIMES = ("code", "pushed_request", "device_code", "access_token")
 BRIEF_SECONDS = 2
 TOLERANCE_SECONDS = 2
+# What the provider does not offer, since it had better not be: a fault does, and another one then does it wrong.
+OFFERED_BY = {"rfc7636/plain-verifier": "plain-challenge-offered"}
 WITNESSES = ("oidc-core/code-flow-with-nonce", "oidc-core/userinfo-get", "oidc-core/prompt-none-without-session")
 
 
@@ -229,9 +231,19 @@ def cited_first() -> list[str]:
 
 def test_the_correct_provider_breaks_none_of_what_its_faults_break(preparation: Preparation) -> None:
     shown = Shown(preparation.session())
-    for item in first_items(preparation, cited_first()):
+    for item in first_items(preparation, (one for one in cited_first() if one not in OFFERED_BY)):
         shown.play(item)
     is_correct(shown)
+
+
+@pytest.mark.parametrize("address", OFFERED_BY)
+def test_what_a_fault_alone_offers_is_right_there(
+    address: str, served: Mapping[str, str], preparation: Preparation, tmp_path: Path
+) -> None:
+    shown = Shown(session_at(preparation, target_file(tmp_path, served, OFFERED_BY[address])))
+    for item in first_items(preparation, [address]):
+        shown.play(item)
+    assert shown.verdicts == {"PASS"}, "\n".join(shown.said)
 
 
 def test_what_the_correct_provider_gave_expires(

@@ -36,7 +36,11 @@ def demand_code_challenge(provider: Provider, draft: AuthorizationDraft) -> None
 
 
 def demand_code_challenge_of_public_clients(provider: Provider, draft: AuthorizationDraft) -> None:
-    """ "Public clients MUST use PKCE" (RFC 9700 2.1.1), unless the operator has older ones."""
-    public = draft.client.auth_method == "none" and provider.settings.pkce.enforced_for_public_clients
-    if draft.gives(CODE) and public and "code_challenge" not in draft.parameters:
+    """ "Public clients MUST use PKCE" (RFC 9700 2.1.1), unless the operator has older ones.
+
+    A native application is one, whatever secret it was given (RFC 8252 8.5).
+    """
+    public = draft.client.auth_method == "none" or draft.client.text("application_type") == "native"
+    demanded = public and provider.settings.pkce.enforced_for_public_clients
+    if draft.gives(CODE) and demanded and "code_challenge" not in draft.parameters:
         raise InvalidRequest("code challenge required")

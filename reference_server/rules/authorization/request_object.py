@@ -62,6 +62,12 @@ def fetch_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
     draft.parameters["request"] = found
 
 
+def demand_signed_request_object(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """A client that registered require_signed_request_object sends nothing else (RFC 9101 10.5, RFC 9126 2.3)."""
+    if draft.client.metadata.get("require_signed_request_object") and "request" not in draft.parameters:
+        raise InvalidRequest("this client has to sign its requests")
+
+
 def merge_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
     """The Request Object's parameters supersede those beside it (OIDC Core 6.1, 6.3.3)."""
     token = draft.parameters.get("request")
@@ -83,7 +89,9 @@ def merge_request_object(provider: Provider, draft: AuthorizationDraft) -> None:
 def _verified_claims(provider: Provider, draft: AuthorizationDraft, token: str) -> dict[str, Any]:
     """OIDC Core 6.3.1, 6.3.2: what is encrypted is opened first; the signature fits, by the registered algorithm."""
     registered = draft.client.text("request_object_signing_alg")
-    allowed = (registered,) if registered else ALGORITHMS
+    allowed: tuple[str, ...] = (registered,) if registered else ALGORITHMS
+    if draft.client.metadata.get("require_signed_request_object"):
+        allowed = tuple(name for name in allowed if name != UNSIGNED)
     try:
         if is_encrypted(token):
             token = decrypt(token, provider.keys.keys)

@@ -49,6 +49,7 @@ LISTS = (
 BOOLEANS = (
     "require_auth_time",
     "require_pushed_authorization_requests",
+    "require_signed_request_object",
     "frontchannel_logout_session_required",
     "backchannel_logout_session_required",
 )

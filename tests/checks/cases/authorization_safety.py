@@ -6,10 +6,12 @@ from typing import Any
 from harness.checks import authorization_safety as safety
 from harness.checks import authorization_scope as scope
 from harness.protocol.authorization import Page
+from harness.protocol.exchange import Request
 
 from ..case import Case, Cases, of
 from ..messages import (
     CALLBACK,
+    ISSUER,
     a_page,
     a_strayed_redirect,
     an_authorization_error,
@@ -33,7 +35,16 @@ def split(*headers: tuple[str, str]) -> Any:
     return replace(success, exchange=an_exchange(302, "", headers=headers, media_type=None))
 
 
+def to_a_script(*headers: tuple[str, str]) -> Any:
+    request = Request("GET", f"{ISSUER}/authorize", (("Origin", "https://rp.example"),))
+    exchange = an_exchange(302, "", headers=headers, media_type=None, request=request)
+    return replace(an_authorization_error(), exchange=exchange)
+
+
 CASES: Cases = {
+    safety.scripts_of_other_origins_read_nothing: Case(
+        lambda: (to_a_script(),), lambda: (to_a_script(("Access-Control-Allow-Origin", "*")),)
+    ),
     safety.the_page_may_not_be_framed: Case(
         lambda: (shown(Content_Security_Policy="default-src 'self'; frame-ancestors 'none'"),), lambda: (shown(),)
     ),

@@ -24,6 +24,7 @@ CASES: Cases = {
     introspection.a_live_token_is_active: of(an_introspection_response, {"active": False}),
     introspection.a_dead_token_is_inactive: of(an_introspection_response, {}, INACTIVE),
     introspection.a_token_for_another_resource_is_not_active: of(an_introspection_response, {}, INACTIVE),
+    introspection.a_bearer_token_without_privilege_is_refused: of(an_introspection_error, {"status": 404}),
     introspection.a_hidden_token_is_no_error: of(an_introspection_response, {"active": "no"}, INACTIVE),
     introspection.it_is_json: of(an_introspection_response, {"media_type": "text/html"}),
     introspection.an_inactive_answer_says_nothing_else: of(an_introspection_response, {"active": False}, INACTIVE),

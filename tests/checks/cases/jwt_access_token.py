@@ -80,6 +80,9 @@ CASES: Cases = {
     access.sub_is_there: token(sub=""),
     access.sub_is_the_user: token(sub="another"),
     access.sub_is_the_client: token({"own": True}, sub="another"),
+    access.a_clients_token_is_told_from_a_users: Case(
+        lambda: (a_jwt(own=True), a_jwt()), lambda: (a_jwt(own=True, sub="alice"), a_jwt())
+    ),
     access.client_id_is_the_client: token(client_id="another"),
     access.iat_is_the_time_of_issue: token(iat=NOW - LIFETIME),
     access.jti_is_unique: beside({"jti": "two"}, {}),

@@ -3,13 +3,24 @@
 from dataclasses import replace
 from typing import Any
 
-from harness.checks import metadata, native_apps
+from harness.checks import metadata, native_apps, signed_metadata
 from harness.protocol.exchange import Request
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksResponse
+from harness.wire import jose
 
-from ..case import Case, Cases
+from ..case import Case, Cases, of
 from ..endpoint_messages import a_jwks_response
-from ..messages import CALLBACK, ISSUER, a_provider, an_authorization_success, an_exchange
+from ..messages import (
+    CALLBACK,
+    ISSUER,
+    a_compact_jwt,
+    a_key_set,
+    a_provider,
+    an_authorization_error,
+    an_authorization_success,
+    an_exchange,
+)
+from .discovery import a_discovery_response
 
 OAUTH = f"{ISSUER}/.well-known/oauth-authorization-server"
 
@@ -48,6 +59,14 @@ def jwt_methods(endpoint: str) -> Case:
     return told({**methods, **listed}, methods)
 
 
+def signed(**claims: Any) -> DiscoveryResponse:
+    """Metadata beside the same in a JWT; claims come on top there, None removes one."""
+    found = a_discovery_response(signed_metadata="a JWT")
+    members = {**found.document, "iss": ISSUER, **claims}
+    jwt = a_compact_jwt({name: value for name, value in members.items() if value is not None})
+    return replace(found, signed=jose.decode(jwt, a_key_set()))
+
+
 FORWARDED = {"headers": (("X-Forwarded-Host", "attacker.example"),)}
 
 CASES: Cases = {
@@ -71,6 +90,13 @@ CASES: Cases = {
     metadata.the_revocation_endpoint_is_https: http("revocation_endpoint"),
     metadata.the_introspection_endpoint_is_https: http("introspection_endpoint"),
     metadata.the_metadata_come_over_tls: told({}, {"url": "http://op.example/metadata"}),
+    native_apps.a_secret_proves_nothing: of(
+        an_authorization_error, {"error": "access_denied"}, {"error": "invalid_request"}
+    ),
+    signed_metadata.signed_metadata_are_signed: Case(lambda: (signed(),), lambda: (signed(iss=None),)),
+    signed_metadata.signed_and_plain_values_agree: Case(
+        lambda: (signed(),), lambda: (signed(token_endpoint="https://other.example/token"),)
+    ),
     native_apps.the_redirect_is_the_one_asked_for: Case(
         lambda: (replace(an_authorization_success(), location=f"{CALLBACK}?code=abc"),),
         lambda: (replace(an_authorization_success(), location=f"{CALLBACK}/?code=abc"),),

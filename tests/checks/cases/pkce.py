@@ -1,5 +1,9 @@
 """Proof keys in requests, answers and metadata."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 from harness.checks import pkce
 from harness.protocol.authorization import AuthorizationRequest
 
@@ -7,6 +11,7 @@ from ..case import Case, Cases, of
 from ..messages import (
     a_provider,
     a_token_error,
+    a_token_request,
     a_token_response,
     an_authorization_error,
     an_authorization_request,
@@ -23,7 +28,15 @@ def plain_challenge() -> AuthorizationRequest:
     return an_authorization_request(provider=provider, code_challenge=CHALLENGE, code_challenge_method="plain")
 
 
+def exchanged_for(verifier: str) -> Callable[[], tuple[Any, ...]]:
+    request = an_authorization_request(code_challenge=CHALLENGE, code_challenge_method="plain")
+    code = an_authorization_success(request=request).code
+    sent = (("grant_type", "authorization_code"), ("code_verifier", verifier))
+    return lambda: (a_token_response(request=replace(a_token_request(), parameters=sent, code=code)),)
+
+
 CASES: Cases = {
+    pkce.plain_compares_the_verifier_itself: Case(exchanged_for(CHALLENGE), exchanged_for(CHALLENGE[::-1])),
     pkce.a_right_verifier_yields_a_token: of(a_token_response, {"access_token": None}),
     pkce.a_verifier_outside_the_grammar_is_refused: of(a_token_error, {"error": "invalid_client"}),
     pkce.an_unfit_exchange_is_refused: of(a_token_error, {"error": "invalid_request"}),

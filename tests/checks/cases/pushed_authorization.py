@@ -103,6 +103,7 @@ CASES: Cases = {
     ),
     pushed.an_unfit_request_uri_is_refused: of(a_page, {"status": 200}),
     pushed.a_check_is_made_up_for: of(a_page, {"name": "login", "status": 200}),
+    pushed.a_plain_push_of_a_client_that_signs_is_refused: of(a_push_error, {"error": "invalid_client"}),
     pushed.a_request_that_was_not_pushed_is_refused: of(an_authorization_error, {"error": "access_denied"}),
     pushed.only_pushed_requests_are_taken_where_that_is_announced: Case(
         lambda: (an_authorization_error(request=not_pushed()),),
