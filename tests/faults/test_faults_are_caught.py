@@ -30,6 +30,7 @@ from harness.scenario.variant import DEFAULT_VARIANT, Variant
 from harness.shipped_folder import scenarios_folder
 from harness.targets.loading import load_target
 from harness.wire import chromium
+from harness.wire.chromium import KeptChromium
 
 RUN_TIMEOUT = 120
 SHIPPED = scenarios_folder() / "targets" / "reference.yaml"
@@ -110,6 +111,13 @@ def preparation(served: Mapping[str, str], tmp_path_factory: pytest.TempPathFact
     target = str(target_file(tmp_path_factory.mktemp("correct"), served, None))
     with starting(Options(scenarios=str(scenarios_folder()), target=target)) as start, prepared(start) as found:
         yield found
+        browser().close()
+
+
+@cache
+def browser() -> KeptChromium:
+    """The one Chromium of all sessions, since a thread bears no two."""
+    return KeptChromium()
 
 
 def shipped_target(admin: str = "{start.admin}") -> dict[str, Any]:
@@ -137,7 +145,7 @@ def session_at(preparation: Preparation, path: Path) -> Session:
     begun: Future[None] = Future()
     begun.set_result(None)
     target, provider = reached(Starting(replace(preparation.plan.options, target=str(path)), file, path, begun))
-    return replace(preparation, target=target, provider=provider).session()
+    return replace(replace(preparation, target=target, provider=provider).session(), chromium=browser())
 
 
 @dataclass(slots=True)
@@ -230,7 +238,7 @@ def cited_first() -> list[str]:
 
 
 def test_the_correct_provider_breaks_none_of_what_its_faults_break(preparation: Preparation) -> None:
-    shown = Shown(preparation.session())
+    shown = Shown(replace(preparation.session(), chromium=browser()))
     for item in first_items(preparation, (one for one in cited_first() if one not in OFFERED_BY)):
         shown.play(item)
     is_correct(shown)
