@@ -12,16 +12,22 @@ from reports.record import Run, ScenarioRecord
 
 SUITE = "hallmark"
 MAX_MESSAGE = 300
+ACCEPTED = "accepted by the baseline"
 
 
 def junit_xml(run: Run) -> bytes:
-    """Return junit.xml: FAIL is a failure, BLOCKED and BROKEN are errors, SKIPPED is skipped."""
-    counts = Counter(scenario.verdict for scenario in run.scenarios)
+    """Return junit.xml: FAIL is a failure, BLOCKED and BROKEN are errors, SKIPPED is skipped.
+
+    What the run's baseline accepts is skipped too, so that only news turns a pipeline red.
+    """
+    accepted = frozenset(run.baseline["accepted"]) if run.baseline else frozenset()
+    news = [scenario for scenario in run.scenarios if scenario.address not in accepted]
+    counts = Counter(scenario.verdict for scenario in news)
     totals = {
         "tests": str(len(run.scenarios)),
         "failures": str(counts[Verdict.FAIL]),
         "errors": str(counts[Verdict.BLOCKED] + counts[Verdict.BROKEN]),
-        "skipped": str(counts[Verdict.SKIPPED]),
+        "skipped": str(counts[Verdict.SKIPPED] + len(accepted)),
         "time": f"{run.finished['duration'] if run.finished else 0:.3f}",
     }
     suites = Element("testsuites", {"name": SUITE, **totals})
@@ -29,7 +35,7 @@ def junit_xml(run: Run) -> bytes:
     suite = SubElement(suites, "testsuite", {"name": SUITE, **totals, "timestamp": begun.isoformat(timespec="seconds")})
     _properties(suite, _run_properties(run))
     for scenario in run.scenarios:
-        _case(suite, run, scenario)
+        _case(suite, run, scenario, accepted=scenario.address in accepted)
     indent(suites)
     document: str = tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{document}\n'.encode()
@@ -49,7 +55,7 @@ def _run_properties(run: Run) -> list[tuple[str, str]]:
     ]
 
 
-def _case(suite: Element, run: Run, scenario: ScenarioRecord) -> None:
+def _case(suite: Element, run: Run, scenario: ScenarioRecord, *, accepted: bool) -> None:
     folder = scenario.address.partition("[")[0].rpartition("/")[0]
     case = SubElement(
         suite,
@@ -68,6 +74,11 @@ def _case(suite: Element, run: Run, scenario: ScenarioRecord) -> None:
         for judgement in broken(scenario, Verdict.WARN, Verdict.KNOWN, Verdict.NOTE)
     ]
     _properties(case, properties)
+    if accepted:
+        message = f"{ACCEPTED}: {_broken_sentences(scenario) or one_line(scenario.reason or '')}"
+        skipped = {"type": scenario.verdict.value, "message": xml_text(one_line(message, MAX_MESSAGE))}
+        SubElement(case, "skipped", skipped).text = xml_text(failure_block(run, scenario).plain)
+        return
     _outcome(case, run, scenario)
     if scenario.verdict is Verdict.WARN:
         warnings = "\n".join(warning_block(judgement).plain for judgement in broken(scenario, Verdict.WARN))
@@ -78,8 +89,7 @@ def _outcome(case: Element, run: Run, scenario: ScenarioRecord) -> None:
     message = xml_text(one_line(scenario.reason or "", MAX_MESSAGE))
     match scenario.verdict:
         case Verdict.FAIL:
-            findings = broken(scenario, Verdict.FAIL) or broken(scenario, Verdict.WARN)
-            said = "; ".join(f"{one['requirement']}: {one_line(one['sentence'])}" for one in findings)
+            said = _broken_sentences(scenario)
             failure = SubElement(case, "failure", {"type": "FAIL", "message": xml_text(one_line(said, MAX_MESSAGE))})
             failure.text = xml_text(failure_block(run, scenario).plain)
         case Verdict.BLOCKED | Verdict.BROKEN:
@@ -87,6 +97,11 @@ def _outcome(case: Element, run: Run, scenario: ScenarioRecord) -> None:
             error.text = xml_text(scenario.reason or "")
         case Verdict.SKIPPED:
             SubElement(case, "skipped", {"type": "SKIPPED", "message": message})
+
+
+def _broken_sentences(scenario: ScenarioRecord) -> str:
+    findings = broken(scenario, Verdict.FAIL) or broken(scenario, Verdict.WARN)
+    return "; ".join(f"{one['requirement']}: {one_line(one['sentence'])}" for one in findings)
 
 
 def _properties(parent: Element, pairs: list[tuple[str, str]]) -> None:

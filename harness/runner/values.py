@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.protocol.device import DeviceCode
+from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.runner.addresses import Places, addresses
@@ -90,5 +91,7 @@ def parameter(value: object) -> str:
             return value.value.reveal()
         case Secret():
             return value.reveal()
+        case RequestUri():
+            return value.value
         case _:
             return str(value)

@@ -179,7 +179,9 @@ def play_step(stage: Stage, step: Step) -> object:
     }
     match step.verb.name:
         case "push_authorization":
-            return push_authorization(connection, client, **_request(stage, values), **common)
+            pushed = optional_parameter(values["request_uri"])
+            request = _request(stage, values | {"request_uri": pushed})
+            return push_authorization(connection, client, **request, **common)
         case "token":
             verifier = values["code_verifier"]
             return token(

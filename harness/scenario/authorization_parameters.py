@@ -125,4 +125,6 @@ NOT_SENT = frozenset(
 class PushAuthorization(AuthorizationParameters, TokenParameters):
     """RFC 9126 2.1."""
 
-    request_uri: str | None = None
+    request_uri: Annotated[str | None, Refers((RequestUri,), text=True)] = Field(
+        default=None, description="What no push may hold: what was pushed before, or text."
+    )

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -34,6 +35,10 @@ def test_what_was_red_before_is_accepted(red: Path, tmp_path: Path) -> None:
     beside = json.loads((tmp_path / "summary.json").read_text("utf-8"))["baseline"]
     assert (beside["new"], beside["accepted"]) == ([], [NONCE, REUSE])
     assert "Beside the baseline: 0 new, 2 accepted" in (tmp_path / "report.html").read_text("utf-8")
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("failures"), suite.get("skipped")) == ("0", "2")
+    shown = [(one.get("type"), one.get("message", "").partition(":")[0]) for one in suite.iter("skipped")]
+    assert shown == [("FAIL", "accepted by the baseline")] * 2
 
 
 def test_what_is_newly_red_is_named_and_turns_the_run_red(red: Path, tmp_path: Path) -> None:
@@ -41,6 +46,8 @@ def test_what_is_newly_red_is_named_and_turns_the_run_red(red: Path, tmp_path: P
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"baseline  1 new, 0 accepted, 1 no longer red: renew {red}" in done.stdout
     assert f"  new\n  {REUSE}\n" in done.stdout
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("failures"), suite.get("skipped")) == ("1", "0")
     assert "### Beside the baseline" in (tmp_path / "summary.md").read_text("utf-8")
 
 
