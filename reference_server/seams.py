@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from reference_server.jose.encryption import left_most_bits
 from reference_server.provider import Provider
 from reference_server.web.message import Request, Response
 
@@ -39,6 +40,7 @@ class Seams:
     id_token_claims: Transform = unchanged
     id_token_header: Transform = unchanged
     id_token: Callable[[Provider, str], str] = unchanged_text
+    secret_key: Callable[[str, int], bytes] = left_most_bits
     access_token_claims: Transform = unchanged
     access_token_header: Transform = unchanged
     logout_token_header: Transform = unchanged

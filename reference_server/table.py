@@ -150,6 +150,7 @@ TABLE = RuleTable(
     logout=(
         logout.read_logout_parameters,
         logout.refuse_repeated_logout_parameters,
+        logout.open_encrypted_hint,
         logout.check_logout_hint,
         logout.demand_client_of_hint,
         logout.load_logout_client,
@@ -320,6 +321,7 @@ TABLE = RuleTable(
         choices.check_jwks,
         choices.demand_keys_for_private_key_jwt,
         choices.demand_keys_for_encryption,
+        choices.demand_secret_for_symmetric_encryption,
         choices.check_auth_signing_alg,
         choices.demand_secret_for_macs,
         choices.refuse_public_client_grant,
@@ -350,6 +352,7 @@ TABLE = RuleTable(
         choices.check_jwks,
         choices.demand_keys_for_private_key_jwt,
         choices.demand_keys_for_encryption,
+        choices.demand_secret_for_symmetric_encryption,
         choices.check_auth_signing_alg,
         choices.demand_secret_for_macs,
         operator.demand_secret_that_is_kept,

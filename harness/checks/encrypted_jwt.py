@@ -5,11 +5,12 @@ from typing import Any
 
 from harness.checks.registry import judges
 from harness.checks.userinfo_request import client_behind
-from harness.protocol.client import Client
+from harness.protocol.client import Client, RegistrationError, RegistrationResponse
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken, ReceivedJwt
 from harness.protocol.userinfo import UserinfoResponse
 from harness.wire.jose_keys import keys_of
+from harness.wire.jwe import BY_SECRET, SECRET_USE
 
 ELLIPTIC = "ECDH-ES"
 # The default of *_encrypted_response_enc (OpenID Connect Registration 2).
@@ -83,6 +84,29 @@ def each_message_has_a_key_of_its_own(subject: IdToken, earlier: IdToken) -> Jud
     curves = {key.get("crv") for key in keys_of(subject.client.private_jwks or {}) if key.get("use") == "enc"}
     fresh = isinstance(found, dict) and found.get("crv") in curves and found != before
     return judged(fresh, "a new epk on the curve of the client's key", "that" if fresh else "none, or that of before")
+
+
+@judges("OIDCC-10.2-6")
+def the_symmetric_key_is_of_the_secret(subject: IdToken | UserinfoResponse) -> Judgement:
+    """The key is the left-most bits of a SHA-2 digest of the client secret (OpenID Connect Core 10.2)."""
+    client = subject.client if isinstance(subject, IdToken) else client_behind(subject)
+    name = "id_token" if isinstance(subject, IdToken) else "userinfo"
+    if client is None or client.value(f"{name}_encrypted_response_alg") not in BY_SECRET:
+        return not_applicable("the client registered no symmetric encryption")
+    opened = subject.jwt is not None and subject.jwt.opened_by == SECRET_USE
+    return judged(opened, "a JWE that the key of the client secret opens", "one" if opened else "none")
+
+
+@judges("OIDCC-10.2-7", refuses=True)
+def a_public_client_has_no_symmetric_encryption(subject: RegistrationResponse | RegistrationError) -> Judgement:
+    """Public clients cannot use symmetric encryption (OpenID Connect Core 10.2)."""
+    expected = "a refusal, or a client without that encryption"
+    if isinstance(subject, RegistrationError):
+        return judged(True, expected, f"error={subject.error}")
+    public = subject.client.value("token_endpoint_auth_method") == "none"
+    alg = subject.client.value("id_token_encrypted_response_alg")
+    received = f"a {'public' if public else 'confidential'} client with {alg or 'no encryption'}"
+    return judged(not public or alg not in BY_SECRET, expected, received)
 
 
 def _asked(client: Client, name: str) -> bool:

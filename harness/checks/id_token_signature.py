@@ -20,7 +20,7 @@ def it_is_signed_by_a_published_key(subject: IdToken) -> Judgement:
     return judged(found.verified, "a signature that verifies with the provider's keys", found.reason)
 
 
-@judges("OIDCC-10.1-1", "OIDCR-2-30", "OIDCC-15.1-1")
+@judges("OIDCC-10.1-1", "OIDCR-2-30", "OIDCC-15.1-1", "OIDCC-10-2")
 def it_has_the_registered_algorithm(subject: IdToken) -> Judgement:
     """alg is the one that the client registered (OpenID Connect Core 3.1.3.7, 10.1)."""
     registered = subject.client.value("id_token_signed_response_alg")

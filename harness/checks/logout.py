@@ -41,7 +41,7 @@ def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     return judged(urlsplit(address).scheme == "https", "an https URL", address)
 
 
-@judges("OIDCRIL-3-1", "OIDCRIL-2-1", "OIDCRIL-2-2")
+@judges("OIDCRIL-3-1", "OIDCRIL-2-1", "OIDCRIL-2-2", "OIDCRIL-2-6")
 def the_browser_comes_back(subject: LogoutOutcome) -> Judgement:
     """With a good hint and a registered target the browser is sent there (RP-Initiated Logout 3)."""
     wanted = subject.request.value("post_logout_redirect_uri") or ""

@@ -9,6 +9,7 @@ from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Request
 from harness.protocol.provider import Provider
 from harness.protocol.publishing import Publish
+from harness.protocol.secret import Secret
 from harness.protocol.tokens import ReceivedJwt
 from harness.wire import jose, jwe
 from harness.wire.journal import Removal
@@ -37,11 +38,15 @@ class Connection:
     def received_jwt(self, value: str, client: Client | None = None) -> ReceivedJwt:
         """Decode a JWT, with a fresh key set where it names a key that is not known (OpenID Connect Core 10.1.1).
 
-        An encrypted one is opened with the keys of the client that it is for (OpenID Connect Core 10.2).
+        An encrypted one is opened with the keys or the secret of the client that it is for (OpenID Connect Core 10.2).
         """
-        found = jwe.opened(value, client.private_jwks) if client and jwe.is_encrypted(value) else None
+        found = None
+        if client is not None and jwe.is_encrypted(value):
+            secret = client.client_secret.reveal() if client.client_secret else None
+            found = jwe.opened(value, client.private_jwks) or jwe.opened_by_secret(value, secret)
         if found is not None:
-            return replace(self.received_jwt(found.text), envelope=found.header, opened_by=found.use)
+            within = self.received_jwt(found.text)
+            return replace(within, envelope=found.header, opened_by=found.use, encrypted=Secret(value))
         jwt = jose.decode(value, self.provider.jwks)
         jwks_uri = self.endpoint("jwks_uri")
         if jwks_uri is None or not jose.names_unknown_key(jwt):

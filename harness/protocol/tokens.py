@@ -44,7 +44,7 @@ class ReceivedJwt:
     `header` and `claims` are empty where the value is no compact JWS with JSON in it; `malformed` then says why.
     `jwks` is the provider's key set, fetched again where the token names a key that was not in the first one
     (OpenID Connect Core 10.1.1). Where it came encrypted, `value` is what was inside, `envelope` the header of the JWE,
-    and `opened_by` the declared use of the client's key that opened it.
+    `encrypted` the JWE itself, and `opened_by` the declared use of the client's key that opened it.
     """
 
     value: Secret
@@ -54,6 +54,7 @@ class ReceivedJwt:
     jwks: Mapping[str, Any] = field(repr=False)
     envelope: Mapping[str, Any] | None = None
     opened_by: str | None = None
+    encrypted: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

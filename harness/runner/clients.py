@@ -100,8 +100,9 @@ def new_keys(metadata: Mapping[str, Any]) -> dict[str, Any]:
     algs = ("token_endpoint_auth_signing_alg", "request_object_signing_alg")
     alg = next((metadata[name] for name in algs if metadata.get(name, "none") != "none"), "RS256")
     keys = jose.generate_private_jwks(str(alg))["keys"]
-    opens = next((metadata[name] for name in ENCRYPTED if metadata.get(name)), None)
-    return {"keys": [*keys, *([jwe.generate_private_key(str(opens))] if opens else [])]}
+    asked = (str(metadata[name]) for name in ENCRYPTED if metadata.get(name))
+    opens = next((alg for alg in asked if alg not in jwe.BY_SECRET), None)
+    return {"keys": [*keys, *([jwe.generate_private_key(opens)] if opens else [])]}
 
 
 def serve_keys(session: Session, private: Mapping[str, Any], address: str) -> None:

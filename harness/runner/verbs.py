@@ -32,7 +32,7 @@ from harness.runner.clients import administered_update, initial_access_token, re
 from harness.runner.lifetimes import contradiction, seconds_to_wait
 from harness.runner.software_statements import written_statement
 from harness.runner.stage import NOBODY, Stage
-from harness.runner.values import parameter
+from harness.runner.values import Missing, parameter
 from harness.runner.written import (
     bent_assertion,
     client_assertion,
@@ -287,6 +287,10 @@ def _end_session(stage: Stage, client: Client, values: Mapping[str, Any], altera
     hint = values["id_token_hint"]
     if values["forged"] and isinstance(hint, IdToken):
         hint = forged_id_token(hint, values["forged"])
+    if values["encrypted"] and isinstance(hint, IdToken):
+        if hint.jwt.encrypted is None:
+            raise Missing("id_token_hint: the ID Token did not come encrypted, or its JWE was not opened")
+        hint = hint.jwt.encrypted.reveal()
     written = {name: value for name, value in values.items() if name not in LOGOUT_NOT_SENT and value is not None}
     result = end_session(
         stage.connection,

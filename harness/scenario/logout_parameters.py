@@ -24,6 +24,7 @@ class EndSession(Parameters):
     forged: Literal["unsigned", "foreign", "each"] | None = Field(
         default=None, description="Sends the hint's claims unsigned, or signed with a key that is not the provider's."
     )
+    encrypted: bool = Field(default=False, description="Sends the hint as it came, encrypted to the client.")
     id_token_hint: Annotated[str | None, Refers((IdToken, LogoutToken), text=True)] = None
     post_logout_redirect_uri: Value | None = None
     state: Value | None = None
@@ -33,7 +34,9 @@ class EndSession(Parameters):
 
 
 # The members of EndSession that are the harness's own, and the hint, which a flow function takes apart.
-LOGOUT_NOT_SENT = frozenset({"as_", "client", "user", "browser", "method", "refuse", "forged", "id_token_hint"})
+LOGOUT_NOT_SENT = frozenset(
+    {"as_", "client", "user", "browser", "method", "refuse", "forged", "encrypted", "id_token_hint"}
+)
 
 
 class AnswerCalls(Parameters):

@@ -1,11 +1,12 @@
 """Encrypted JWTs as a relying party opens them (RFC 7516, RFC 7519 5.2, OpenID Connect Core 10.2)."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jwcrypto.common import JWException
+from jwcrypto.common import JWException, base64url_encode
 from jwcrypto.jwe import JWE
 from jwcrypto.jwk import JWK
 
@@ -20,6 +21,16 @@ ALGORITHMS = [
     *("A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"),
 ]
 
+# How long a key is that wraps another one, and one that content is encrypted with directly (RFC 7518 4.4, 5.2, 5.3).
+WRAPPING_BITS = {"A128KW": 128, "A192KW": 192, "A256KW": 256}
+DIRECT_BITS = {
+    **{"A128CBC-HS256": 256, "A192CBC-HS384": 384, "A256CBC-HS512": 512},
+    **{"A128GCM": 128, "A192GCM": 192, "A256GCM": 256},
+}
+DIRECT = "dir"
+# The algorithms whose key is the client secret (OpenID Connect Core 10.2).
+BY_SECRET = (DIRECT, *WRAPPING_BITS)
+SECRET_USE = "client_secret"
 
 # How a key is encrypted to whose entry names no algorithm.
 WAYS = {"RSA": "RSA-OAEP", "EC": ELLIPTIC, "OKP": ELLIPTIC}
@@ -54,6 +65,30 @@ def opened(value: str, private: Mapping[str, Any] | None) -> Opened | None:
         except (JWException, ValueError, TypeError, KeyError):
             continue
     return None
+
+
+def opened_by_secret(value: str, secret: str | None) -> Opened | None:
+    """Open a JWE with the key that a client secret stands for (OpenID Connect Core 10.2); None where it does not open.
+
+    The key is the left-most bits of SHA-256 of the secret, of SHA-384 or SHA-512 where it takes more bits than those.
+    """
+    if secret is None:
+        return None
+    box = JWE(algs=[DIRECT, *WRAPPING_BITS, *DIRECT_BITS])
+    try:
+        box.deserialize(value)
+        header = dict(box.jose_header)
+        alg, enc = str(header.get("alg")), str(header.get("enc"))
+        bits = DIRECT_BITS[enc] if alg == DIRECT else WRAPPING_BITS[alg]
+        box.decrypt(JWK(kty="oct", k=base64url_encode(_left_most(secret, bits))))
+        return Opened(header, box.payload.decode(), SECRET_USE)
+    except (JWException, ValueError, TypeError, KeyError):
+        return None
+
+
+def _left_most(secret: str, bits: int) -> bytes:
+    digest = "sha256" if bits <= 256 else "sha384" if bits <= 384 else "sha512"
+    return hashlib.new(digest, secret.encode()).digest()[: bits // 8]
 
 
 def sealed(text: str, keys: Sequence[Mapping[str, Any]]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reference_server.jose.encryption import CONTENT_ENCRYPTION, KEY_MANAGEMENT
+from reference_server.jose.encryption import CONTENT_ENCRYPTION, KEY_MANAGEMENT, TO_CLIENTS
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, sign
 from reference_server.provider import Provider
 from reference_server.response_types import IMPLICIT, RESPONSE_MODES, RESPONSE_TYPES
@@ -66,8 +66,12 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "request_object_signing_alg_values_supported": [*signatures, *MAC_ALGORITHMS, UNSIGNED],
         **{
             f"{message}_encryption_{kind}_values_supported": list(known)
-            for message in ("id_token", "userinfo", "request_object")
-            for kind, known in (("alg", KEY_MANAGEMENT), ("enc", CONTENT_ENCRYPTION))
+            for message, algorithms in (
+                ("id_token", TO_CLIENTS),
+                ("userinfo", TO_CLIENTS),
+                ("request_object", KEY_MANAGEMENT),
+            )
+            for kind, known in (("alg", algorithms), ("enc", CONTENT_ENCRYPTION))
         },
         "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
         "token_endpoint_auth_signing_alg_values_supported": auth_algorithms,

@@ -1,8 +1,10 @@
 """What is encrypted to a client as it registered it (OIDC Registration 2, OIDC Core 10.2)."""
 
+from joserfc.jwk import Key, OctKey
+
 from reference_server.errors import ProtocolError
 from reference_server.jose.client_keys import public_keys_of_client
-from reference_server.jose.encryption import DEFAULT_CONTENT_ENCRYPTION, encrypt
+from reference_server.jose.encryption import DEFAULT_CONTENT_ENCRYPTION, SYMMETRIC, encrypt, key_bits
 from reference_server.jose.signatures import BadToken
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client
@@ -21,6 +23,21 @@ def encrypted_to_client(provider: Provider, client: Client, name: str, text: str
         return text
     content_encryption = client.text(f"{name}_enc", DEFAULT_CONTENT_ENCRYPTION)
     try:
-        return encrypt(text, algorithm, content_encryption, public_keys_of_client(provider, client), nested=nested)
+        if algorithm in SYMMETRIC:
+            keys: tuple[Key, ...] = (_key_of_secret(provider, client, key_bits(algorithm, content_encryption)),)
+        else:
+            keys = public_keys_of_client(provider, client)
+        return encrypt(text, algorithm, content_encryption, keys, nested=nested)
     except BadToken as error:
         raise ProtocolError("the client has no key for the encryption that it registered", str(error)) from error
+
+
+def octets_of_secret(provider: Provider, client: Client, bits: int) -> bytes:
+    """The symmetric key of a client's secret (OIDC Core 10.2). Raises `BadToken` where it has none that is kept."""
+    if client.sealed_secret is None:
+        raise BadToken("the client has no secret")
+    return provider.table.seams.secret_key(provider.seal.open(client.sealed_secret), bits)
+
+
+def _key_of_secret(provider: Provider, client: Client, bits: int) -> OctKey:
+    return OctKey.import_key(octets_of_secret(provider, client, bits))

@@ -1,6 +1,7 @@
 """What is signed and encrypted, to and from the provider, by each algorithm that the metadata list."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -11,9 +12,19 @@ from typing import Any
 import pytest
 import requests
 from jwcrypto import jwe, jwk, jws
+from jwcrypto.common import base64url_encode
 
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 MACS = ("HS256", "HS384", "HS512")
+SYMMETRIC = ("dir", "A128KW", "A192KW", "A256KW")
+DIRECT_BITS = {
+    "A128CBC-HS256": 256,
+    "A192CBC-HS384": 384,
+    "A256CBC-HS512": 512,
+    "A128GCM": 128,
+    "A192GCM": 192,
+    "A256GCM": 256,
+}
 KEY_MANAGEMENT = ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
 CONTENT = ("A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM")
 CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
@@ -124,6 +135,25 @@ def test_an_id_token_is_signed_and_then_encrypted(rp: Any, algorithm: str, conte
     assert (header["alg"], header["enc"], header["cty"]) == (algorithm, content_encryption, "JWT")
     assert header["kid"] == own_key(algorithm).get("kid")
     assert verified(rp, inner, "RS256")["nonce"] == "nonce-1"
+
+
+@pytest.mark.parametrize("algorithm", SYMMETRIC)
+@pytest.mark.parametrize("content_encryption", CONTENT)
+def test_a_client_secret_is_a_key_of_the_length_that_is_needed(
+    rp: Any, algorithm: str, content_encryption: str
+) -> None:
+    rp.register(id_token_encrypted_response_alg=algorithm, id_token_encrypted_response_enc=content_encryption)
+    bits = DIRECT_BITS[content_encryption] if algorithm == "dir" else int(algorithm[1:4])
+    digest = "sha256" if bits <= 256 else "sha384" if bits <= 384 else "sha512"
+    octets = hashlib.new(digest, rp.client["client_secret"].encode()).digest()[: bits // 8]
+    message = jwe.JWE(algs=[algorithm, content_encryption])
+    message.deserialize(rp.sign_in()["id_token"], jwk.JWK(kty="oct", k=base64url_encode(octets)))
+    assert verified(rp, message.payload.decode(), "RS256")["nonce"] == "nonce-1"
+
+
+def test_a_public_client_gets_nothing_encrypted_by_a_secret(rp: Any) -> None:
+    answer = rp.register(token_endpoint_auth_method="none", id_token_encrypted_response_alg="A128KW")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_client_metadata")
 
 
 def test_an_encrypted_id_token_comes_from_the_authorization_endpoint_too(rp: Any) -> None:
@@ -274,5 +304,6 @@ def test_the_metadata_list_what_works(rp: Any) -> None:
     metadata = metadata_of(rp)
     for message in ("id_token", "userinfo", "request_object"):
         assert {*SIGNATURES, *MACS} <= set(metadata[f"{message}_signing_alg_values_supported"])
-        assert set(metadata[f"{message}_encryption_alg_values_supported"]) == set(KEY_MANAGEMENT)
+        symmetric = () if message == "request_object" else SYMMETRIC
+        assert set(metadata[f"{message}_encryption_alg_values_supported"]) == {*KEY_MANAGEMENT, *symmetric}
         assert set(metadata[f"{message}_encryption_enc_values_supported"]) == set(CONTENT)

@@ -1,10 +1,14 @@
 """A logout request (OIDC RP-Initiated Logout 2, 3)."""
 
+from functools import partial
+
 from reference_server.errors import InvalidRequest
+from reference_server.jose.encryption import decrypt_by_secret, is_encrypted
 from reference_server.jose.signatures import BadToken
 from reference_server.provider import Provider
 from reference_server.rules.logout.draft import LogoutDraft
 from reference_server.storage.clients import find_client
+from reference_server.tokens.encrypted import octets_of_secret
 from reference_server.tokens.hint import verified_hint
 
 
@@ -21,6 +25,19 @@ def refuse_repeated_logout_parameters(_provider: Provider, draft: LogoutDraft) -
     """ "Request and response parameters MUST NOT be included more than once" (RFC 6749 3.1)."""
     if len(draft.pairs) != len(draft.parameters):
         raise InvalidRequest("a parameter is repeated")
+
+
+def open_encrypted_hint(provider: Provider, draft: LogoutDraft) -> None:
+    """client_id tells whose secret opens "a symmetrically encrypted ID Token ... as a hint" (RP-Initiated Logout 2)."""
+    hint, client_id = draft.parameters.get("id_token_hint", ""), draft.parameters.get("client_id")
+    client = find_client(provider.engine, provider.issuer, client_id) if client_id is not None else None
+    if client is None or not is_encrypted(hint):
+        return
+    try:
+        derived = partial(octets_of_secret, provider, client)
+        draft.parameters["id_token_hint"] = decrypt_by_secret(hint, derived)
+    except BadToken as error:
+        raise InvalidRequest("id_token_hint cannot be opened", str(error)) from error
 
 
 def check_logout_hint(provider: Provider, draft: LogoutDraft) -> None:

@@ -7,6 +7,8 @@ from reference_server.jose.encryption import (
     CONTENT_ENCRYPTION,
     DEFAULT_CONTENT_ENCRYPTION,
     KEY_MANAGEMENT,
+    SYMMETRIC,
+    TO_CLIENTS,
     fits_encryption,
 )
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, usable_keys
@@ -32,7 +34,8 @@ ALGORITHM_MEMBERS = {
     "token_endpoint_auth_signing_alg": (*SIGNATURE_ALGORITHMS, *MAC_ALGORITHMS),
 }
 ENCRYPTED = ("id_token_encrypted_response", "userinfo_encrypted_response", "request_object_encryption")
-ENCRYPTION_MEMBERS = {f"{name}_alg": KEY_MANAGEMENT for name in ENCRYPTED} | {
+ENCRYPTION_ALGORITHMS = dict(zip(ENCRYPTED, (TO_CLIENTS, TO_CLIENTS, KEY_MANAGEMENT), strict=True))
+ENCRYPTION_MEMBERS = {f"{name}_alg": known for name, known in ENCRYPTION_ALGORITHMS.items()} | {
     f"{name}_enc": CONTENT_ENCRYPTION for name in ENCRYPTED
 }
 
@@ -84,12 +87,23 @@ def complete_encryption(_provider: Provider, draft: RegistrationDraft) -> None:
 
 def demand_keys_for_encryption(_provider: Provider, draft: RegistrationDraft) -> None:
     """A client that is sent something encrypted has registered a key for it (OIDC Core 10.2)."""
-    asked = [draft.metadata[f"{name}_alg"] for name in ENCRYPTED[:2] if f"{name}_alg" in draft.metadata]
+    asked = [algorithm for algorithm in _encryption_to(draft) if algorithm not in SYMMETRIC]
     if not asked or "jwks_uri" in draft.metadata:
         return
     keys = usable_keys(draft.metadata.get("jwks", {}))
     if not all(any(fits_encryption(key, algorithm) for key in keys) for algorithm in asked):
         raise InvalidClientMetadata("no key of jwks fits the encryption that is asked for")
+
+
+def demand_secret_for_symmetric_encryption(_provider: Provider, draft: RegistrationDraft) -> None:
+    """ "Symmetric encryption MUST NOT be used by public (non-confidential) Clients" (OIDC Core 10.2)."""
+    if draft.metadata["token_endpoint_auth_method"] == NONE and not set(SYMMETRIC).isdisjoint(_encryption_to(draft)):
+        raise InvalidClientMetadata("a public client has no secret for symmetric encryption")
+
+
+def _encryption_to(draft: RegistrationDraft) -> list[str]:
+    """The algorithms by which the client wants to be sent something."""
+    return [draft.metadata[f"{name}_alg"] for name in ENCRYPTED[:2] if f"{name}_alg" in draft.metadata]
 
 
 def demand_one_sector(_provider: Provider, draft: RegistrationDraft) -> None:

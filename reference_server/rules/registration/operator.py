@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from reference_server.errors import InvalidClientMetadata, InvalidRedirectUri
+from reference_server.jose.encryption import SYMMETRIC
 from reference_server.jose.signatures import MAC_ALGORITHMS
 from reference_server.provider import Provider
 from reference_server.rules.clients.call import NONE, SECRET_JWT
@@ -109,10 +110,12 @@ def demand_secret_that_is_kept(_provider: Provider, draft: RegistrationDraft) ->
 
 
 def needs_secret_itself(metadata: dict[str, object]) -> bool:
-    """Whether the client signs or is answered with HMACs (OIDC Core 10.1)."""
+    """Whether the client signs or is answered with HMACs, or by symmetric encryption (OIDC Core 10.1, 10.2)."""
     if metadata["token_endpoint_auth_method"] == SECRET_JWT:
         return True
     names = ("id_token_signed_response_alg", "userinfo_signed_response_alg", "request_object_signing_alg")
-    return metadata["token_endpoint_auth_method"] != NONE and any(
-        metadata.get(name) in MAC_ALGORITHMS for name in names
+    encrypted = ("id_token_encrypted_response_alg", "userinfo_encrypted_response_alg")
+    return metadata["token_endpoint_auth_method"] != NONE and (
+        any(metadata.get(name) in MAC_ALGORITHMS for name in names)
+        or any(metadata.get(name) in SYMMETRIC for name in encrypted)
     )

@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any
 
 from harness.checks import encrypted_jwt
-from harness.protocol.client import Client
+from harness.protocol.client import Client, RegistrationResponse
 from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
 
 from ..case import Case, Cases, of
 from ..endpoint_messages import a_signed_userinfo_response, a_userinfo_request_after
 from ..messages import a_client, an_authorization_request, an_id_token
+from ..registration_messages import a_registration_response
 
 EPK = {"kty": "EC", "crv": "P-256", "x": "first", "y": "first"}
 ENVELOPE = {"alg": "ECDH-ES", "enc": "A128CBC-HS256", "cty": "JWT", "kid": "for-encryption", "epk": EPK}
@@ -47,7 +48,24 @@ def userinfo(envelope: dict[str, Any] | None) -> UserinfoResponse:
     return replace(response, jwt=replace(response.jwt, envelope=envelope))
 
 
+def by_the_secret(opened_by: str | None) -> IdToken:
+    """An ID Token of a client that registered symmetric encryption."""
+    client = a_client(id_token_encrypted_response_alg="A128KW")
+    token = an_id_token(request=an_authorization_request(client=client))
+    return replace(token, jwt=replace(token.jwt, envelope={"alg": "A128KW"}, opened_by=opened_by))
+
+
+def registered_with(method: str) -> RegistrationResponse:
+    return a_registration_response(token_endpoint_auth_method=method, id_token_encrypted_response_alg="A128KW")
+
+
 CASES: Cases = {
+    encrypted_jwt.the_symmetric_key_is_of_the_secret: of(
+        by_the_secret, {"opened_by": None}, {"opened_by": "client_secret"}
+    ),
+    encrypted_jwt.a_public_client_has_no_symmetric_encryption: of(
+        registered_with, {"method": "none"}, {"method": "client_secret_basic"}
+    ),
     encrypted_jwt.an_encrypted_id_token_was_signed_before: Case(lambda: (encrypted(),), lambda: (in_the_open(),)),
     encrypted_jwt.an_encrypted_userinfo_response_was_signed_before: Case(
         lambda: (userinfo(ENVELOPE),), lambda: (userinfo(None),)
