@@ -3,6 +3,7 @@
 from harness.checks.registry import judges
 from harness.checks.token_error import CODES
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
+from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.token import TokenError, TokenResponse
 
 TokenAnswer = TokenResponse | TokenError
@@ -96,6 +97,13 @@ def the_password_is_no_grant(subject: TokenError) -> Judgement:
     The clause names no error; invalid_grant alone would say that the password was looked at.
     """
     return _refused(subject, "unsupported_grant_type", "unauthorized_client", "invalid_request")
+
+
+@judges("RFC9700-2.4-1")
+def the_password_grant_is_not_listed(subject: DiscoveryResponse) -> Judgement:
+    """The metadata offer no password grant (RFC 9700 2.4)."""
+    listed = subject.metadata.listed("grant_types_supported")
+    return judged("password" not in listed, "grant_types_supported without password", ", ".join(listed))
 
 
 @judges("RFC6749-5.2-12", refuses=True)

@@ -15,6 +15,7 @@ from harness.protocol.secret import Secret
 from harness.protocol.token import TokenError, TokenRace, TokenRequest, TokenResponse
 from harness.protocol.tokens import Code, RefreshToken
 from harness.protocol.trusted_issuer import TrustedIssuer
+from harness.protocol.user import User
 
 JWT_BEARER_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -142,6 +143,25 @@ def jwt_bearer(
     scoped = (("scope", scope),) if scope else ()
     parameters = (("grant_type", JWT_BEARER_GRANT), ("assertion", shown), *scoped)
     return _ask(connection, client, "jwt_bearer", parameters, method, client_secret, client_assertion, alteration)
+
+
+def password(
+    connection: Connection,
+    client: Client,
+    *,
+    user: User,
+    password: Secret | None = None,
+    scope: str | None = None,
+    method: str | None = None,
+    client_secret: Secret | None = None,
+    client_assertion: Assertion | str | None = None,
+    alteration: Alteration = UNALTERED,
+) -> TokenResult:
+    """Ask for an access token by a user's name and password (RFC 6749 4.3.2), `password` instead of the user's own."""
+    shown = (password or user.password).reveal()
+    scoped = (("scope", scope),) if scope else ()
+    parameters = (("grant_type", "password"), ("username", user.name), ("password", shown), *scoped)
+    return _ask(connection, client, "password", parameters, method, client_secret, client_assertion, alteration)
 
 
 def client_credentials(

@@ -17,7 +17,7 @@ from harness.flows.logout import LogoutResult, end_session, framed_logout, logou
 from harness.flows.pushed_authorization import push_authorization
 from harness.flows.registration import delete_registration, read_registration, register, update_registration
 from harness.flows.sign_in import sign_in
-from harness.flows.token import client_credentials, device_token, jwt_bearer, refresh, token, token_at_once
+from harness.flows.token import client_credentials, device_token, jwt_bearer, password, refresh, token, token_at_once
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
@@ -203,6 +203,16 @@ def play_step(stage: Stage, step: Step) -> object:
             return jwt_bearer(connection, client, issuer=values["issuer"], bent=bent, scope=scope, **common)
         case "device_token":
             return device_token(connection, client, device_code=values["device_code"], **common)
+        case "password":
+            shown = values["password"]
+            return password(
+                connection,
+                client,
+                user=stage.users[values["user"]],
+                password=None if shown is None else Secret(shown),
+                scope=optional_parameter(values["scope"]),
+                **common,
+            )
         case "client_credentials":
             return client_credentials(connection, client, scope=optional_parameter(values["scope"]), **common)
     raise AssertionError(f"the verb {step.verb.name} has no player")

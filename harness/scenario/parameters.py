@@ -183,6 +183,14 @@ class ClientCredentials(TokenParameters):
     scope: Value | None = None
 
 
+class Password(TokenParameters):
+    """RFC 6749 4.3.2."""
+
+    user: str = Field(description="Whose name and password are sent.")
+    password: str | None = Field(default=None, description="Another one than the user's.")
+    scope: Value | None = None
+
+
 class AuthorizeDevice(TokenParameters):
     """RFC 8628 3.1."""
 

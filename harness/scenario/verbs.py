@@ -59,6 +59,7 @@ from harness.scenario.parameters import (
     JwtBearer,
     Nothing,
     Parameters,
+    Password,
     ReadRegistration,
     ReceiveFetch,
     Refresh,
@@ -137,6 +138,7 @@ VERBS = {
         Verb("token", Token, TokenResponse, (TokenError,), form=True),
         Verb("token_at_once", TokenAtOnce, TokenRace),
         Verb("refresh", Refresh, TokenResponse, (TokenError,), form=True),
+        Verb("password", Password, TokenResponse, (TokenError,), form=True),
         Verb("client_credentials", ClientCredentials, TokenResponse, (TokenError,), form=True),
         Verb(
             "authorize_device",

@@ -40,7 +40,10 @@ LIFETIMES = ("code", "pushed_request", "device_code", "access_token")
 BRIEF_SECONDS = 2
 TOLERANCE_SECONDS = 2
 # What the provider does not offer, since it had better not be: a fault does, and another one then does it wrong.
-OFFERED_BY = {"rfc7636/plain-verifier": "plain-challenge-offered"}
+OFFERED_BY = {
+    "rfc6749/password-credentials": "password-grant-offered",
+    "rfc7636/plain-verifier": "plain-challenge-offered",
+}
 WITNESSES = ("oidc-core/code-flow-with-nonce", "oidc-core/userinfo-get", "oidc-core/prompt-none-without-session")
 
 

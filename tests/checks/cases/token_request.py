@@ -15,6 +15,7 @@ from ..messages import (
     an_authorization_request,
     an_authorization_success,
 )
+from .discovery import a_discovery_response
 
 SCOPES = "openid email"
 
@@ -37,6 +38,7 @@ def refreshed(**members: Any) -> Callable[[], tuple[Any, ...]]:
 
 CASES: Cases = {
     token_request.it_is_served: Case(lambda: (a_token_response(),), lambda: (a_token_error(),)),
+    token_request.the_password_grant_is_not_listed: of(a_discovery_response, {"grant_types_supported": ["password"]}),
     token_request.it_has_the_common_form: of(a_token_response, {"token_type": None}),
     token_request.several_methods_are_refused: refused("invalid_request"),
     token_request.an_encoded_colon_parts_nothing: of(a_token_error, {}, {"error": "invalid_client"}),
