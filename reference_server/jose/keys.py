@@ -48,9 +48,9 @@ class KeyRing:
                 return key
         raise KeyMissing(algorithm)
 
-    def public_jwks(self) -> tuple[str, ...]:
-        """The public keys, each as a JWK in JSON."""
-        return tuple(filter(None, map(public_jwk, self.keys)))
+    def public_jwks(self) -> str:
+        """The public keys as JWKs in JSON, with commas between them."""
+        return ",".join(filter(None, map(public_jwk, self.keys)))
 
 
 def _fits(key: Key, algorithm: str) -> bool:
@@ -75,7 +75,7 @@ class StoredKeys:
     make_key: Callable[[str], Key]
     _sealed: tuple[str, ...] = ()
     _ring: KeyRing = field(default_factory=lambda: KeyRing(()))
-    _published: tuple[str, ...] = ()
+    _published: str = ""
     _fresh_until: float = 0.0
 
     @property
@@ -87,8 +87,11 @@ class StoredKeys:
         """The newest key that can make this signature. Raises `KeyMissing`."""
         return self._current().signing_key(algorithm)
 
-    def public_jwks(self) -> tuple[str, ...]:
-        """The public keys as the database has them, each as a JWK in JSON; after a change what is missing is made."""
+    def public_jwks(self) -> str:
+        """The public keys as the database has them, JWKs in JSON with commas between them.
+
+        After a change what is missing is made.
+        """
         found = public_keys(self.engine, KEY_OWNER, SIGNING_SET)
         if found != self._published:
             self._read()

@@ -14,6 +14,8 @@ BUSY_SECONDS = 30
 POOL_SIZE = 8
 POOL_WAIT_SECONDS = 5
 CONNECT_SECONDS = 5
+AGGREGATED_BYTES = 16 * 1024 * 1024
+"""How long a text of several rows may get at MySQL, which cuts it after a thousand bytes where nothing is said."""
 SILENCE_SECONDS = 10
 """How long a server may be silent before its connection counts as lost, where nothing else is said."""
 
@@ -93,7 +95,7 @@ def _served(url: URL, silence_seconds: int) -> Engine:
     return engine
 
 
-def _libpq_arguments(silence_seconds: int) -> dict[str, int]:
+def _libpq_arguments(silence_seconds: int) -> dict[str, Any]:
     return {
         "connect_timeout": CONNECT_SECONDS,
         "keepalives_idle": silence_seconds,
@@ -103,8 +105,13 @@ def _libpq_arguments(silence_seconds: int) -> dict[str, int]:
     }
 
 
-def _pymysql_arguments(silence_seconds: int) -> dict[str, int]:
-    return {"connect_timeout": CONNECT_SECONDS, "read_timeout": silence_seconds, "write_timeout": silence_seconds}
+def _pymysql_arguments(silence_seconds: int) -> dict[str, Any]:
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "read_timeout": silence_seconds,
+        "write_timeout": silence_seconds,
+        "init_command": f"SET SESSION group_concat_max_len = {AGGREGATED_BYTES}",
+    }
 
 
 def _sqlite(url: URL, disposable: bool) -> Engine:
