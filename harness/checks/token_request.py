@@ -81,9 +81,9 @@ def another_method_yields_no_token(subject: TokenError) -> Judgement:
     return judged(400 <= status < 500, "a refusal of the 4xx class", described(subject))
 
 
-@judges("RFC6749-4.4-1", "RFC6749-10.4-3", "RFC7591-2-10", refuses=True)
+@judges("RFC6749-4.4-1", "RFC6749-10.4-3", "RFC7515-4.1.2-1", "RFC7591-2-10", "RFC9700-4.14.2-6", refuses=True)
 def nothing_is_granted(subject: TokenError) -> Judgement:
-    """A grant that is not the client's, or that is forged, gives nothing (RFC 6749 4.4, 10.4, RFC 7591 2).
+    """What is not the client's, or is forged, gives nothing (RFC 6749 4.4, 10.4, RFC 7515 4.1.2, RFC 7591 2).
 
     None of these clauses says by which error, so that each that is defined for the token endpoint will do.
     """

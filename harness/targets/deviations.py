@@ -31,6 +31,7 @@ class DeviationFile(BaseModel):
     reason: str
     until: str | None = Field(default=None, description="A date, YYYY-MM-DD, after which it counts no more.")
     expect: str | None = Field(default=None, description="What must have been received.")
+    sometimes: bool = Field(default=False, description="It comes by chance, as a race does, and is never stale.")
 
 
 class DeviationsFile(BaseModel):
@@ -51,6 +52,7 @@ class Deviation:
     until: datetime.date | None
     expect: str | None
     group: str | None
+    sometimes: bool
     span: Span
 
     @property
@@ -90,7 +92,10 @@ def load_deviations(
             diagnostics.append(Diagnostic("until: is a date, YYYY-MM-DD", span))
             continue
         if covered:
-            found.append(Deviation(covered, entry.in_, entry.reason, until, entry.expect, entry.group, span))
+            deviation = Deviation(
+                covered, entry.in_, entry.reason, until, entry.expect, entry.group, entry.sometimes, span
+            )
+            found.append(deviation)
     return tuple(found)
 
 
@@ -129,11 +134,13 @@ def is_loopback(address: str) -> bool:
 def stale(deviations: Iterable[Deviation], judged: Mapping[tuple[str, str], bool]) -> tuple[Deviation, ...]:
     """Return the deviations whose places were judged in this run and were all met.
 
-    `judged` tells, by requirement and address, whether it was met everywhere it was judged. A group is never stale.
+    `judged` tells, by requirement and address, whether it was met everywhere it was judged. Neither a group nor
+    what comes sometimes is ever stale.
     """
     found = []
     for deviation in deviations:
         places = [met for (name, address), met in judged.items() if deviation.covers(name, address)]
-        if deviation.group is None and places and all(places):
+        lasting = deviation.group is None and not deviation.sometimes
+        if lasting and places and all(places):
             found.append(deviation)
     return tuple(found)

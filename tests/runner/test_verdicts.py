@@ -35,9 +35,13 @@ def fact(requirement: str, result: Result, received: str = "something") -> Fact:
 
 
 def deviation(
-    requirement: str, places: str = "*", expect: str | None = None, until: datetime.date | None = None
+    requirement: str,
+    places: str = "*",
+    expect: str | None = None,
+    until: datetime.date | None = None,
+    sometimes: bool = False,
 ) -> Deviation:
-    return Deviation(frozenset({requirement}), places, "a reason", until, expect, None, PLACE)
+    return Deviation(frozenset({requirement}), places, "a reason", until, expect, None, sometimes, PLACE)
 
 
 def verdict(*facts: Fact, deviations: tuple[Deviation, ...] = (), profile: Profile | None = None) -> Verdict:
@@ -84,6 +88,11 @@ def test_a_deviation_is_stale_when_its_places_were_judged_and_all_met() -> None:
     assert stale([known], {(MUST, "oidc-core/a"): True, (MUST, "oidc-core/b"): True}) == (known,)
     assert stale([known], {(MUST, "oidc-core/a"): True, (MUST, "oidc-core/b"): False}) == ()
     assert stale([known], {(MUST, "rfc6749/a"): True}) == ()
+
+
+def test_a_deviation_that_comes_by_chance_is_never_stale() -> None:
+    known = deviation(MUST, places="oidc-core/*", sometimes=True)
+    assert stale([known], {(MUST, "oidc-core/a"): True}) == ()
 
 
 def test_the_gravest_verdict_wins() -> None:

@@ -111,7 +111,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
 
     def query_authorization_code(self, code, client):
         found = CODES.get(code)
-        if found is None or found.client_id != client.client_id or found.expires_at <= time.time():
+        if found is None or found.client_id != client.client_id:
             return None
         if found.used:
             # What was issued for a code that comes twice is worth nothing any more (RFC 6749 4.1.2).
@@ -119,7 +119,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
                 if token.code == code:
                     token.access_token_revoked = token.refresh_token_revoked = True
             return None
-        return found
+        return found if found.expires_at > time.time() else None
 
     def delete_authorization_code(self, authorization_code):
         authorization_code.used = True
