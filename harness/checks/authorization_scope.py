@@ -4,6 +4,7 @@ from harness.checks.authorization_outcome import AuthorizationAnswer, Authorizat
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
 from harness.protocol.judgement import Judgement, judged
+from harness.protocol.token import TokenError, TokenResponse
 
 # What each word of a response type brings (OAuth 2.0 Multiple Response Types 3, 5).
 BRINGS = {"code": "code", "token": "access_token", "id_token": "id_token"}
@@ -29,6 +30,20 @@ def a_request_without_scope_has_a_default_or_fails(subject: AuthorizationAnswer)
     """A request without scope is served with a default, or refused as invalid_scope (RFC 6749 3.3)."""
     refused = isinstance(subject, AuthorizationError) and subject.error == "invalid_scope"
     return judged(refused or isinstance(subject, AuthorizationSuccess), "a success or invalid_scope", ended(subject))
+
+
+@judges("OIDCC-5.4-10", "RFC6749-3.3-2")
+def another_spelling_is_another_scope(subject: AuthorizationError | TokenError | TokenResponse) -> Judgement:
+    """A scope value in other letters is refused as any that is not known, or not granted as the known one.
+
+    It is left out or refused as the provider likes (RFC 6749 3.3, 4.1.2.1, 5.2).
+    """
+    if not isinstance(subject, TokenResponse):
+        return judged(subject.error == "invalid_scope", "error=invalid_scope, or a success", f"error={subject.error}")
+    granted = str(subject.members.get("scope") or "").split()
+    asked = subject.authorization.request.scopes if subject.authorization else ()
+    folded = sorted({scope.lower() for scope in asked if scope.lower() != scope} & set(granted) - set(asked))
+    return judged(not folded, "nothing granted that was asked for in other letters", f"granted: {' '.join(folded)}")
 
 
 @judges("RFC6749-4.1.2.1-7", refuses=True)

@@ -44,6 +44,12 @@ def judge(step: Step, result: object, against: object) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def allowed(facts: Sequence[Fact]) -> bool:
+    """Tell whether a step ended as what it cites itself allows: all of that is met, and there is some."""
+    own = [fact for fact in facts if fact.expectation.bundle is None]
+    return bool(own) and all(fact.judgement.result is Result.MET for fact in own)
+
+
 def not_reached(step: Step, why: str, exchange: int | None = None) -> tuple[Fact, ...]:
     """Return the step's own expectations as not reached, its standing ones where it has no others."""
     own = tuple(one for one in step.expectations if one.bundle is None)

@@ -27,7 +27,7 @@ from harness.protocol.outcome import NoAnswer
 from harness.protocol.verdict import Verdict, gravest
 from harness.runner.client_places import ClientPlaces, client_need, client_places
 from harness.runner.clients import NoClient, remove_client
-from harness.runner.judging import Fact, described, judge, not_reached
+from harness.runner.judging import Fact, allowed, described, judge, not_reached
 from harness.runner.lacking import lacking
 from harness.runner.raw_record import write_raw_record
 from harness.runner.session import Session
@@ -140,7 +140,9 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
         refused = _spared(stage, step, result)
         against = stage.values.follow(str(step.against)) if step.against else None
     except Missing as missing:
-        stage.values.keep_missing(step.name, "was not played")
+        stage.values.keep_missing(step.name, "was not played", rightly=missing.rightly)
+        if missing.rightly and not step.given:
+            return None
         course.facts += not_reached(step, str(missing))
         return f"given: {step.title} could not be played: {missing}" if step.given else None
     except (NoClient, InboxLost, NoEncryptionKey, NoChromium) as refused:
@@ -149,13 +151,14 @@ def _play(stage: Stage, step: Step, course: _Course) -> str | None:
     if isinstance(result, ProvidedClient):
         stage.values.keep(step.name, result)
         return None
+    facts = judge(step, result, against)
     if isinstance(result, step.verb.success):
         stage.values.keep(step.name, result)
     else:
-        stage.values.keep_missing(step.name, f"ended in {described(result)}")
+        stage.values.keep_missing(step.name, f"ended in {described(result)}", rightly=allowed(facts))
         if step.given:
             return f"given: {step.title} ended in {described(result)}"
-    course.facts += judge(step, result, against)
+    course.facts += facts
     return refused
 
 

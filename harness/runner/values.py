@@ -18,7 +18,14 @@ INBOX = re.compile(r"\$(inbox\.[a-z_]+)")
 
 
 class Missing(Exception):
-    """A step refers to something that an earlier step did not yield; the message names both."""
+    """A step refers to something that an earlier step did not yield; the message names both.
+
+    `rightly` says that the earlier step was judged to have ended in a refusal that its requirements allow.
+    """
+
+    def __init__(self, why: str, *, rightly: bool = False) -> None:
+        super().__init__(why)
+        self.rightly = rightly
 
 
 class Values:
@@ -26,7 +33,7 @@ class Values:
 
     def __init__(self, places: Places, case_values: Mapping[str, Any]) -> None:
         self._results: dict[str, object] = {}
-        self._failed: dict[str, str] = {}
+        self._failed: dict[str, Missing] = {}
         self._inbox = {f"inbox.{name}": address for name, address in addresses(places).items()}
         self._case_values = case_values
 
@@ -39,10 +46,10 @@ class Values:
         """Return every result so far that has a name."""
         return tuple(self._results.values())
 
-    def keep_missing(self, name: str | None, why: str) -> None:
-        """Remember why a step has no result that later steps could use."""
+    def keep_missing(self, name: str | None, why: str, *, rightly: bool = False) -> None:
+        """Remember why a step has no result that later steps could use, and whether none is owed."""
         if name is not None:
-            self._failed[name] = why
+            self._failed[name] = Missing(why, rightly=rightly)
 
     def follow(self, text: str) -> object:
         """Return what a `$name.field` refers to; raises `Missing` where it did not come."""
@@ -53,7 +60,8 @@ class Values:
             raise Missing(f"{text}: the run has no inbox that the provider can call")
         name, *fields = text[1:].split(".")
         if name in self._failed:
-            raise Missing(f"{text}: step '{name}' {self._failed[name]}")
+            failed = self._failed[name]
+            raise Missing(f"{text}: step '{name}' {failed}", rightly=failed.rightly)
         if name not in self._results:
             raise Missing(f"{text}: step '{name}' was not played")
         found = value_of(self._results[name], tuple(fields))

@@ -14,6 +14,8 @@ from ..messages import (
     ISSUER,
     a_page,
     a_strayed_redirect,
+    a_token_request,
+    a_token_response,
     an_authorization_error,
     an_authorization_request,
     an_authorization_success,
@@ -28,6 +30,11 @@ def shown(body: str = "", **headers: str) -> Page:
     named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     exchange = an_exchange(200, body, headers=named, media_type="text/html")
     return replace(a_page(request=an_authorization_request(login_hint=MARKUP)), exchange=exchange)
+
+
+def spelt(asked: str, **members: Any) -> Any:
+    login = an_authorization_success(request=an_authorization_request(scope=asked))
+    return a_token_response(request=a_token_request(authorization=login), **members)
 
 
 def split(*headers: tuple[str, str]) -> Any:
@@ -59,6 +66,9 @@ CASES: Cases = {
     scope.a_malformed_scope_is_refused: of(an_authorization_error, {}, {"error": "invalid_scope"}),
     scope.a_request_without_scope_has_a_default_or_fails: of(
         an_authorization_error, {"error": "server_error"}, {"error": "invalid_scope"}
+    ),
+    scope.another_spelling_is_another_scope: Case(
+        lambda: (spelt("openid EMAIL", scope="openid"),), lambda: (spelt("openid EMAIL", scope="openid email"),)
     ),
     scope.a_client_without_the_grant_is_unauthorized: of(
         an_authorization_error, {"error": "access_denied"}, {"error": "unauthorized_client"}
