@@ -1,7 +1,10 @@
 """Provider metadata (OIDC Discovery 3, RFC 8414 2)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from joserfc.jwk import Key
 
 from reference_server.jose.encryption import CONTENT_ENCRYPTION, KEY_MANAGEMENT, TO_CLIENTS
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, sign
@@ -18,6 +21,19 @@ from reference_server.web.message import Request, Response, json_response
 SIGNED_METADATA = "RS256"
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Metadata, the key that signed them, and the JWT that came of it."""
+
+    claims: Mapping[str, Any]
+    key: Key
+    jwt: str
+
+
+SIGNED: dict[str, Signed] = {}
+"""What was signed last, by issuer."""
+
+
 def discovery_endpoint(provider: Provider, request: Request) -> Response:
     """What this provider is and can do, once more in a JWT that it signed (RFC 8414 2.1)."""
     seams = provider.table.seams
@@ -28,9 +44,13 @@ def discovery_endpoint(provider: Provider, request: Request) -> Response:
 
 
 def signed_by_provider(provider: Provider, claims: Mapping[str, Any]) -> str:
-    """A JWT of the provider's own key."""
-    key = provider.keys.signing_key(SIGNED_METADATA)
-    return sign({"alg": SIGNED_METADATA, "typ": "JWT", "kid": str(key.kid)}, dict(claims), key)
+    """A JWT of the provider's own key; the same words are signed once, since a signature costs ten answers."""
+    key, last = provider.keys.signing_key(SIGNED_METADATA), SIGNED.get(provider.issuer)
+    if last is not None and last.key is key and last.claims == claims:
+        return last.jwt
+    jwt = sign({"alg": SIGNED_METADATA, "typ": "JWT", "kid": str(key.kid)}, dict(claims), key)
+    SIGNED[provider.issuer] = Signed(claims, key, jwt)
+    return jwt
 
 
 def metadata_members(provider: Provider) -> dict[str, Any]:

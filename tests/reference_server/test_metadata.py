@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import form_of
+from .conftest import form_of, jwt_part
 
 OPENID, OAUTH = "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"
 
@@ -57,3 +57,12 @@ def test_an_issuer_with_a_path_names_itself_and_not_its_neighbour(
 ) -> None:
     issuer = provider["issuer"] + "/faults/nonce-dropped"
     assert new_client(issuer).authorize().parameters["iss"] == issuer
+
+
+def test_the_signed_metadata_of_each_issuer_say_what_its_document_says(provider: dict[str, str]) -> None:
+    for issuer in (provider["issuer"], f"{provider['issuer']}/faults/nonce-dropped", provider["issuer"]):
+        document = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=20).json()
+        signed = document.pop("signed_metadata")
+        assert jwt_part(signed, 1) == {**document, "iss": issuer}
+        keys = requests.get(document["jwks_uri"], timeout=20).json()["keys"]
+        assert jwt_part(signed, 0)["kid"] in {key["kid"] for key in keys}
