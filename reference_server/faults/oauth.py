@@ -59,6 +59,7 @@ FAULTS = (
         ("RFC6749-2.3.1-2",),
         "The parts of HTTP Basic credentials are compared as they are encoded.",
         swap(credentials.read_credentials, read_raw_basic),
+        also=("RFC6750-5.2-8",),
     ),
     Fault(
         "basic-credentials-decoded-first",
