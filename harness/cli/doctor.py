@@ -33,8 +33,8 @@ from reports.plain_text import one_line
 def doctor(target: str, user: str | None, output_format: str) -> None:
     """Try a target step by step, and say what fails, at which line of the target file, and what to do.
 
-    Tried are name, connection, TLS, clock, configuration, keys, obtaining a client, one login and logout, and the
-    client's deletion.
+    Tried are name, connection, TLS, clock, configuration, keys, obtaining a client, one login and logout, the client's
+    deletion, and a call of the provider to the inbox.
 
     \b
     Examples:

@@ -12,8 +12,10 @@ from harness.protocol.exchange import Exchange, FailureKind
 from harness.protocol.outcome import NoAnswer, SignIn
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.runner.clients import NoClient
+from harness.runner.inbound import inbound_call
 from harness.runner.judging import described
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
+from harness.targets.filling import TargetError
 from harness.targets.target import Target, provider_metadata
 from harness.wire.browser import Browser
 from harness.wire.clock import CLOCK_TOLERANCE, clock_offset
@@ -53,7 +55,7 @@ class Examined:
 
 
 def examined(target: Target) -> Iterator[Examined]:
-    """Try name, connection, TLS, clock, configuration, keys, client, login, logout and deletion.
+    """Try name, connection, TLS, clock, configuration, keys, client, login, logout, deletion and a call to the inbox.
 
     It stops where nothing can follow. Whatever the target does is an answer here, never an exception of ours.
     """
@@ -89,7 +91,12 @@ def examined(target: Target) -> Iterator[Examined]:
     finally:
         transport.close()
     with rehearsal(target, Provider(target.issuer, metadata, keys.document)) as played:
-        yield from _login(target, played)
+        well = True
+        for one in _login(target, played):
+            well = well and one.good
+            yield one
+        if well:
+            yield _inbound(target, played)
 
 
 def _way(target: Target, exchange: Exchange, found: object) -> Iterator[Examined]:
@@ -149,6 +156,19 @@ def _login(target: Target, played: Rehearsal) -> Iterator[Examined]:
     except NoClient as refused:
         help = "clients: {dynamic: {initial_access_token: ...}} or {static: [...]}"
         yield _bad(target, "client", text(str(refused)), "clients", help)
+
+
+def _inbound(target: Target, played: Rehearsal) -> Examined:
+    help = (
+        "inbox: {base_url: ...} says how the provider reaches this machine; where it cannot, 'hallmark inbox serve' "
+        "stands beside it: {remote: ...}"
+    )
+    try:
+        found = inbound_call(target, played)
+    except (TargetError, NoClient, OSError) as error:
+        return _bad(target, "inbox", played.session.redactor.text(str(error)), "inbox", help)
+    said = played.session.redactor.text(found.said)
+    return _bad(target, "inbox", said, "inbox", help) if found.reached is False else Examined("inbox", True, said)
 
 
 def _logout(target: Target, played: Rehearsal, client: Client, browser: Browser, login: SignIn) -> Examined:

@@ -3,10 +3,12 @@
 import contextlib
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from harness.flows.connection import Connection
 from harness.flows.logout import end_session
@@ -31,6 +33,7 @@ from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
 
 CALLBACK = "https://rp.example/rehearsal"
+NOTHING_WRITTEN: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,9 @@ class Rehearsal:
     started: Callable[[], Chromium]
 
     @contextlib.contextmanager
-    def client(self) -> Iterator[Client]:
-        """Obtain a client, which is deleted at the end; raises `NoClient` where none can be had."""
-        metadata, private = client_metadata(self.session, DEFAULT_VARIANT, CALLBACK, {})
+    def client(self, written: Mapping[str, Any] = NOTHING_WRITTEN) -> Iterator[Client]:
+        """Obtain a client with these metadata, deleted at the end; raises `NoClient` where none can be had."""
+        metadata, private = client_metadata(self.session, DEFAULT_VARIANT, CALLBACK, written)
         with obtained_client(self.session, self.connection, metadata, private, CALLBACK) as client:
             for secret in (client.client_secret, client.registration_access_token):
                 if secret is not None:

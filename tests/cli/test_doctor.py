@@ -58,6 +58,19 @@ def test_all_goes_well_at_the_reference_provider() -> None:
     assert "login          alice logged in; pages: login, consent" in done.stdout
     assert "ok    logout         the session has ended\n" in done.stdout
     assert "the client is deleted" in done.stdout
+    assert "ok    inbox          a logout token came to the inbox\n" in done.stdout
+
+
+def test_an_inbox_that_the_provider_does_not_reach_is_named_with_its_key(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    path = tmp_path / "deaf.yaml"
+    path.write_text(f"extends: reference\ntarget: deaf\ninbox: {{base_url: 'http://127.0.0.1:{port}'}}\n", "utf-8")
+    done = hallmark("doctor", "--target", str(path))
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "FAIL  inbox          no logout token came to the inbox within 5 s" in done.stdout
+    assert f"--> {path}:3" in done.stdout
+    assert "hallmark inbox serve" in done.stdout
 
 
 def test_a_login_at_the_reference_provider_shows_each_page_and_no_secret() -> None:
