@@ -60,6 +60,8 @@ class Seams:
     introspection_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     check_session_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    webfinger: Transform = unchanged
+    webfinger_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     jwks_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     registration_http: Callable[[Provider, Request, Response], Response] = unchanged_response

@@ -15,6 +15,7 @@ from harness.protocol.token import TokenError, TokenResponse
 
 # What each word of a response type brings, by the name of its parameter.
 BRINGS = {"code": "code", "id_token": "id_token", "token": "access_token"}
+MODES_BY_DEFAULT = ("query", "fragment")
 # Redirects that let the browser send its POST, and what the user typed, again (RFC 9700 4.12).
 REPEATING = (307, 308)
 
@@ -46,6 +47,16 @@ def query_puts_them_in_the_query(subject: AuthorizationSuccess) -> Judgement:
 def fragment_puts_them_in_the_fragment(subject: AuthorizationSuccess) -> Judgement:
     """response_mode=fragment puts the parameters in the fragment (OAuth 2.0 Multiple Response Types 2.1)."""
     return _by(subject, "fragment", Channel.FRAGMENT)
+
+
+@judges("OIDCD-3-27")
+def unlisted_modes_are_query_and_fragment(subject: AuthorizationOutcome) -> Judgement:
+    """Without response_modes_supported query and fragment are supported (OpenID Connect Discovery 3)."""
+    mode = subject.request.value("response_mode")
+    if "response_modes_supported" in subject.request.provider.metadata.members or mode not in MODES_BY_DEFAULT:
+        return not_applicable("the provider lists its response modes, or none of the two was asked for")
+    used = isinstance(subject, AuthorizationSuccess) and subject.channel.value == mode
+    return judged(used, f"a success with parameters by {mode}", ended(subject))
 
 
 @judges("OIDCC-3.2.2.2-1", "OIDCC-3.2.2.1-3", refuses=True)

@@ -18,6 +18,7 @@ from harness.scenario.parameters import (
     SOFTWARE_STATEMENTS,
     TRUST,
     UNTRUSTED_ADDRESSES,
+    WEBFINGER,
 )
 from harness.wire import chromium
 
@@ -47,6 +48,9 @@ def lacking(item: Item, session: Session) -> str | None:
     means = {step.verb.means for step in item.scenario.steps}
     if KEY_ROTATION in means and session.target.file.rotate_keys is None:
         return f"the target file names no way to rotate the provider's keys: {KEY_ROTATION}"
+    asked = session.target.file.webfinger
+    if WEBFINGER in means and (asked is None or (asked.url is None and any(map(_asks_for_url, item.scenario.steps)))):
+        return f"the target file knows no such resource of its users: {WEBFINGER}"
     if TRUST in means and session.target.file.trust_issuer is None:
         return f"the target file names no way to trust an issuer of assertions: {TRUST}"
     if session.target.file.pkce and any(_goes_without_challenge(step) for step in item.scenario.steps if step.given):
@@ -79,6 +83,10 @@ def _decides(step: Step) -> bool:
 def _states(step: Step) -> bool:
     statement = getattr(step.parameters, "software_statement", None)
     return statement is not None and statement.trusted
+
+
+def _asks_for_url(step: Step) -> bool:
+    return getattr(step.parameters, "form", None) == "url"
 
 
 def _shows_a_token(step: Step) -> bool:

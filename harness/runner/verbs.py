@@ -20,6 +20,7 @@ from harness.flows.sign_in import sign_in
 from harness.flows.token import client_credentials, device_token, jwt_bearer, password, refresh, token, token_at_once
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
+from harness.flows.webfinger import webfinger
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import NotDone, Waited
@@ -44,6 +45,7 @@ from harness.runner.written import (
 from harness.scenario.authorization_parameters import NOT_SENT, WITHOUT_CHALLENGE
 from harness.scenario.logout_parameters import LOGOUT_NOT_SENT
 from harness.scenario.model import Step
+from harness.targets.webfinger import asked_by_webfinger
 
 
 def play_step(stage: Stage, step: Step) -> object:
@@ -60,6 +62,10 @@ def play_step(stage: Stage, step: Step) -> object:
     match step.verb.name:
         case "discover":
             return _discover(connection, values)
+        case "webfinger":
+            name, target = stage.users[values["user"]].name, stage.session.target
+            asked = asked_by_webfinger(target, connection.provider.issuer, name, values["form"])
+            return webfinger(connection, *asked)
         case "fetch_jwks":
             return fetch_jwks(connection)
         case "register":

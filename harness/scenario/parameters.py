@@ -34,6 +34,7 @@ FETCHED_ADDRESSES = (*DOCUMENT_ADDRESSES, *UNTRUSTED_ADDRESSES, *PLAIN_ADDRESSES
 # What a verb needs besides the provider: the scenario is SKIPPED where it is missing.
 KEY_ROTATION = "rotate_keys"
 TRUST = "trust_issuer"
+WEBFINGER = "webfinger"
 CHROMIUM = "chromium"
 SOFTWARE_STATEMENTS = "clients.dynamic.software_statements"
 INITIAL_ACCESS_TOKEN = "clients.dynamic.initial_access_token"
@@ -83,6 +84,13 @@ class Discover(Parameters):
     inserted: bool = Field(default=False, description="At the location of RFC 8414 3.1, as the OAuth document always.")
     below: str = Field(default="", pattern="^(/.*)?$", description="A path appended to the issuer.")
     forwarded_host: str | None = Field(default=None, description="Sent as X-Forwarded-Host.")
+
+
+class Webfinger(Parameters):
+    """OpenID Connect Discovery 2."""
+
+    user: str = Field(description="Whose issuer is asked for.")
+    form: Literal["account", "url"] = Field(default="account", description="As acct:NAME@HOST, or as an address.")
 
 
 class Register(Parameters):

@@ -37,6 +37,7 @@ from harness.protocol.tokens import IdToken, JwtAccessToken
 from harness.protocol.transport_security import Handshake
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
+from harness.protocol.webfinger import WebfingerError, WebfingerResponse
 from harness.scenario.authorization_parameters import Authorize, PushAuthorization
 from harness.scenario.logout_parameters import (
     AnswerCalls,
@@ -50,6 +51,7 @@ from harness.scenario.parameters import (
     CHROMIUM,
     KEY_ROTATION,
     TRUST,
+    WEBFINGER,
     AuthorizeDevice,
     ClientConfiguration,
     ClientCredentials,
@@ -74,6 +76,7 @@ from harness.scenario.parameters import (
     Userinfo,
     VerifyDevice,
     Wait,
+    Webfinger,
 )
 
 
@@ -122,6 +125,7 @@ VERBS = {
     verb.name: verb
     for verb in (
         Verb("discover", Discover, DiscoveryResponse, (DiscoveryError,)),
+        Verb("webfinger", Webfinger, WebfingerResponse, (WebfingerError,), means=WEBFINGER),
         Verb("fetch_jwks", Nothing, JwksResponse, (JwksError,)),
         Verb("register", Register, RegistrationResponse, (RegistrationError,)),
         Verb("read_registration", ReadRegistration, RegistrationResponse, (RegistrationError,)),

@@ -390,6 +390,14 @@ class SkipFile(TargetModel):
     reason: str
 
 
+class WebfingerFile(TargetModel):
+    """How the issuer of a user is asked for (OpenID Connect Discovery 2), with {user}, {issuer} and {issuer.host}."""
+
+    address: str | None = Field(default=None, description="Where to ask; by default at the issuer's host.")
+    account: str = Field(default="acct:{user}@{issuer.host}", description="A user's account.")
+    url: str | None = Field(default=None, description="A user's address, where the provider knows such.")
+
+
 class TargetFile(TargetModel):
     """A target file."""
 
@@ -421,6 +429,7 @@ class TargetFile(TargetModel):
     trust_issuer: AdminCallFile | None = Field(
         default=None, description="Where an operator trusts an issuer of assertions, as in the admin API of Ory Hydra."
     )
+    webfinger: WebfingerFile | None = Field(default=None, description="There where the provider offers WebFinger.")
     forget: OperatorActionFile | None = Field(
         default=None,
         description="How a user's consents and sessions are forgotten where a client is not new: {user}, {client_id}.",

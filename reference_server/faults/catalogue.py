@@ -40,6 +40,7 @@ from reference_server.faults import (
     token_answers,
     told_of_tokens,
     userinfo_answers,
+    webfinger,
 )
 from reference_server.faults.fault import Fault
 
@@ -81,5 +82,6 @@ GROUPS = (
     registration,
     response_types,
     sessions,
+    webfinger,
 )
 FAULTS: Mapping[str, Fault] = {fault.name: fault for group in GROUPS for fault in group.FAULTS}

@@ -17,6 +17,7 @@ from reference_server.endpoints.registration import client_configuration_endpoin
 from reference_server.endpoints.revocation import revocation_endpoint
 from reference_server.endpoints.token import token_endpoint
 from reference_server.endpoints.userinfo import userinfo_endpoint
+from reference_server.endpoints.webfinger import webfinger_endpoint
 from reference_server.web.cross_origin import shared
 from reference_server.web.wsgi import mount, serving
 from reference_server.web.wsgi_types import Application
@@ -35,6 +36,7 @@ def public_app() -> Application:
     mount(app, "GET POST OPTIONS", "/userinfo", shared(userinfo_endpoint))
     mount(app, "GET OPTIONS", "/.well-known/openid-configuration", shared(discovery_endpoint))
     mount(app, "GET OPTIONS", "/.well-known/oauth-authorization-server", shared(discovery_endpoint))
+    mount(app, "GET", "/.well-known/webfinger", webfinger_endpoint)
     mount(app, "GET OPTIONS", "/.well-known/jwks.json", shared(jwks_endpoint))
     mount(app, "POST", "/oauth2/register", registration_endpoint)
     mount(app, "GET PUT DELETE", "/oauth2/register/<client_id>", client_configuration_endpoint)

@@ -62,6 +62,9 @@ CASES: Cases = {
     flow_choice.fragment_puts_them_in_the_fragment: Case(
         lambda: (answered("fragment", Channel.FRAGMENT),), lambda: (answered("fragment", Channel.QUERY),)
     ),
+    flow_choice.unlisted_modes_are_query_and_fragment: Case(
+        lambda: (answered("fragment", Channel.FRAGMENT),), lambda: (answered("fragment", Channel.QUERY),)
+    ),
     flow_choice.an_implicit_request_is_validated: faulty("id_token"),
     flow_choice.a_hybrid_request_is_validated: faulty("code id_token"),
     flow_choice.a_silent_implicit_request_is_an_error: silent("id_token"),

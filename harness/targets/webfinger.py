@@ -1,0 +1,24 @@
+"""Where a target is asked by WebFinger, and for what (OpenID Connect Discovery 2)."""
+
+from urllib.parse import urlsplit
+
+from harness.targets.filling import TargetError, fill
+from harness.targets.target import Target
+
+WHERE = "webfinger"
+WELL_KNOWN = "/.well-known/webfinger"
+
+
+def asked_by_webfinger(target: Target, issuer: str, user: str, form: str) -> tuple[str, str]:
+    """Return the address to ask at and the resource to ask for, by the target file.
+
+    Raises `TargetError` where the target file knows no such resource.
+    """
+    file = target.file.webfinger
+    written = None if file is None else file.account if form == "account" else file.url
+    if file is None or written is None:
+        raise TargetError(f"{WHERE}.{form}: the target file knows no such resource of its users")
+    parts = urlsplit(issuer)
+    facts = {"issuer": issuer, "issuer.host": parts.hostname or "", "user": user}
+    address = fill(file.address, facts, f"{WHERE}.address") if file.address else f"https://{parts.netloc}{WELL_KNOWN}"
+    return address, fill(written, facts, f"{WHERE}.{form}")
