@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reference_server import session_end
+from reference_server import interaction, session_end
 from reference_server.authorization_request import AuthorizationRequest
 from reference_server.provider import Provider
 from reference_server.rules.authorization import (
@@ -39,11 +39,13 @@ from reference_server.seams import Seams
 from reference_server.session_end import EndedSession
 from reference_server.storage.flows import Flow
 from reference_server.storage.sessions import LoginSession
+from reference_server.web.message import Request
 
 AuthorizationRule = Callable[[Provider, AuthorizationDraft], None]
 LoginReason = Callable[[Provider, AuthorizationRequest, LoginSession], bool]
 ConsentReason = Callable[[Provider, AuthorizationRequest], bool]
 LoginRule = Callable[[Provider, Flow], None]
+BrowserRule = Callable[[Provider, Request, Flow], None]
 LogoutRule = Callable[[Provider, LogoutDraft], None]
 SessionEndRule = Callable[[Provider, EndedSession], None]
 ClientRule = Callable[[Provider, ClientCall], None]
@@ -64,6 +66,7 @@ class RuleTable:
     login_needed: tuple[LoginReason, ...]
     login_accepted: tuple[LoginRule, ...]
     consent_needed: tuple[ConsentReason, ...]
+    taken_up_again: tuple[BrowserRule, ...]
     logout: tuple[LogoutRule, ...]
     session_end: tuple[SessionEndRule, ...]
     session_revoked: tuple[SessionEndRule, ...]
@@ -146,6 +149,8 @@ TABLE = RuleTable(
         session.prompted_for_consent,
         session.redirect_uri_may_be_anyones,
     ),
+    # /oauth2/auth, when the browser comes back from the login and consent application
+    taken_up_again=(interaction.demand_same_browser,),
     # /oauth2/sessions/logout, before the End-User is asked
     logout=(
         logout.read_logout_parameters,

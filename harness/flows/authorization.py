@@ -120,7 +120,7 @@ def authorize(
         refuse=refuse,
         decisions=decisions,
     )
-    return _result(connection, asked, landing)
+    return result_of(connection, asked, landing)
 
 
 def compose(
@@ -203,7 +203,8 @@ def _stops(client: Client, requested: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*client.redirect_uris, *((requested,) if requested else ()))))
 
 
-def _result(connection: Connection, asked: AuthorizationRequest, landing: pages.Landing) -> AuthorizationResult:
+def result_of(connection: Connection, asked: AuthorizationRequest, landing: pages.Landing) -> AuthorizationResult:
+    """Return the message in which a request ended, by where the browser stopped."""
     match landing:
         case pages.Failed():
             return NoAnswer(landing.exchange)

@@ -97,10 +97,10 @@ def _member(result: object, name: str) -> str:
 
 
 def _facts(step: Step, expectation: Expectation, result: object, against: object) -> list[Fact]:
-    if isinstance(result, NoAnswer):
+    if isinstance(result, NoAnswer | NotDone):
         if expectation.bundle is not None:
             return []
-        number = result.exchange.number
+        number = result.exchange.number if isinstance(result, NoAnswer) else None
         return [Fact(expectation, step, Judgement(Result.NOT_REACHED, "", described(result)), "", "", number)]
     checks = checks_of(expectation.requirement.id)
     found: list[Fact] = []

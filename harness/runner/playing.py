@@ -97,7 +97,8 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
         if session.stop.wait(seconds):
             raise KeyboardInterrupt
 
-    names = sorted({user for step in item.scenario.steps if (user := _user(step)) and user != NOBODY})
+    named = {who for step in item.scenario.steps for who in (_user(step), getattr(step.parameters, "attacker", None))}
+    names = sorted(who for who in named if who and who != NOBODY)
     transport = _transport(session, record)
     connection = Connection(session.provider, transport, session.publish)
     need = client_need(item, session, f"{CALLBACK_ORIGIN}/{session.run}")

@@ -10,6 +10,7 @@ from harness.flows.authorization import authorize
 from harness.flows.connection import Connection
 from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
+from harness.flows.forged_submission import forge_submission
 from harness.flows.forgery import forged_id_token, forged_token
 from harness.flows.framed import check_session, render_logout
 from harness.flows.handshake import CLIENT_CONFIGURATION, handshake
@@ -137,6 +138,9 @@ def play_step(stage: Stage, step: Step) -> object:
         case "authorize" | "sign_in":
             with stage.turn_to_log_in(values["user"]):
                 return _authorize(stage, step, client, values, alteration)
+        case "forge_submission":
+            with stage.turn_to_log_in(values["user"]):
+                return _forge_submission(stage, client, values)
         case "end_session":
             return _end_session(stage, client, values, alteration)
         case "receive_logout_token":
@@ -250,6 +254,20 @@ def _authorize(stage: Stage, step: Step, client: Client, values: Mapping[str, An
     request_uri = values["request_uri"]
     pushed = request_uri if isinstance(request_uri, RequestUri) else None
     return authorize(stage.connection, browser, client, refuse=values["refuse"], pushed=pushed, **common)
+
+
+def _forge_submission(stage: Stage, client: Client, values: Mapping[str, Any]) -> object:
+    own = values["browser"]
+    return forge_submission(
+        stage.connection,
+        (stage.browser(own), stage.browser(f"{own} of the attacker")),
+        client,
+        user=stage.users[values["user"]],
+        attacker=stage.users[values["attacker"]],
+        page=values["page"],
+        values=values["values"],
+        parameters=_request(stage, {"request_uri": None, **values})["parameters"],
+    )
 
 
 def _request(stage: Stage, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,6 +99,16 @@ class Authorize(AuthorizationParameters):
     )
 
 
+class ForgeSubmission(AuthorizationParameters):
+    """RFC 6749 10.12: another site sends the form of a page from the user's browser."""
+
+    user: str = Field(description="Whose browser sends the form.")
+    attacker: str = Field(description="Who was shown the same page in a browser apart.")
+    browser: str = Field(description="The user's; the attacker's is another one.")
+    page: Literal["login", "consent"]
+    values: Literal["nobody", "attacker"] = Field(description="Whose the hidden fields are.")
+
+
 # The value of pkce that sends no challenge whatever the target file says.
 WITHOUT_CHALLENGE = "none"
 # The members of Authorize that are the harness's own; every other one is sent under its name.
@@ -107,6 +117,9 @@ NOT_SENT = frozenset(
         "as_",
         "client",
         "user",
+        "attacker",
+        "page",
+        "values",
         "browser",
         "method",
         "refuse",

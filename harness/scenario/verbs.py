@@ -9,6 +9,7 @@ from harness.protocol.device import (
     DeviceAuthorizationResponse,
     DeviceVerification,
 )
+from harness.protocol.forged_submission import ForgedSubmission
 from harness.protocol.framed import RenderedLogout, SessionCheck
 from harness.protocol.logout import (
     BackChannelLogout,
@@ -38,7 +39,7 @@ from harness.protocol.transport_security import Handshake
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.userinfo import UserinfoError, UserinfoResponse
 from harness.protocol.webfinger import WebfingerError, WebfingerResponse
-from harness.scenario.authorization_parameters import Authorize, PushAuthorization
+from harness.scenario.authorization_parameters import Authorize, ForgeSubmission, PushAuthorization
 from harness.scenario.logout_parameters import (
     AnswerCalls,
     CheckSession,
@@ -132,6 +133,7 @@ VERBS = {
         Verb("update_registration", UpdateRegistration, RegistrationResponse, (RegistrationError,)),
         Verb("delete_registration", ClientConfiguration, RegistrationDeleted, (RegistrationError,)),
         Verb("authorize", Authorize, AuthorizationSuccess, _AUTHORIZATION),
+        Verb("forge_submission", ForgeSubmission, ForgedSubmission),
         Verb(
             "push_authorization",
             PushAuthorization,

@@ -1,14 +1,15 @@
 """A browser without JavaScript: cookies, redirects one by one, forms answered by recipe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from harness.protocol.authorization import SeenPage
 from harness.protocol.exchange import Exchange, Failure, FailureKind, Pairs, Request, Response
 from harness.protocol.user import User
 from harness.wire.challenges import AdminApi, Decisions, challenge_of, decide, told_error
+from harness.wire.cookies import cookie_header, keep_cookies, sent_across_sites
 from harness.wire.form_filling import filled_form, wait_for_another_code
 from harness.wire.forms import Form, PageSummary, address_within, page_summary
 from harness.wire.guessing import guessed
@@ -20,6 +21,8 @@ from harness.wire.transport import Transport
 from harness.wire.written import Known
 
 NOTHING_DECIDED = Decisions()
+# What a browser says of a page of another site (RFC 6454 7, Fetch Metadata 2.3).
+ELSEWHERE = (("Origin", "https://attacker.example"), ("Sec-Fetch-Site", "cross-site"))
 RESPONSE_PARAMETERS = frozenset({"code", "error", "access_token", "id_token", "state"})
 
 
@@ -61,6 +64,15 @@ class Failed:
 
     exchange: Exchange
     pages: tuple[SeenPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The browser is at the page that it was to stop at: the form there, and the request that would send it."""
+
+    form: Form
+    request: Request
+    exchange: Exchange
 
 
 Landing = Redirected | Strayed | Shown | Failed
@@ -124,13 +136,28 @@ class Browser:
         decisions: Decisions = NOTHING_DECIDED,
     ) -> Landing:
         """Send a request and go on until the browser stops; `user_code` is what the user reads off a device."""
-        landing = self._walk(request, name, user, stop_at, refuse, user_code, decisions)
+        landing = self._going_on(request, name, user, stop_at, refuse, user_code, decisions)
         asked = self._asked_in_vain(landing) if refuse and isinstance(landing, Redirected) else None
         if asked is None:
             return landing
         # Going on would be consent, of which the provider cannot tell that it was meant as a refusal.
         why = f"the recipe of the page '{asked}' does not say how it is refused: refuse"
         return Failed(_failed(landing.exchange, Failure(FailureKind.NO_WAY_TO_REFUSE, why)), landing.pages)
+
+    def held_at(
+        self, page: str, request: Request, *, name: str, user: User, stop_at: tuple[str, ...]
+    ) -> Held | Landing:
+        """Send a request and go on until the form of the page of this name would be sent."""
+        return self._walk(request, name, user, stop_at, False, "", NOTHING_DECIDED, hold=page)
+
+    def submit_from_elsewhere(self, request: Request, *, name: str, stop_at: tuple[str, ...]) -> Landing:
+        """Send what a page of another site sends, and go on until a page is shown."""
+        return self._going_on(request, name, None, stop_at, False, "", NOTHING_DECIDED, from_elsewhere=True)
+
+    def _going_on(self, *asked: Any, **how: Any) -> Landing:
+        landing = self._walk(*asked, **how)
+        assert not isinstance(landing, Held), "no form was to be held"
+        return landing
 
     def _asked_in_vain(self, landing: Redirected) -> str | None:
         """Return the page whose recipe knows no refusal and so consented; None where there is none."""
@@ -150,7 +177,10 @@ class Browser:
         refuse: bool,
         user_code: str,
         decisions: Decisions,
-    ) -> Landing:
+        *,
+        hold: str | None = None,
+        from_elsewhere: bool = False,
+    ) -> Held | Landing:
         pages: list[SeenPage] = []
         redirects = 0
         password_sent = False
@@ -158,7 +188,10 @@ class Browser:
         # What follows the first request may be spent by its first use: a code of a login page, a form's token.
         spends = None if "request_uri" not in dict(request.query) else True
         while True:
-            exchange = self._transport.send(request, name=name, cookies=self._cookies, spends=spends)
+            if from_elsewhere:
+                exchange, from_elsewhere = self._sent_from_elsewhere(request, name), False
+            else:
+                exchange = self._transport.send(request, name=name, cookies=self._cookies, spends=spends)
             spends = True
             response = exchange.response
             if response is None or exchange.failure is not None:
@@ -229,12 +262,25 @@ class Browser:
                     password_sent = match is not None and match[0].logs_in
             except LoginRefused as refused:
                 return Failed(_failed(exchange, Failure(refused.kind, str(refused))), tuple(pages))
+            if hold == shown and isinstance(answered, Request):
+                form = _form_sent(page, answered)
+                if form is not None:
+                    return Held(form, answered, exchange)
             if isinstance(answered, str):
                 return Shown(page, shown, answered, exchange, tuple(pages))
             if len(pages) > self._limits.pages:
                 why = f"more than the limit pages of {self._limits.pages}"
                 return Shown(page, pages[-1].name, why, exchange, tuple(pages))
             request = answered
+
+    def _sent_from_elsewhere(self, request: Request, name: str) -> Exchange:
+        """Send what a page of another site sends: without cookies that are kept from it (SameSite)."""
+        told = cookie_header(sent_across_sites(self._cookies), request)
+        headers = (*request.headers, *ELSEWHERE, *((("Cookie", told),) if told else ()))
+        exchange = self._transport.send(replace(request, headers=headers), name=name, spends=True)
+        if exchange.response is not None:
+            keep_cookies(self._cookies, request, exchange.response)
+        return exchange
 
     def _guess(self, page: PageSummary) -> tuple[PageRecipe, Form | None] | None:
         found = guessed(page)
@@ -268,6 +314,12 @@ class Browser:
         if form is None:
             return "the page has no form"
         return filled_form(form, recipe, known, refuse)
+
+
+def _form_sent(page: PageSummary, request: Request) -> Form | None:
+    """Return the form of a page that a request sends."""
+    sent = {name for name, _ in request.form}
+    return next((form for form in page.forms if sent and sent <= form.names), None)
 
 
 def _unseen(address: str, name: str, why: str, exchange: Exchange, pages: list[SeenPage]) -> Shown:

@@ -22,6 +22,16 @@ def keep_cookies(jar: CookieJar, request: Request, response: Response) -> None:
     jar.extract_cookies(cast(Any, _Answer(response.headers)), urllib.request.Request(_seen_as(request.url)))
 
 
+def sent_across_sites(jar: CookieJar) -> CookieJar:
+    """Return the cookies that go with a form of another site: all but those that SameSite keeps back."""
+    found = CookieJar()
+    for cookie in jar:
+        same_site = cookie.get_nonstandard_attr("SameSite") or cookie.get_nonstandard_attr("samesite") or ""
+        if same_site.lower() not in ("lax", "strict"):
+            found.set_cookie(cookie)
+    return found
+
+
 def _seen_as(url: str) -> str:
     """Return an address as the jar is to see it: plain http on loopback is a secure context (Secure Contexts 3.1).
 

@@ -19,7 +19,6 @@ from reference_server.interaction import (
     LOGIN_CHALLENGE,
     LOGIN_VERIFIER,
     cookie_name,
-    demand_same_browser,
     flow_of_token,
     interaction_token,
     must_log_in,
@@ -128,7 +127,8 @@ def _continue(provider: Provider, http: Request, token: str, purpose: str) -> Re
     stage = ANSWERED_LOGIN if purpose == LOGIN_VERIFIER else ANSWERED_CONSENT
     try:
         flow = flow_of_token(provider, purpose, token, stage)
-        demand_same_browser(provider, http, flow)
+        for rule in provider.table.taken_up_again:
+            rule(provider, http, flow)
     except ProtocolError as error:
         return error_page(provider, error)
     try:

@@ -14,6 +14,7 @@ Ids = tuple[str, ...]
 class Fault:
     """A named deviation from these requirements of the catalogue; `also` are those that cannot but break with it.
 
+    `open_forms` says that the login application takes forms at this issuer that are not from its own pages.
     `shown_in` names items that show it, where the shortest scenarios that cite a requirement do not.
     """
 
@@ -23,6 +24,7 @@ class Fault:
     patch: Patch
     also: Ids = ()
     shown_in: tuple[str, ...] = ()
+    open_forms: bool = False
 
 
 def drop(*rules: Callable[..., Any]) -> Patch:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from reference_server.faults.fault import Fault, at, swap
+from reference_server import interaction
+from reference_server.faults.fault import Fault, at, drop, swap
 from reference_server.provider import Provider
 from reference_server.rules.authorization import prompt
 from reference_server.rules.authorization.draft import AuthorizationDraft
@@ -45,6 +46,13 @@ def ignore_default_max_age(provider: Provider, draft: AuthorizationDraft) -> Non
 
 
 FAULTS = (
+    Fault(
+        "forms-of-other-sites-taken",
+        ("RFC6749-10.12-1", "OIDCC-3.1.2.3-5"),
+        "Logins and consents are taken from whichever browser and page they come.",
+        drop(interaction.demand_same_browser),
+        open_forms=True,
+    ),
     Fault(
         "default-max-age-ignored",
         ("OIDCR-2-45",),

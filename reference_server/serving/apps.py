@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from reference_server.serving.deployment import Deployment
-from reference_server.web.dispatch import dispatch
+from reference_server.web.dispatch import PREFIX, dispatch
 from reference_server.web.metrics import Metrics, Recorder
 from reference_server.web.observation import observed
 from reference_server.web.wsgi_types import Application
@@ -32,4 +32,13 @@ def make_login_app(deployment: Deployment, recorder: Recorder) -> Application:
     from reference_server.login_consent.admin_api import AdminApi
     from reference_server.login_consent.app import login_consent_app
 
-    return observed(dispatch(login_consent_app(), lambda path: AdminApi(deployment.admin + path)), recorder)
+    app = login_consent_app(open_forms_at=_open_forms_at(deployment))
+    return observed(dispatch(app, lambda path: AdminApi(deployment.admin + path)), recorder)
+
+
+def _open_forms_at(deployment: Deployment) -> frozenset[str]:
+    if not deployment.options.faults:
+        return frozenset()
+    from reference_server.faults.catalogue import FAULTS
+
+    return frozenset(PREFIX + name for name, fault in FAULTS.items() if fault.open_forms)

@@ -23,7 +23,8 @@ from storage import USERS
 from werkzeug.serving import make_server
 
 PAGE = """<!doctype html><html lang="en"><title>{{ title }}</title><h1>{{ title }}</h1>
-<form method="post">{% if fields %}<input name="username"><input name="password" type="password">{% endif %}
+<form method="post"><input type="hidden" name="csrf" value="{{ csrf }}">
+{% if fields %}<input name="username"><input name="password" type="password">{% endif %}
 <button name="decision" value="accept">Continue</button><button name="decision" value="refuse">Cancel</button></form>
 """
 ERROR_PAGE = "<!doctype html><html lang=en><title>Error</title><h1>Error</h1><p>{{ error }}: {{ description }}</p>"
@@ -66,6 +67,9 @@ def authorize():
     if "client_id" in request.form:
         # A request by POST (OpenID Connect Core 3.1.2.1) goes on as one by GET, since the pages are posted to it.
         return redirect(f"/authorize?{urlencode(list(request.form.items(multi=True)))}", 303)
+    if request.method == "POST" and request.form.get("csrf") != session.get("csrf", ""):
+        # RFC 6749 10.12: a form counts in the browser to which its page was shown, and nowhere else.
+        return render_template_string(ERROR_PAGE, error="access_denied", description="not the form of this page"), 403
     user = USERS.get(session.get("user", ""))
     try:
         grant = server.get_consent_grant(end_user=user)
@@ -108,7 +112,12 @@ def _asked(grant, user):
         return _refused(grant, "consent_required")
     if fresh:
         session["fresh"] = request.query_string.decode()
-    return render_template_string(PAGE, title="Consent", fields=False)
+    return _page("Consent", fields=False)
+
+
+def _page(title, *, fields):
+    csrf = session.setdefault("csrf", secrets.token_urlsafe(16))
+    return render_template_string(PAGE, title=title, fields=fields, csrf=csrf)
 
 
 def subject_of(id_token):
@@ -123,7 +132,7 @@ def _login():
     name, password = request.form.get("username", ""), request.form.get("password", "")
     user = USERS.get(name)
     if user is None or not secrets.compare_digest(user.password.encode(), password.encode()):
-        return render_template_string(PAGE, title="Sign in", fields=True)
+        return _page("Sign in", fields=True)
     session["user"], session["auth_time"] = name, time.time()
     session["fresh"] = request.query_string.decode()
     return redirect(request.url, 303)

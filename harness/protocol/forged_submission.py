@@ -1,0 +1,24 @@
+"""A form of the provider that a page of another site sent."""
+
+from dataclasses import dataclass
+
+from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
+from harness.protocol.exchange import Exchange
+from harness.protocol.outcome import MalformedAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ForgedSubmission:
+    """Where the user's browser ended after another site sent the form of a page from there.
+
+    `values` says what its hidden fields held: those of nobody, or what the page had in the attacker's own browser.
+    """
+
+    page: str
+    values: str
+    outcome: AuthorizationSuccess | AuthorizationError | Page | Strayed | MalformedAnswer
+
+    @property
+    def exchange(self) -> Exchange:
+        """The last exchange."""
+        return self.outcome.exchange
