@@ -171,8 +171,18 @@ def _end(code: int, message: str) -> NoReturn:
 
 
 def given_password(target: str, user: str | None, variable: str = PASSWORD_VARIABLE) -> str | None:
-    """Return the password for a target that is an address, from the environment or a prompt."""
+    """Return the password for a target that is an address, from the environment or a prompt.
+
+    Raises `UsageError` where it is not there and nobody can be asked.
+    """
     if user is None or not target.startswith(("http://", "https://")):
         return None
     given = os.environ.get(variable)
-    return given if given is not None else click.prompt(f"Password of {user}", hide_input=True)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            f"the password of '{user}' comes from {variable}, which is not set, and nobody can be asked"
+        )
+    password: str = click.prompt(f"Password of {user}", hide_input=True)
+    return password

@@ -83,6 +83,16 @@ def test_a_login_at_the_reference_provider_shows_each_page_and_no_secret() -> No
     assert "bob-password" not in done.stdout
 
 
+@pytest.mark.parametrize("words", [["doctor"], ["login"], ["run"]])
+def test_a_password_that_is_not_there_and_cannot_be_asked_for_is_a_wrong_command(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HALLMARK_PASSWORD", raising=False)
+    done = command(*words, "--target", "https://op.example", "--user", "alice")
+    assert done.exit_code == 2
+    assert "the password of 'alice' comes from HALLMARK_PASSWORD, which is not set" in done.output
+
+
 def test_a_user_that_the_file_does_not_have_is_a_wrong_hallmark() -> None:
     done = hallmark("login", "--user", "nobody-we-know")
     assert done.returncode == 2
