@@ -31,7 +31,7 @@ def without_introspection_algorithms(_provider: Provider, members: Members) -> M
 FAULTS = (
     Fault(
         "loopback-port-compared",
-        ("RFC8252-7.3-1", "RFC8252-7.3-2", "RFC8252-7.3-3"),
+        ("RFC8252-7.3-1", "RFC8252-7.3-2", "RFC8252-7.3-3", "RFC9700-4.1.3-2", "RFC8252-7-1"),
         "The port of a loopback redirect_uri has to be the registered one.",
         swap(client.check_redirect_uri, compare_ports_too),
         also=("RFC8252-7.3-4",),

@@ -77,7 +77,7 @@ def _answers(location: str) -> bool:
 FAULTS = (
     parameters(
         "code-renamed",
-        "OIDCC-3.1.2.5-3 RFC6749-4.1.2-1 OIDCC-3.3.2.5-6 OAuth2-RT-5-10",
+        "OIDCC-3.1.2.5-3 RFC6749-4.1.2-1 OIDCC-3.3.2.5-6 OAuth2-RT-5-10 OIDCC-3-1 RFC6749-3.1.1-1",
         "The code is called authorization_code.",
         renamed("code", "authorization_code"),
         also="OAuth2-FP-2-9 OAuth2-RT-5-1 OAuth2-RT-5-4 OIDCC-3-1 OIDCC-5.5.1.1-4 RFC6749-3.1.1-1",
@@ -105,7 +105,7 @@ FAULTS = (
     ),
     parameters(
         "front-channel-access-token-dropped",
-        "OIDCC-3.2.2.5-2 OIDCC-3.3.2.5-2 OAuth2-RT-5-1 RFC6749-4.2.2-2",
+        "OIDCC-3.2.2.5-2 OIDCC-3.3.2.5-2 OAuth2-RT-5-1 RFC6749-4.2.2-2 RFC6749-4.2.1-1 RFC6749-3.1.1-1",
         "The authorization endpoint gives no access token where one is asked for.",
         left_out("access_token"),
         also="OAuth2-FP-2-9 OAuth2-RT-5-10 OAuth2-RT-5-7 OIDCC-3-1 RFC6749-3.1.1-1 RFC6749-4.2.1-1",
@@ -142,7 +142,7 @@ FAULTS = (
         "state-dropped",
         (
             "OIDCC-3.3.2.5-7 OIDCC-3.2.2.5-5 RFC6749-4.2.2-6 RFC6749-4.2.2.1-3 OAuth2-RT-3-5 OAuth2-RT-5-13 "
-            "RFC6749-4.1.2-10"
+            "RFC6749-4.1.2-10 OIDCC-3.1.2.6-2"
         ),
         "No authorization response has a state.",
         left_out("state"),
@@ -150,7 +150,10 @@ FAULTS = (
     ),
     parameters(
         "state-decoded-twice",
-        ("RFC6749-B-2 OIDCC-13.1-1 OIDCC-3.1.2.5-2 RFC6749-4.1.2-2 OAuth2-FP-2-10 OAuth2-FP-2-12 RFC6749-4.1.2-10"),
+        (
+            "RFC6749-B-2 OIDCC-13.1-1 OIDCC-3.1.2.5-2 RFC6749-4.1.2-2 OAuth2-FP-2-10 OAuth2-FP-2-12 "
+            "RFC6749-4.1.2-10 RFC6749-A.5-1"
+        ),
         "What is neither a letter nor a digit is lost in state.",
         changed("state", lambda state: "".join(one for one in state if one.isalnum() or one in "-_")),
         also="OIDCC-3.1.2.5-4 OIDCC-3.1.2.6-18 OIDCC-3.1.2.6-2 RFC6749-4.1.2.1-16",
@@ -171,7 +174,10 @@ FAULTS = (
     ),
     parameters(
         "authorization-error-of-its-own",
-        ("RFC6749-4.1.2.1-5 RFC6749-4.1.2.1-6 RFC6749-4.1.2.1-8 RFC6749-4.1.2.1-7 RFC6749-4.1.2.1-9 RFC6749-3.1.1-3"),
+        (
+            "RFC6749-4.1.2.1-5 RFC6749-4.1.2.1-6 RFC6749-4.1.2.1-8 RFC6749-4.1.2.1-7 RFC6749-4.1.2.1-9 "
+            "RFC6749-3.1.1-3 OIDCC-3.1.2.6-1"
+        ),
         "Every authorization error has a code that no specification defines.",
         changed("error", lambda _code: "request_failed"),
         also=(
@@ -234,6 +240,46 @@ FAULTS = (
         "OIDCC-16.22-1 RFC9700-4.12-1 RFC9700-2.1-3",
         "The redirect to the client has status 307.",
         with_status(307, instead_of=303),
+    ),
+    parameters(
+        "session-state-empty",
+        "OIDCSM-2-3 OIDCSM-2-5 OIDCSM-2-1",
+        "The session_state is empty.",
+        changed("session_state", lambda _state: ""),
+        also=("OIDCSM-2-6 OIDCSM-2-9 OIDCSM-3.2-10 OIDCSM-3.2-3 OIDCSM-3.2-6 OIDCSM-3.2-7 OIDCSM-3.2-9 OIDCSM-3.3-4"),
+    ),
+    parameters(
+        "session-state-with-a-space",
+        "OIDCSM-2-4",
+        "The session_state has a space.",
+        changed("session_state", lambda state: state.replace(".", " ", 1)),
+        also=("OIDCSM-2-6 OIDCSM-2-9 OIDCSM-3.2-10 OIDCSM-3.2-3 OIDCSM-3.2-6 OIDCSM-3.2-7 OIDCSM-3.2-9 OIDCSM-3.3-4"),
+    ),
+    parameters(
+        "session-state-of-nobody",
+        "OIDCSM-3.2-7 OIDCSM-2-6 OIDCSM-2-9 OIDCSM-3.2-3 OIDCSM-3.3-4 OIDCSM-3.2-10",
+        "The session_state is that of no session.",
+        changed("session_state", lambda state: state[::-1].replace(".", "", 1) + ".salt"),
+        also="OIDCSM-3.2-6 OIDCSM-3.2-9",
+    ),
+    answer(
+        "query-mode-answered-in-the-fragment",
+        "OAuth2-RT-2.1-2",
+        "response_mode=query is answered in the fragment.",
+        at_location("?", "#"),
+        shown_in="oidc-core/response-mode-decides-the-channel[query]",
+        also=(
+            "OAuth2-RT-2-1 OAuth2-RT-2.1-1 OAuth2-RT-2.1-4 OIDCC-3.1.2.1-14 OIDCC-3.1.2.5-1 OIDCC-3.1.2.6-19 "
+            "RFC6749-4.1.2.1-4 RFC8414-2-10"
+        ),
+    ),
+    answer(
+        "fragment-mode-answered-in-the-query",
+        "OAuth2-RT-2.1-3",
+        "response_mode=fragment is answered in the query.",
+        at_location("#", "?"),
+        shown_in="oidc-core/response-mode-decides-the-channel[fragment]",
+        also="OAuth2-RT-2.1-1 OIDCC-3.1.2.1-14 RFC8414-2-10",
     ),
     answer("state-twice", "RFC6749-3.1-12", "state comes twice.", state_twice),
     answer(

@@ -39,6 +39,7 @@ from reference_server.faults import (
     stricter_rules,
     token_answers,
     told_of_tokens,
+    transport,
     userinfo_answers,
     webfinger,
 )
@@ -60,6 +61,7 @@ GROUPS = (
     devices,
     encryption,
     frames,
+    transport,
     form_posts,
     logout_calls,
     stricter_rules,

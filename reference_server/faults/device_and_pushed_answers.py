@@ -55,6 +55,12 @@ FAULTS = (
         with_status(201, instead_of=200),
     ),
     device_answer(
+        "devices-refused",
+        "RFC8628-3.1-1",
+        "Every device is refused.",
+        only(200, lambda _provider, _request, _response: json_response(400, {"error": "invalid_request"})),
+    ),
+    device_answer(
         "device-errors-as-text",
         "RFC8628-3.2-10",
         "An error of the device endpoint is served as text/plain.",

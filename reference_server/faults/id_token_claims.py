@@ -188,7 +188,7 @@ FAULTS = (
     ),
     claim(
         "sub-of-each-token",
-        "OIDCC-2-5 OIDCC-12.2-3",
+        "OIDCC-2-5 OIDCC-12.2-3 OIDCC-8.1-4 OIDCC-8.1-10 OIDCC-8.1-6 OIDCC-8-2 OIDCR-2-26",
         "Each ID Token has another sub.",
         random_sub,
         also="OIDCC-5.3.2-6",
@@ -201,7 +201,7 @@ FAULTS = (
     ),
     claim(
         "one-sub-for-all",
-        "RFC7519-4.1.2-1",
+        "RFC7519-4.1.2-1 OIDCC-8-3 OIDCC-8-4 OIDCC-8.1-1 OIDCC-8.1-9 OIDCR-2-27",
         "All End-Users have the same sub.",
         told(sub="everybody"),
         also="OIDCC-5.3.2-6",

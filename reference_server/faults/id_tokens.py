@@ -93,7 +93,7 @@ FAULTS = (
     ),
     Fault(
         "nonce-changed",
-        ("OIDCC-2-21",),
+        ("OIDCC-2-21", "RFC6749-B-1"),
         "The ID Token has another nonce than the request.",
         at(id_token_claims=change_nonce),
         also=("OIDCC-3.2.2.10-1", "OIDCC-3.3.2.11-1", "OIDCC-3.3.3.6-7"),
@@ -118,7 +118,7 @@ FAULTS = (
     ),
     Fault(
         "alg-none",
-        ("OIDCC-2-32", "OIDCC-10.1-3"),
+        ("OIDCC-2-32", "OIDCC-10.1-3", "OIDCC-2-34", "OIDCC-2-35", "RFC7515-5.1-1"),
         "The ID Token is unsigned although the client registered no such thing.",
         at(id_token=without_signature),
         also=(

@@ -74,7 +74,7 @@ FAULTS = (
     ),
     Fault(
         "issuer-refused-as-assertion-audience",
-        ("OIDCC-9-19",),
+        ("OIDCC-9-19", "RFC9126-2-6"),
         "A client assertion whose aud is the issuer is refused.",
         swap(assertion.demand_assertion_audience, demand_the_token_endpoint_as_audience),
     ),

@@ -8,6 +8,7 @@ from reference_server.rules.authorization import (
     parameters,
     pkce,
     prompt,
+    pushed,
     request_object,
     response,
 )
@@ -41,6 +42,7 @@ FAULTS = (
         "RFC6749-3.1.1-2 OIDCC-3.1.2.2-3 OIDCC-3.1.2.2-9",
         also="RFC6749-4.1.2.1-6",
     ),
+    left_out(pushed.take_pushed_request, "RFC9126-4-1", also="RFC9126-2.1-8 RFC9126-4-2"),
     left_out(response.demand_nonce_for_id_token, "OIDCC-3.2.2.1-6 OIDCC-3.3.2.1-2"),
     left_out(
         prompt.check_prompt,

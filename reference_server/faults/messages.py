@@ -134,10 +134,18 @@ FAULTS = (
     ),
     Fault(
         "userinfo-without-challenge",
-        ("RFC6750-3-1",),
+        ("RFC6750-3-1", "RFC6750-3-2"),
         "UserInfo refuses a token without WWW-Authenticate.",
         at(userinfo_http=without_challenge),
-        also=("OIDCC-5.3.3-2", "RFC6750-3-3", "RFC6750-3-4"),
+        also=(
+            "OIDCC-5.3.3-2",
+            "RFC6750-3-3",
+            "RFC6750-3-4",
+            "OIDCC-5.3.3-1",
+            "RFC6749-7.2-1",
+            "RFC6750-3-12",
+            "RFC6750-3.1-3",
+        ),
     ),
     Fault(
         "token-type-dropped",
@@ -148,7 +156,7 @@ FAULTS = (
     ),
     Fault(
         "jwks-uri-dropped",
-        ("OIDCD-3-12",),
+        ("OIDCD-3-12", "OIDCC-10-3"),
         "The metadata has no jwks_uri.",
         at(metadata=without_jwks_uri),
         also=("OIDCC-2-32", "OIDCC-10-3", "OIDCC-10.1-3", "RFC7515-4.1.4-1", "RFC7517-4.5-2", "RFC7517-5-1"),
@@ -179,7 +187,7 @@ FAULTS = (
     ),
     Fault(
         "code-of-another-client-accepted",
-        ("RFC6749-4.1.3-6", "OIDCC-3.1.3.2-2"),
+        ("RFC6749-4.1.3-6", "OIDCC-3.1.3.2-2", "RFC6749-10.5-3", "RFC6749-4.1.2-8", "RFC6749-5.2-11"),
         "A client can exchange another client's code.",
         drop(code.demand_own_code),
     ),
@@ -205,7 +213,7 @@ FAULTS = (
     ),
     Fault(
         "revocation-without-effect",
-        ("RFC7009-2-2", "RFC7009-2.1-10", "RFC7009-2.1-11"),
+        ("RFC7009-2-2", "RFC7009-2.1-10", "RFC7009-2.1-11", "OIDCC-5.3.3-3", "RFC7009-2.2.1-2"),
         "A revoked access token lives on.",
         drop(revocation.end_access_token),
         also=("OIDCC-5.3.3-3",),

@@ -107,7 +107,7 @@ FAULTS = (
     ),
     Fault(
         "refresh-token-in-the-fragment",
-        ("RFC6749-4.2.2-7",),
+        ("RFC6749-4.2.2-7", "OIDCC-11-3", "OIDCC-17.4-1"),
         "A refresh token comes with the access token of the authorization endpoint.",
         at(authorization_response=refresh_token_in_the_fragment),
         also=("OAuth2-FP-2-9",),

@@ -47,7 +47,7 @@ FAULTS = (
     ),
     Fault(
         "pushed-request-taken-up-twice",
-        ("RFC9126-4-3", "RFC9126-7.3-1"),
+        ("RFC9126-4-3", "RFC9126-7.3-1", "RFC9126-2.2-6"),
         "A request_uri can be used again and again.",
         swap(pushed.take_pushed_request, take_up_again_and_again),
     ),

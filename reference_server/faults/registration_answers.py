@@ -112,7 +112,7 @@ FAULTS = (
     ),
     member(
         "registration-token-withheld",
-        "OIDCR-3.2-10 RFC7592-3-2",
+        "OIDCR-3.2-10 RFC7592-3-2 RFC7592-A.1-1 RFC7592-3-3",
         "A registration_client_uri comes without its token.",
         left_out("registration_access_token"),
         also=(

@@ -19,7 +19,7 @@ answer = faults_at("token_http")
 FAULTS = (
     success(
         "access-token-dropped",
-        "RFC6749-5.1-1 OIDCC-3.1.3.3-1 OIDCC-3.1.3.3-5",
+        "RFC6749-5.1-1 OIDCC-3.1.3.3-1 OIDCC-3.1.3.3-5 OIDCC-12.2-1 RFC6749-6-7",
         "The token response has no access_token.",
         left_out("access_token"),
     ),
@@ -82,7 +82,7 @@ FAULTS = (
     ),
     success(
         "access-token-short",
-        "RFC6749-10.10-2 RFC6749-10.10-1",
+        "RFC6749-10.10-2 RFC6749-10.10-1 OIDCC-12.2-11",
         "The access token is short enough to be guessed.",
         changed("access_token", lambda token: token[-16:]),
         also=(

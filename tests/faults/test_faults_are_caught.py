@@ -96,9 +96,16 @@ def briefly() -> Iterator[Mapping[str, str]]:
         yield {**told, "lifetimes": str(BRIEF_SECONDS)}
 
 
+@pytest.fixture(scope="session")
+def securely() -> Iterator[Mapping[str, str]]:
+    """The same over https, for what plain http on the loopback interface cannot show."""
+    with serving({}, "--tls", "self-signed") as told:
+        yield told
+
+
 @contextmanager
-def serving(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin", "--faults"]
+def serving(environment: Mapping[str, str], *options: str) -> Iterator[dict[str, str]]:
+    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin", "--faults", *options]
     own = shipped_target()["start"]["environment"]
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **own, **environment}
@@ -111,8 +118,21 @@ def serving(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def preparation(served: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preparation]:
     """The correct provider with every item that may be played; the faults share its inbox and its suite."""
-    target = str(target_file(tmp_path_factory.mktemp("correct"), served, None))
-    with starting(Options(scenarios=str(scenarios_folder()), target=target)) as start, prepared(start) as found:
+    with preparing(target_file(tmp_path_factory.mktemp("correct"), served, None)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def secure_preparation(securely: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preparation]:
+    """The same over https, where what is known of plain http excuses nothing."""
+    with preparing(target_file(tmp_path_factory.mktemp("correct-over-tls"), securely, None)) as found:
+        yield replace(found, deviations=tuple(one for one in found.deviations if one.group is None))
+
+
+@contextmanager
+def preparing(target: Path) -> Iterator[Preparation]:
+    options = Options(scenarios=str(scenarios_folder()), target=str(target))
+    with starting(options) as start, prepared(start) as found:
         yield found
         browser().close()
 
@@ -136,6 +156,8 @@ def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> P
     told["issuer"] = served["issuer"] + (f"/faults/{fault}" if fault else "")
     told["lifetimes"] = {"tolerance": TOLERANCE_SECONDS}
     told["lifetimes"] |= {name: int(served["lifetimes"]) for name in LIFETIMES} if "lifetimes" in served else {}
+    if "ca_bundle" in served:
+        told["network"] = {"ca_bundle": served["ca_bundle"]}
     told["deviations"] = str(SHIPPED.parent / told["deviations"])
     path = folder / "op.yaml"
     path.write_text(yaml.safe_dump(told), "utf-8")
@@ -218,12 +240,14 @@ FAULTS = listed_faults()
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
 def test_a_fault_turns_each_of_its_requirements_red_and_nothing_unrelated(
-    fault: dict[str, Any], request: pytest.FixtureRequest, preparation: Preparation, tmp_path: Path
+    fault: dict[str, Any], request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     ids = set(fault["requirements"])
     assert ids <= set(citing()), f"no scenario cites {', '.join(sorted(ids - set(citing())))}"
     expiring = any(all(suite().scenarios[one].lifetimes for one in citing()[name]) for name in ids)
-    served = request.getfixturevalue("briefly" if expiring else "served")
+    over_tls = any(suite().catalogue[name].transport for name in ids)
+    served = request.getfixturevalue("briefly" if expiring else "securely" if over_tls else "served")
+    preparation = request.getfixturevalue("secure_preparation" if over_tls else "preparation")
     shown = shown_by(fault, preparation, target_file(tmp_path, served, fault["name"]))
     said = "\n".join(shown.said)
     missing = ids - shown.broken
