@@ -44,6 +44,7 @@ def explain(requirement: str, output_format: str, scenarios: Path | None) -> Non
         "link": found.url,
         "how": found.how,
         "mutant": found.mutant,
+        "note": found.note,
         "scenarios": citations(suite).get(found.id, []),
         "checks": [check.name for check in checks_of(found.id)],
         "faults": faults,
@@ -54,9 +55,9 @@ def explain(requirement: str, output_format: str, scenarios: Path | None) -> Non
     click.echo(f"{found.id}  {facts['level']}\n{found.text}\n")
     click.echo(f"  where      {found.specification.title}, section {found.section}\n             {found.url}")
     click.echo(f"  broken is  {facts['grade']}")
-    for name, label in (("how", "how"), ("mutant", "mutant")):
+    for name in ("how", "mutant", "note"):
         if facts[name]:
-            click.echo(f"  {label:<9}  {facts[name]}")
+            click.echo(f"  {name:<9}  {facts[name]}")
     for name in ("scenarios", "checks", "faults"):
         values = facts[name] or ["none yet"]
         assert isinstance(values, list)
