@@ -19,9 +19,9 @@ from harness.runner.judging import described
 from harness.runner.session import Session
 from harness.scenario.variant import Variant
 from harness.targets.administration import create_client, delete_client, update_client
+from harness.targets.clients_file import ShapingFile
 from harness.targets.filling import TargetError, fill
 from harness.targets.leases import client_lease
-from harness.targets.model import ShapingFile
 from harness.targets.target import read_secret
 from harness.wire import jose, jwe
 from harness.wire.journal import is_gone

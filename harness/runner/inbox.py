@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from harness.targets.deviations import is_loopback
 from harness.targets.filling import TargetError
-from harness.targets.model import ListenerCertificateFile, RemoteInboxFile, SecretValue
+from harness.targets.model import ListenerCertificateFile, RemoteInboxFile
 from harness.targets.target import Target, read_secret
+from harness.targets.written import SecretValue
 from harness.wire.inbox.inbox import Elsewhere, Inbox
 from harness.wire.inbox.line import RemoteLine
 from harness.wire.inbox.store import Store

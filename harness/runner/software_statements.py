@@ -9,8 +9,8 @@ from harness.protocol.secret import Secret
 from harness.runner.session import Session
 from harness.scenario.bending import SoftwareStatement
 from harness.scenario.parameters import SOFTWARE_STATEMENTS
+from harness.targets.clients_file import SoftwareStatementsFile
 from harness.targets.filling import TargetError
-from harness.targets.model import SoftwareStatementsFile
 from harness.targets.target import read_secret
 
 

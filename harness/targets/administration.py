@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from harness.protocol.exchange import Failure, FailureKind, Request, Response
+from harness.targets.clients_file import AdminFile, AdminOperationFile
 from harness.targets.filling import TargetError, fill
-from harness.targets.model import AdminFile, AdminOperationFile
 from harness.targets.target import COMMAND_TIMEOUT, Target, read_secret
 from harness.wire.command import Command, answer_of
 from harness.wire.journal import GONE, ByAdministrator

@@ -9,8 +9,9 @@ from harness.document.loading import load_document
 from harness.document.models import read_model
 from harness.document.nodes import plain, span_of
 from harness.protocol.secret import Secret
+from harness.targets.clients_file import ClientsFile, DynamicFile
 from harness.targets.filling import TargetError
-from harness.targets.model import ClientsFile, DynamicFile, TargetFile, UserFile
+from harness.targets.model import TargetFile, UserFile
 
 MOST_EXTENDED = 5
 

@@ -2,24 +2,12 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-
-class TargetModel(BaseModel):
-    """What all parts of a target file share: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-
-class FromElsewhere(TargetModel):
-    """A secret that the file does not hold itself: exactly one of an environment variable, a file or a command."""
-
-    env: str | None = None
-    file: str | None = None
-    command: list[str] | None = None
-
-
-SecretValue = str | FromElsewhere
+from harness.targets.clients_file import AdminCallFile, ClientsFile
+from harness.targets.pages_file import PagesFile
+from harness.targets.start_file import StartFile
+from harness.targets.written import SecretValue, TargetModel
 
 
 class ClientCertificateFile(TargetModel):
@@ -53,98 +41,6 @@ class NetworkFile(TargetModel):
     )
 
 
-class SoftwareStatementsFile(TargetModel):
-    """An issuer of software statements that the provider trusts (RFC 7591 2.3)."""
-
-    issuer: str = Field(description="The iss of its statements.")
-    alg: str = "RS256"
-    secret: SecretValue = Field(description="What it signs with: a private JWK as JSON, for HS256 the secret itself.")
-
-
-class DynamicFile(TargetModel):
-    """Clients are registered for each scenario (RFC 7591)."""
-
-    initial_access_token: SecretValue | None = None
-    software_statements: SoftwareStatementsFile | None = None
-
-
-class StaticFile(TargetModel):
-    """A client that the provider knows already; scenarios that share one are serialised."""
-
-    client_id: str
-    client_secret: SecretValue | None = None
-    metadata: dict[str, Any] = Field(default_factory=dict)
-
-
-class AdminCallFile(TargetModel):
-    """A request to the provider's operator interface; placeholders as in `issuer`, and `{issuer.path}`."""
-
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
-    url: str
-    headers: dict[str, SecretValue] = Field(default_factory=dict)
-    json_: Any = Field(default=None, alias="json", description="The body as JSON; none is sent without it.")
-
-
-class AdminOperationFile(TargetModel):
-    """One thing that an administrator does with a client: exactly one of a request and a command.
-
-    The address may hold members of the answer to the creation, such as `{client_id}`. A command is told JSON on its
-    standard input, and answers with JSON on its standard output.
-    """
-
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] | None = None
-    url: str | None = None
-    headers: dict[str, SecretValue] = Field(default_factory=dict)
-    json_: dict[str, Any] | None = Field(
-        default=None, alias="json", description="Of a creation: members to send beside the metadata, which win."
-    )
-    command: list[str] | None = Field(default=None, min_length=1)
-
-    @model_validator(mode="after")
-    def one_way(self) -> Self:
-        """Refuse both and neither."""
-        if (self.url is None) == (self.command is None):
-            raise ValueError("takes exactly one of url and command")
-        return self
-
-
-class AdminFile(TargetModel):
-    """Clients are made for each scenario by an administrator's interface."""
-
-    url: str | None = Field(default=None, description="Where it is; addresses of operations that begin with / follow.")
-    headers: dict[str, SecretValue] = Field(default_factory=dict, description="Sent with each request.")
-    create: AdminOperationFile = Field(description="Told the client's metadata; answers with client_id and secret.")
-    read: AdminOperationFile | None = Field(
-        default=None, description="Where the answer to the creation leaves members out that are told here."
-    )
-    update: AdminOperationFile | None = Field(default=None, description="Told the whole metadata of a client.")
-    delete: AdminOperationFile
-
-
-class ShapingFile(TargetModel):
-    """What a provider's registration takes otherwise than scenarios ask for (field by field, before it is sent)."""
-
-    without: list[str] = Field(default_factory=list, description="Members that it does not take, which are left out.")
-    also: dict[str, Any] = Field(default_factory=dict, description="Members to send where a scenario asks for none.")
-    keys: bool = Field(default=False, description="Every client has keys of its own.")
-
-
-class ClientsFile(TargetModel):
-    """How a client is obtained: by an administrator's interface, else registered, else one that is known already."""
-
-    dynamic: DynamicFile | None = None
-    static: list[StaticFile] = Field(default_factory=list)
-    admin: AdminFile | None = None
-    max: int | None = Field(
-        default=None, ge=1, description="How many clients there may be at a time, of all workers together."
-    )
-    reuse: bool = Field(
-        default=False,
-        description="Scenarios that need no client of their own take turns with one of the same metadata.",
-    )
-    shaping: ShapingFile = ShapingFile()
-
-
 class OneTimeCodeFile(TargetModel):
     """A user's authenticator (RFC 6238)."""
 
@@ -163,79 +59,6 @@ class UserFile(TargetModel):
     one_time_code: OneTimeCodeFile | None = Field(default=None, description="Fills $user.one_time_code.")
 
 
-class PageRequestFile(TargetModel):
-    """A request that answers a page; every text may hold $user, $device, $url, $field, $cookie and $answer."""
-
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
-    url: str = Field(description="Absolute, or relative to the page; what is put in is percent-encoded.")
-    headers: dict[str, str] = Field(default_factory=dict)
-    json_: Any = Field(default=None, alias="json", description="The body as JSON.")
-    form: dict[str, str] = Field(default_factory=dict, description="The body as a form.")
-
-    @model_validator(mode="after")
-    def one_body(self) -> Self:
-        """Refuse two bodies."""
-        if self.json_ is not None and self.form:
-            raise ValueError("takes one of json and form")
-        return self
-
-
-class RecipeFile(TargetModel):
-    """How one kind of page is recognised and answered."""
-
-    page: str = Field(description="login, password, consent, select_account, logout, error or a word of your own.")
-    form_with: list[str] = Field(default_factory=list, description="Fields that its form has.")
-    title: str | None = None
-    text: str | None = None
-    url: str | None = None
-    fill: dict[str, str] = Field(
-        default_factory=dict,
-        description="$user.name, $user.password, $user.one_time_code, $user.<claim>, $device.user_code, or text.",
-    )
-    submit: dict[str, str] | str | None = Field(default=None, description="The button: {name: value}, or its text.")
-    refuse: dict[str, str] | str | None = None
-    send: list[PageRequestFile] = Field(
-        default_factory=list, description="Requests of the driver `request`, in the place of a form."
-    )
-    refuse_send: list[PageRequestFile] = Field(default_factory=list, description="Those by which the user refuses.")
-    open: str | None = Field(
-        default=None, description="Where the browser goes after them, as $answer.redirect_to; else the last redirect."
-    )
-
-
-class AdminApiFile(TargetModel):
-    """Where the driver `login-consent-api` decides challenges, by the contract of Ory Hydra's admin API."""
-
-    url: str = Field(description="Without /admin; placeholders as in `issuer`, and `{issuer.path}`.")
-    headers: dict[str, SecretValue] = Field(default_factory=dict)
-    claims_in: Literal["id_token", "userinfo"] = Field(
-        default="id_token", description="The member of the session that takes the user's claims."
-    )
-    error_page: str | None = Field(
-        default=None, description="Where the provider shows errors that no client gets; nothing is fetched there."
-    )
-
-
-class PagesFile(TargetModel):
-    """How the provider's pages are answered."""
-
-    driver: Literal["forms", "request", "chromium", "login-consent-api"] = "forms"
-    recipes: list[RecipeFile] = Field(default_factory=list)
-    admin: AdminApiFile | None = None
-
-    @model_validator(mode="after")
-    def what_the_driver_takes(self) -> Self:
-        """Refuse what the driver could not use, and a driver that lacks something."""
-        sends = any(one.send or one.refuse_send or one.open is not None for one in self.recipes)
-        if sends and self.driver != "request":
-            raise ValueError("send, refuse_send and open belong to the driver request")
-        if (self.admin is not None) != (self.driver == "login-consent-api"):
-            raise ValueError("admin and the driver login-consent-api belong together")
-        if self.driver == "chromium" and not self.recipes:
-            raise ValueError("the driver chromium needs recipes")
-        return self
-
-
 class PaceFile(TargetModel):
     """What the provider bears."""
 
@@ -251,58 +74,6 @@ class FaultsFile(TargetModel):
 
     list_: list[str] = Field(alias="list")
     issuer: str
-
-
-class ContainerFile(TargetModel):
-    """A container that the harness starts and removes; texts may hold `{start.port.PORT}`."""
-
-    image: str
-    command: list[str] = Field(default_factory=list, description="In the place of the image's own.")
-    ports: list[int] = Field(
-        min_length=1, description="Of the container; each is published at {start.port.PORT}, a free port of 127.0.0.1."
-    )
-    environment: dict[str, str] = Field(default_factory=dict)
-    files: dict[str, str] = Field(
-        default_factory=dict, description="By path in the container, a file beside the target file to be read there."
-    )
-    ready: str = Field(
-        pattern="^https?://", description="An address that answers with 2xx as soon as the provider can be judged."
-    )
-
-
-PROCESS_KEYS = ("npm", "pip", "environment", "environment_when_judged", "arguments")
-
-
-class StartFile(TargetModel):
-    """A process or a container that the harness starts and stops.
-
-    A process prints one line of JSON when it answers, a container is asked.
-    """
-
-    process: list[str] = Field(default_factory=list)
-    npm: str | None = Field(default=None, description="A folder with a lock file, installed into the cache first.")
-    pip: str | None = Field(
-        default=None, description="A folder with a requirements.txt, installed into an environment in the cache first."
-    )
-    environment: dict[str, str] = Field(default_factory=dict)
-    environment_when_judged: dict[str, str] = Field(
-        default_factory=dict, description="Besides, where scenarios are played: such as shorter lifetimes."
-    )
-    arguments: dict[str, list[str]] = Field(
-        default_factory=dict, description="Added where --fault or --database is given."
-    )
-    within: float = Field(default=30, gt=0, le=600, description="Seconds until it must answer.")
-    container: ContainerFile | None = None
-
-    @model_validator(mode="after")
-    def one_way(self) -> Self:
-        """Refuse both and neither, and what belongs to a process beside a container."""
-        if bool(self.process) == (self.container is not None):
-            raise ValueError("takes exactly one of process and container")
-        theirs = [name for name in PROCESS_KEYS if name in self.model_fields_set]
-        if self.container is not None and theirs:
-            raise ValueError(f"{', '.join(theirs)} belongs to a process, not to a container")
-        return self
 
 
 class ListenerCertificateFile(TargetModel):

@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from harness.protocol.secret import Secret
-from harness.targets.model import NetworkFile, SecretValue
+from harness.targets.model import NetworkFile
+from harness.targets.written import SecretValue
 from harness.wire.network import Network, tls_context
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from harness.protocol.exchange import Request
+from harness.targets.clients_file import AdminCallFile
 from harness.targets.filling import TargetError, fill
-from harness.targets.model import AdminCallFile, OperatorActionFile
+from harness.targets.model import OperatorActionFile
 from harness.targets.target import COMMAND_TIMEOUT, Target, read_secret
 from harness.wire.limits import Limits
 from harness.wire.transport import Transport

@@ -10,8 +10,8 @@ from harness.document.loading import load_document
 from harness.document.nodes import plain, span_of
 from harness.protocol.secret import Secret
 from harness.targets.deviations import is_loopback
-from harness.targets.model import FromElsewhere
 from harness.targets.target import Target, read_secret
+from harness.targets.written import FromElsewhere
 
 SECRET_MEMBERS = frozenset({"password", "client_secret", "initial_access_token", "secret"})
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})

@@ -14,7 +14,7 @@ from pathlib import Path
 from harness.targets.container import NO_CONTAINER, ContainerOrder, free_port
 from harness.targets.filling import TargetError, fill
 from harness.targets.installing import installed_node, installed_python, python_of
-from harness.targets.model import ContainerFile, StartFile
+from harness.targets.start_file import ContainerFile, StartFile
 
 STOP_TIMEOUT = 5
 # A container is removed first; its image may have to be pulled before it starts.

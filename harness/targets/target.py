@@ -13,8 +13,10 @@ from harness.protocol.provider import ProviderMetadata
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.targets.filling import TargetError, fill
-from harness.targets.model import FromElsewhere, PageRequestFile, RecipeFile, SecretValue, TargetFile, UserFile
+from harness.targets.model import TargetFile, UserFile
 from harness.targets.network import WrongNetwork, resolved_network
+from harness.targets.pages_file import PageRequestFile, RecipeFile
+from harness.targets.written import FromElsewhere, SecretValue
 from harness.wire.challenges import AdminApi
 from harness.wire.network import Network
 from harness.wire.pages import PageRecipe, PageRequest

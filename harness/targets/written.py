@@ -1,0 +1,20 @@
+"""What every part of a target file is made of, and secrets that stand elsewhere."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class TargetModel(BaseModel):
+    """What all parts of a target file share: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+class FromElsewhere(TargetModel):
+    """A secret that the file does not hold itself: exactly one of an environment variable, a file or a command."""
+
+    env: str | None = None
+    file: str | None = None
+    command: list[str] | None = None
+
+
+SecretValue = str | FromElsewhere
