@@ -22,7 +22,8 @@ CLIENT_DEFAULTS: Mapping[str, Any] = {
 def known_metadata(asked: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a client: what was asked for, overridden by what the provider answered.
 
-    A list that came back in another order is the one that was asked for, since its order means nothing (RFC 7591 2).
+    A list that came back with all that was asked for begins with it, in the order in which it was asked for, since the
+    order means nothing (RFC 7591 2); what the provider added follows.
     """
     return {**asked, **{name: _in_order(asked.get(name), value) for name, value in told.items() if value is not None}}
 
@@ -30,7 +31,7 @@ def known_metadata(asked: Mapping[str, Any], told: Mapping[str, Any]) -> dict[st
 def _in_order(asked: Any, told: Any) -> Any:
     lists = isinstance(asked, list) and isinstance(told, list)
     texts = lists and all(isinstance(one, str) for one in (*asked, *told))
-    return asked if texts and sorted(asked) == sorted(told) else told
+    return [*asked, *(one for one in told if one not in asked)] if texts and set(asked) <= set(told) else told
 
 
 @dataclass(frozen=True, slots=True)

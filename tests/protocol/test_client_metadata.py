@@ -14,3 +14,9 @@ def test_what_the_provider_changes_or_adds_is_known() -> None:
     asked = {"redirect_uris": [FIRST, SECOND], "scope": "openid"}
     known = known_metadata(asked, {"redirect_uris": [SECOND], "scope": None, "client_id": "a"})
     assert known == {"redirect_uris": [SECOND], "scope": "openid", "client_id": "a"}
+
+
+def test_what_the_provider_adds_to_a_list_follows_what_was_asked_for() -> None:
+    asked = {"response_types": ["id_token token"]}
+    told = {"response_types": ["id_token", "id_token token"]}
+    assert known_metadata(asked, told)["response_types"] == ["id_token token", "id_token"]
