@@ -22,6 +22,7 @@ TokenAnswer = TokenResponse | TokenError
     "RFC8252-8.5-1",
     "OIDCC-3.1.3.1-1",
     "OIDCC-9-1",
+    "OIDCC-9-2",
     "OIDCC-9-3",
     "OIDCC-9-4",
     "OIDCC-9-18",

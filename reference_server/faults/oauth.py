@@ -56,7 +56,7 @@ def spend_a_moment_later(provider: Provider, draft: TokenDraft) -> None:
 FAULTS = (
     Fault(
         "basic-credentials-not-decoded",
-        ("RFC6749-2.3.1-2",),
+        ("RFC6749-2.3.1-2", "OIDCC-9-2"),
         "The parts of HTTP Basic credentials are compared as they are encoded.",
         swap(credentials.read_credentials, read_raw_basic),
         also=("RFC6750-5.2-8",),
