@@ -165,7 +165,9 @@ class Recorder:
         undeclared = any(
             event["verdict"] == Verdict.SKIPPED.value
             and address not in accepted
-            and not any(fnmatchcase(address.partition("[")[0], pattern) for pattern in allowed)
+            and not any(
+                fnmatchcase(one, pattern) for pattern in allowed for one in (address, address.partition("[")[0])
+            )
             for address, event in self._finished.items()
         )
         return EXIT_INCOMPLETE if counts.get(Verdict.BLOCKED.value) or undeclared or missing else EXIT_OK
