@@ -12,18 +12,24 @@ from reference_server.rules.clients.call import KEY_JWT, SECRET_JWT, ClientCall
 from reference_server.seams import Members
 
 
-def newest_key_of_each_kind(_provider: Provider, document: str) -> str:
-    """Publish what signs now, and nothing that signed before; the newest keys come first."""
+def newest_key_of_each_kind(provider: Provider, document: str) -> str:
+    """Publish what signs now, and nothing that signed before."""
     found: dict[str, Members] = {}
-    for key in json.loads(document)["keys"]:
+    for key in newest_first(provider, document):
         found.setdefault(str(key.get("alg")), key)
     return json.dumps({"keys": list(found.values())})
 
 
-def oldest_key_of_each_kind(_provider: Provider, document: str) -> str:
+def oldest_key_of_each_kind(provider: Provider, document: str) -> str:
     """Publish what signed first, whatever signs now."""
-    found = {str(key.get("alg")): key for key in json.loads(document)["keys"]}
+    found = {str(key.get("alg")): key for key in newest_first(provider, document)}
     return json.dumps({"keys": list(found.values())})
+
+
+def newest_first(provider: Provider, document: str) -> list[Members]:
+    """The published keys in the order in which the provider takes them to sign; that of a key set means nothing."""
+    kids = [str(key.kid) for key in provider.keys.keys]
+    return sorted(json.loads(document)["keys"], key=lambda key: kids.index(key["kid"]))
 
 
 def refuse_keys_by_reference(provider: Provider, call: ClientCall) -> None:
