@@ -122,6 +122,8 @@ def _play_steps(item: Item, session: Session, course: _Course) -> str | None:
             blocked = str(refused)
         shared = need.shared is not None
         stage = Stage(session, item, connection, users, base, leases, wait, places.client, shared=shared)
+        if item.scenario.disturbs == "user":
+            leases.callback(_reset_users, stage)
         leases.callback(_clean_up, stage, places)
         for step in item.scenario.steps:
             if step.when is not None and not item.variant.gives(step.when):
@@ -181,6 +183,21 @@ def _spared(stage: Stage, step: Step, result: object) -> str | None:
             why = f"{why}; {error}"
     stage.session.users.give_up(user, why)
     return f"{failure.kind.value}: {why}"
+
+
+def _reset_users(stage: Stage) -> None:
+    """Let the operator reset the users that a scenario hurt, before anybody leases them again.
+
+    One who cannot be reset is given up; where the target file names no way, nothing is known to be needed.
+    """
+    target = stage.session.target
+    if target.file.reset_user is None:
+        return
+    for user in stage.users.values():
+        try:
+            reset_user(target, stage.connection.provider.issuer, user.name)
+        except TargetError as error:
+            stage.session.users.give_up(user, f"{user.name} is disturbed: {error}")
 
 
 def _clean_up(stage: Stage, places: ClientPlaces) -> None:

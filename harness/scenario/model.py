@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from harness.catalogue import Requirement
 from harness.document.diagnostic import Span
@@ -92,6 +92,7 @@ class Scenario:
     """A scenario file.
 
     `address` is its path below the scenarios folder without the suffix. `each` holds, by parameter, the named cases.
+    `disturbs` says what it hurts: a user whose password is tried wrongly may be locked out by the provider.
     """
 
     address: str
@@ -101,6 +102,7 @@ class Scenario:
     oidf: tuple[str, ...]
     needs: tuple[Need, ...]
     client: Mapping[str, Any]
+    disturbs: Literal["user"] | None
     each: Mapping[str, Mapping[str, Any]]
     steps: tuple[Step, ...]
     source: str

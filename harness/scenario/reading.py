@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,6 +58,7 @@ class ScenarioFile(BaseModel):
         default_factory=list, description="Metadata; SKIPPED where absent; {issuer} is the provider's own."
     )
     client: dict[str, Any] = Field(default_factory=dict, description="Client metadata beside the default.")
+    disturbs: Literal["user"] | None = Field(default=None, description="What it hurts, and what is reset after it.")
     each: dict[str, dict[str, Any]] = Field(default_factory=dict, max_length=1, description="One varied parameter.")
     given: list[dict[str, Any]] = Field(default_factory=list, description="Steps that must succeed first.")
     steps: list[dict[str, Any]] = Field(min_length=1, description="What is judged.")
@@ -99,6 +100,7 @@ def read_scenario(
         oidf=tuple(head.oidf),
         needs=needs_of(_items(members, "needs")),
         client=head.client,
+        disturbs=head.disturbs,
         each=head.each,
         steps=tuple(step for step in steps if step is not None),
         source=source,

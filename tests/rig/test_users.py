@@ -10,7 +10,7 @@ from harness.wire.refused_logins import LoginRefused, refuse_login
 from tests.rig.handing_on import running
 from tests.rig.locking_login import FAILURES, ONLY_USER, LockingLogin
 from tests.rig.rigs import locking_target
-from tests.rig.runs import free_port, played
+from tests.rig.runs import free_port, played, target_file
 
 CODE, PROMPT, TWO_USERS = (
     "oidc-core/code-flow-with-nonce",
@@ -53,6 +53,21 @@ def test_an_account_that_is_locked_is_unlocked_where_the_file_says_how(
     assert sorted(ran.verdicts.values()) == (["BLOCKED", "PASS"] if unlocks else ["BLOCKED", "BLOCKED"]), ran.output
     assert "account-locked: alice is locked, says the provider: 'account is locked'" in ran.output
     assert login.unlocked == ([ONLY_USER] if unlocks else [])
+
+
+@pytest.mark.parametrize(("works", "afterwards"), [(True, "PASS"), (False, "BLOCKED")])
+def test_a_user_whose_password_a_scenario_tries_wrongly_is_reset_before_anybody_else_logs_in(
+    works: bool, afterwards: str, tmp_path: Path
+) -> None:
+    told = tmp_path / "reset"
+    tells = ["sh", "-c", f'echo "$0" >> {told}; exit {0 if works else 1}', "{user}"]
+    only = [{"name": ONLY_USER, "password": f"{ONLY_USER}-password"}]
+    target = target_file(tmp_path, "resetting", reset_user={"command": tells}, users=only)
+    wrong, later = "rfc6749/password-credentials", "rfc7009/access-token"
+    ran = played(target, scenarios=(wrong, later, "--fault", "password-grant-offered"))
+    assert ran.verdicts == {wrong: "PASS", later: afterwards}, ran.output
+    assert told.read_text("utf-8").splitlines() == [ONLY_USER]
+    assert works or "alice is disturbed: reset_user" in str(ran.reasons[later])
 
 
 SAID = {
