@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import Delete, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Delete, Engine, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.storage.failures import retry_conflicts
@@ -42,9 +43,12 @@ SEALED_KEYS = Statement(
     .order_by(signing_keys.c.created_at.desc(), signing_keys.c.kid)
 )
 
+# Text of the statement, since what SQLAlchemy makes of a parameter here differs from 2.0 to 2.1; it takes columns too.
+COMMA = cast(str, literal_column("','"))
+
 # One row, since the way of each from the database costs more than what is in it.
 PUBLIC_KEYS = Statement(
-    select(func.aggregate_strings(signing_keys.c.public_jwk, ",").label("published")).where(
+    select(func.aggregate_strings(signing_keys.c.public_jwk, COMMA).label("published")).where(
         signing_keys.c.issuer == bindparam("issuer"), signing_keys.c.set_name == bindparam("set_name")
     )
 )
