@@ -161,16 +161,21 @@ class _Distribution:
 
             def _assign_work_unit(self, node: Any) -> None:
                 others = [scope for scope in self.workqueue if scope != WAITING]
-                few = node is self.nodes[0] and len(self.workqueue) <= len(self.nodes)
+                few = self._parks(node) and len(self.workqueue) <= len(self.nodes)
                 first = WAITING if not others or (few and WAITING in self.workqueue) else others[0]
                 self.workqueue.move_to_end(first, last=False)
                 super()._assign_work_unit(node)
 
             def _reschedule(self, node: Any) -> None:
-                if list(self.workqueue) == [WAITING] and node is not self.nodes[0]:
+                if list(self.workqueue) == [WAITING] and not self._parks(node):
                     node.shutdown()
                 else:
                     super()._reschedule(node)
+
+            def _parks(self, node: Any) -> bool:
+                """Tell by its name, since nodes stand in the order in which they came to be ready."""
+                named = [one for one in self.nodes if one.workerinput["workerid"] == FIRST_WORKER["workerid"]]
+                return node is (named or self.nodes)[0]
 
         return ParkedLast(config, log)
 
