@@ -140,6 +140,7 @@ def _authorized(visitor: Visitor, scope: str, **parameters: str) -> Authorizatio
         visitor.client,
         user=visitor.user,
         parameters={"scope": scope, "nonce": secrets.token_urlsafe(16), **parameters},
+        pkce=visitor.kit.target.file.pkce,
     )
     return visitor.expect(
         answer,

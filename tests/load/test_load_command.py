@@ -74,6 +74,16 @@ def test_a_single_endpoint_is_measured_alone(journey: str, message: str, tmp_pat
     assert written["whole"] is None
 
 
+@pytest.mark.parametrize("played", ["login", "oidc-core/code-flow"])
+def test_a_provider_that_demands_a_code_challenge_gets_the_one_that_its_file_names(played: str, tmp_path: Path) -> None:
+    file = tmp_path / "demanding.yaml"
+    file.write_text("target: demanding\nextends: reference\npkce: S256\n", "utf-8")
+    words = ("load", played, *TINY, "--output", str(tmp_path), "--target", str(file))
+    done = hallmark(*words, env={"HALLMARK_OP_PKCE_ENFORCED": "true"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not result(tmp_path)["failures"]
+
+
 def test_processes_share_the_users_and_add_up(tmp_path: Path) -> None:
     words = ("--users", "3", "--duration", "1s", "--processes", "2")
     done = hallmark("load", "discovery", *words, "--output", str(tmp_path))
