@@ -6,6 +6,7 @@ from typing import Any
 
 from reference_server.jose.encryption import left_most_bits
 from reference_server.provider import Provider
+from reference_server.storage.grants import Grant
 from reference_server.web.message import Request, Response
 
 Members = dict[str, Any]
@@ -14,6 +15,11 @@ Transform = Callable[[Provider, Members], Members]
 
 def unchanged(_provider: Provider, members: Members) -> Members:
     """The members as they are."""
+    return members
+
+
+def unchanged_of_grant(_provider: Provider, _grant: Grant, members: Members) -> Members:
+    """The members as they are, whatever the grant is."""
     return members
 
 
@@ -60,6 +66,8 @@ class Seams:
     introspection_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     check_session_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     userinfo_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    provided_claims: Callable[[Provider, Grant, Members], Members] = unchanged_of_grant
+    provided_claims_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     webfinger: Transform = unchanged
     webfinger_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response

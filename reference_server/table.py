@@ -78,6 +78,7 @@ class RuleTable:
     introspection: tuple[PresentedRule, ...]
     admin_introspection: tuple[PresentedRule, ...]
     userinfo: tuple[UserInfoRule, ...]
+    provided_claims: tuple[UserInfoRule, ...]
     registration: tuple[RegistrationRule, ...]
     admin_registration: tuple[RegistrationRule, ...]
     client_configuration: tuple[ConfigurationRule, ...]
@@ -293,6 +294,13 @@ TABLE = RuleTable(
         userinfo.load_access_token,
         userinfo.demand_own_audience,
         userinfo.demand_openid_scope,
+        userinfo.load_grant_of_token,
+    ),
+    # /claims, the Claims Provider
+    provided_claims=(
+        userinfo.read_bearer_token,
+        userinfo.load_access_token,
+        userinfo.demand_audience_of_claims,
         userinfo.load_grant_of_token,
     ),
     # /oauth2/register, POST and PUT

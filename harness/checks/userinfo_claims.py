@@ -12,7 +12,6 @@ from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
-from harness.wire import jose
 
 NAMES = ("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username")
 STRINGS = (*NAMES, "sub", "profile", "picture", "website", "email", "gender", "birthdate", "zoneinfo", "locale")
@@ -144,56 +143,6 @@ def updated_at_is_a_time(subject: UserinfoResponse | IdToken) -> Judgement:
         "a number of seconds since the epoch, not in the future",
         lambda value: _is(value, (int, float)) and EARLIEST_UPDATE <= value <= latest,
     )
-
-
-@judges("OIDCC-5.6.2-1")
-def claim_names_point_to_claim_sources(subject: UserinfoResponse) -> Judgement:
-    """The values of _claim_names are member names of _claim_sources (OpenID Connect Core 5.6.2)."""
-    names, sources = subject.claims.get("_claim_names"), subject.claims.get("_claim_sources")
-    if names is None and sources is None:
-        return not_applicable("the response has no aggregated or distributed claims")
-    if not isinstance(names, dict) or not isinstance(sources, dict):
-        return judged(False, "_claim_names and _claim_sources as objects", "one of them is missing or no object")
-    pointed = {str(value) for value in names.values()}
-    return judged(pointed == set(sources), "the same sources in both", f"{sorted(pointed)} and {sorted(sources)}")
-
-
-@judges("OIDCC-5.6.2-3", "OIDCC-5.6.2-4")
-def aggregated_claims_are_in_a_jwt(subject: UserinfoResponse) -> Judgement:
-    """A source of aggregated claims is a JWT with every claim that points to it (OpenID Connect Core 5.6.2)."""
-    sources = _sources(subject)
-    aggregated = {name: source for name, source in sources.items() if "endpoint" not in source}
-    if not aggregated:
-        return not_applicable("the response has no aggregated claims")
-    names = subject.claims.get("_claim_names")
-    pointed = names.items() if isinstance(names, dict) else ()
-    wrong = [
-        name
-        for name, source in aggregated.items()
-        if not {claim for claim, place in pointed if place == name} <= _claims_in(source.get("JWT"))
-    ]
-    return judged(not wrong, "a JWT with the claims that point to it", f"other sources: {', '.join(wrong) or 'none'}")
-
-
-@judges("OIDCC-5.6.2-6")
-def distributed_claims_have_an_endpoint(subject: UserinfoResponse) -> Judgement:
-    """A source of distributed claims has an https endpoint (OpenID Connect Core 5.6.2)."""
-    distributed = {name: source for name, source in _sources(subject).items() if "JWT" not in source}
-    if not distributed:
-        return not_applicable("the response has no distributed claims")
-    wrong = [name for name, source in distributed.items() if not str(source.get("endpoint")).startswith("https://")]
-    return judged(not wrong, "an https endpoint in each", f"other sources: {', '.join(wrong) or 'none'}")
-
-
-def _sources(subject: UserinfoResponse) -> dict[str, dict[str, Any]]:
-    sources = subject.claims.get("_claim_sources")
-    members = sources.items() if isinstance(sources, dict) else ()
-    return {name: source if isinstance(source, dict) else {} for name, source in members}
-
-
-def _claims_in(compact: object) -> set[str]:
-    jwt = jose.decode(compact, {}) if isinstance(compact, str) else None
-    return set(jwt.claims) if jwt else set()
 
 
 def _value(subject: UserinfoResponse | IdToken, name: str, expected: str, holds: Callable[[Any], bool]) -> Judgement:

@@ -10,6 +10,7 @@ from harness.flows.authorization import authorize
 from harness.flows.connection import Connection
 from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
+from harness.flows.distributed_claims import fetch_claims
 from harness.flows.forged_submission import forge_submission
 from harness.flows.forgery import forged_id_token, forged_token
 from harness.flows.framed import check_session, render_logout
@@ -114,6 +115,8 @@ def play_step(stage: Stage, step: Step) -> object:
                 scheme=values["scheme"],
                 alteration=alteration,
             )
+        case "fetch_claims":
+            return fetch_claims(connection, values["userinfo"])
         case "trust_issuer":
             return stage.trust_issuer(values["subject"], tuple(values["scope"]))
         case "verify_device":

@@ -11,6 +11,7 @@ from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.protocol.transport_security import Offer
 from harness.protocol.trusted_issuer import TrustedIssuer
+from harness.protocol.userinfo import UserinfoResponse
 from harness.scenario.bending import ClientAssertion, SoftwareStatement
 
 LONGEST_WAIT = 120
@@ -245,6 +246,12 @@ class Userinfo(Parameters):
     presentation: Literal["header", "form", "json", "query", "none", "each"] = "header"
     scheme: str = Field(default="Bearer", description="The authentication scheme of the header.")
     forged: Forged | None = Field(default=None, description="Sends the token as the provider never issued it.")
+
+
+class FetchClaims(Parameters):
+    """OpenID Connect Core 5.6.2."""
+
+    userinfo: Annotated[str, Refers((UserinfoResponse,))]
 
 
 class TokenStatus(Parameters):

@@ -9,6 +9,7 @@ from harness.protocol.device import (
     DeviceAuthorizationResponse,
     DeviceVerification,
 )
+from harness.protocol.distributed_claims import ClaimsProviderAnswer, DistributedClaims
 from harness.protocol.forged_submission import ForgedSubmission
 from harness.protocol.framed import RenderedLogout, SessionCheck
 from harness.protocol.logout import (
@@ -58,6 +59,7 @@ from harness.scenario.parameters import (
     ClientCredentials,
     DeviceToken,
     Discover,
+    FetchClaims,
     Introspect,
     JwtBearer,
     Nothing,
@@ -119,6 +121,7 @@ SUBJECTS: dict[type, tuple[type, ...]] = {
     TokenResponse: (TokenResponse, IdToken, JwtAccessToken),
     SignIn: (SignIn, AuthorizationSuccess, TokenResponse, IdToken, JwtAccessToken),
     BackChannelLogout: (BackChannelLogout, LogoutToken),
+    DistributedClaims: (DistributedClaims, ClaimsProviderAnswer),
 }
 _AUTHORIZATION = (AuthorizationError, Page, Strayed)
 
@@ -156,6 +159,7 @@ VERBS = {
         Verb("verify_device", VerifyDevice, DeviceVerification),
         Verb("device_token", DeviceToken, TokenResponse, (TokenError,), form=True),
         Verb("userinfo", Userinfo, UserinfoResponse, (UserinfoError,)),
+        Verb("fetch_claims", FetchClaims, DistributedClaims),
         Verb("introspect", Introspect, IntrospectionResponse, (IntrospectionError,), form=True),
         Verb("revoke", TokenStatus, RevocationResponse, (RevocationError,), form=True),
         Verb("end_session", EndSession, LogoutRedirect, (LogoutPage,)),
@@ -188,6 +192,8 @@ def subjects_of(result: object) -> tuple[object, ...]:
             response = result.token_response
             exchanged = tuple(one for one in (response, response and response.jwt_access_token) if one is not None)
             return (result, result.authorization, *exchanged, *result.id_tokens)
+        case DistributedClaims():
+            return (result, *result.answers)
         case BackChannelLogout():
             return (result, result.logout_token) if result.logout_token else (result,)
         case _:

@@ -14,7 +14,7 @@ from reference_server.rules.authorization.pkce import METHODS
 from reference_server.rules.authorization.prompt import PROMPTS
 from reference_server.rules.clients.call import AUTH_METHODS
 from reference_server.rules.token.grant_type import GRANT_TYPES
-from reference_server.tokens.claims import STANDARD_CLAIMS
+from reference_server.tokens.claims import AGGREGATED_CLAIMS, DISTRIBUTED_CLAIMS, STANDARD_CLAIMS
 from reference_server.tokens.subject import SUBJECT_TYPES
 from reference_server.web.message import Request, Response, json_response
 
@@ -101,7 +101,7 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
         "introspection_endpoint_auth_signing_alg_values_supported": auth_algorithms,
         "introspection_signing_alg_values_supported": signatures,
         "display_values_supported": ["page", "popup", "touch", "wap"],
-        "claim_types_supported": ["normal"],
+        "claim_types_supported": ["normal", "aggregated", "distributed"],
         "claims_supported": [
             "sub",
             "iss",
@@ -114,6 +114,8 @@ def metadata_members(provider: Provider) -> dict[str, Any]:
             "amr",
             "sid",
             *STANDARD_CLAIMS,
+            *AGGREGATED_CLAIMS,
+            *DISTRIBUTED_CLAIMS,
         ],
         "ui_locales_supported": ["en"],
         "claims_parameter_supported": True,

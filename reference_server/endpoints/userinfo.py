@@ -9,6 +9,7 @@ from reference_server.jose.signatures import sign
 from reference_server.provider import Provider
 from reference_server.rules.userinfo.call import UserInfoCall
 from reference_server.storage.clients import Client, find_client
+from reference_server.tokens.claim_sources import told_by_others
 from reference_server.tokens.claims import STANDARD_CLAIMS, requested_values, scope_values
 from reference_server.tokens.encrypted import USERINFO_RESPONSE, encrypted_to_client
 from reference_server.tokens.id_token import signing_parts
@@ -37,6 +38,7 @@ def _claims_response(provider: Provider, call: UserInfoCall) -> Response:
         **{name: value for name, value in grant.id_token_session.items() if name not in STANDARD_CLAIMS},
         **scope_values(call.token.scope, grant.userinfo_session),
         **requested_values(grant.userinfo_claims, grant.userinfo_session),
+        **told_by_others(provider, call.token, grant),
         "sub": subject_for(provider, client, grant.subject),
     }
     algorithm = client.text("userinfo_signed_response_alg")

@@ -7,7 +7,6 @@ from reference_server.faults.changes import (
     changed,
     left_out,
     only,
-    told,
     where,
     with_body,
     with_header,
@@ -171,25 +170,6 @@ FAULTS = (
         changed("updated_at", str),
         shown_in="oidc-core/scope-all",
         also="OIDCC-5.1-20",
-    ),
-    claim(
-        "claim-source-missing",
-        "OIDCC-5.6.2-1",
-        "_claim_names points to a source that does not exist.",
-        told(_claim_names={"address": "src1"}, _claim_sources={}),
-    ),
-    claim(
-        "aggregated-claims-as-object",
-        "OIDCC-5.6.2-3 OIDCC-5.6.2-4",
-        "Aggregated claims are an object instead of a JWT.",
-        told(_claim_names={"nickname": "src1"}, _claim_sources={"src1": {"JWT": {"nickname": "Ann"}}}),
-    ),
-    claim(
-        "distributed-claims-without-endpoint",
-        "OIDCC-5.6.2-6",
-        "Distributed claims have no endpoint.",
-        told(_claim_names={"nickname": "src1"}, _claim_sources={"src1": {"access_token": "opaque"}}),
-        also="OIDCC-5.6.2-3 OIDCC-5.6.2-4",
     ),
     claim(
         "signed-userinfo-without-issuer",

@@ -15,7 +15,7 @@ PASSWORD_ROUNDS = 1000
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A demo user with every standard claim of OIDC Core 5.1."""
+    """A demo user with every standard claim of OIDC Core 5.1, and claims that a Claims Provider vouches for."""
 
     username: str
     subject: str

@@ -25,6 +25,10 @@ CLAIMS_OF_SCOPE = {
     "phone": ("phone_number", "phone_number_verified"),
 }
 STANDARD_CLAIMS = tuple(name for names in CLAIMS_OF_SCOPE.values() for name in names)
+AGGREGATED_CLAIMS = ("shipping_address",)
+"""The claims that a Claims Provider has signed (OIDC Core 5.6.2)."""
+DISTRIBUTED_CLAIMS = ("credit_score",)
+"""The claims that the client fetches from a Claims Provider (OIDC Core 5.6.2)."""
 
 
 def scope_values(scope: tuple[str, ...], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,9 +38,11 @@ def scope_values(scope: tuple[str, ...], known: Mapping[str, Any]) -> dict[str, 
 
 
 def requested_values(requests: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """The claims asked for one by one, where they are known and have an asked value (OIDC Core 5.5.1)."""
+    """The Normal Claims asked for one by one, where they are known and have an asked value (OIDC Core 5.5.1, 5.6.1)."""
     return {
-        name: known[name] for name, request in requests.items() if name in known and _fits(known[name], request or {})
+        name: known[name]
+        for name, request in requests.items()
+        if name in known and name not in (*AGGREGATED_CLAIMS, *DISTRIBUTED_CLAIMS) and _fits(known[name], request or {})
     }
 
 

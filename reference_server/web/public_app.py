@@ -12,12 +12,14 @@ from reference_server.endpoints.introspection import introspection_endpoint
 from reference_server.endpoints.jwks import jwks_endpoint
 from reference_server.endpoints.logout import logout_endpoint
 from reference_server.endpoints.openapi import openapi_endpoint
+from reference_server.endpoints.provided_claims import provided_claims_endpoint
 from reference_server.endpoints.pushed_authorization import pushed_authorization_endpoint
 from reference_server.endpoints.registration import client_configuration_endpoint, registration_endpoint
 from reference_server.endpoints.revocation import revocation_endpoint
 from reference_server.endpoints.token import token_endpoint
 from reference_server.endpoints.userinfo import userinfo_endpoint
 from reference_server.endpoints.webfinger import webfinger_endpoint
+from reference_server.tokens.claim_sources import CLAIMS_PATH
 from reference_server.web.cross_origin import shared
 from reference_server.web.wsgi import mount, serving
 from reference_server.web.wsgi_types import Application
@@ -34,6 +36,7 @@ def public_app() -> Application:
     mount(app, "POST", "/oauth2/device/auth", device_authorization_endpoint)
     mount(app, "GET", "/oauth2/device/verify", device_verification_endpoint)
     mount(app, "GET POST OPTIONS", "/userinfo", shared(userinfo_endpoint))
+    mount(app, "GET OPTIONS", CLAIMS_PATH, shared(provided_claims_endpoint))
     mount(app, "GET OPTIONS", "/.well-known/openid-configuration", shared(discovery_endpoint))
     mount(app, "GET OPTIONS", "/.well-known/oauth-authorization-server", shared(discovery_endpoint))
     mount(app, "GET", "/.well-known/webfinger", webfinger_endpoint)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from reference_server.errors import InsufficientScope, InvalidRequest, InvalidToken, TokenMissing
 from reference_server.provider import Provider
 from reference_server.storage.grants import AccessToken, Grant, find_access_token, find_grant
+from reference_server.tokens.claim_sources import claims_endpoint
 from reference_server.web.message import Request
 
 
@@ -48,6 +49,12 @@ def demand_openid_scope(_provider: Provider, call: UserInfoCall) -> None:
 def demand_own_audience(provider: Provider, call: UserInfoCall) -> None:
     """A token for another resource is none for UserInfo (RFC 9068 4, RFC 8707 3)."""
     if provider.issuer not in call.token.audience:
+        raise InvalidToken("the access token is meant for another resource")
+
+
+def demand_audience_of_claims(provider: Provider, call: UserInfoCall) -> None:
+    """The claims of a Claims Provider are for the token that their source names, and for no other (RFC 8707 3)."""
+    if claims_endpoint(provider) not in call.token.audience:
         raise InvalidToken("the access token is meant for another resource")
 
 

@@ -4,7 +4,7 @@ from harness.checks import userinfo_claims
 
 from ..case import Case, Cases, of
 from ..endpoint_messages import a_userinfo_response
-from ..messages import NOW, a_compact_jwt, an_id_token
+from ..messages import NOW, an_id_token
 
 
 def claim(name: str, meeting: object, breaking: object) -> Case:
@@ -31,19 +31,4 @@ CASES: Cases = {
     userinfo_claims.address_is_an_object: claim("address", {"locality": "Paris"}, "Paris"),
     userinfo_claims.members_of_address_are_strings: claim("address", {"locality": "Paris"}, {"postal_code": 75001}),
     userinfo_claims.updated_at_is_a_time: claim("updated_at", NOW - 60, NOW + 3600),
-    userinfo_claims.claim_names_point_to_claim_sources: of(
-        a_userinfo_response,
-        {"_claim_names": {"age": "one"}, "_claim_sources": {"two": {}}},
-        {"_claim_names": {"age": "one"}, "_claim_sources": {"one": {}}},
-    ),
-    userinfo_claims.aggregated_claims_are_in_a_jwt: of(
-        a_userinfo_response,
-        {"_claim_names": {"age": "one"}, "_claim_sources": {"one": {"JWT": a_compact_jwt({"size": 2})}}},
-        {"_claim_names": {"age": "one"}, "_claim_sources": {"one": {"JWT": a_compact_jwt({"age": 7})}}},
-    ),
-    userinfo_claims.distributed_claims_have_an_endpoint: of(
-        a_userinfo_response,
-        {"_claim_names": {"age": "one"}, "_claim_sources": {"one": {"access_token": "x"}}},
-        {"_claim_names": {"age": "one"}, "_claim_sources": {"one": {"endpoint": "https://claims.example/age"}}},
-    ),
 }
