@@ -4,11 +4,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
+from harness.protocol.exchange import header_values
 from harness.protocol.framed import RenderedLogout
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.logout import FrontChannelLogout, NothingReceived
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.tokens import IdToken
+from harness.wire.frame_policy import lets_load
 
 # A stand-in for 128 bits, for codes and tokens as well: the estimate from one random string is always too low.
 LEAST_ENTROPY = 96.0
@@ -33,9 +35,9 @@ def id_tokens_have_sid(subject: IdToken) -> Judgement:
     """With session support ID Tokens have sid as printable ASCII (OpenID Connect Front-Channel Logout 3)."""
     if subject.provider.metadata.value("frontchannel_logout_session_supported") is not True:
         return not_applicable("the provider announces no session support")
-    if not subject.client.value("frontchannel_logout_session_required"):
-        return not_applicable("the client asked for no sid")
     sid = subject.claims.get("sid")
+    if sid is None and not subject.client.value("frontchannel_logout_session_required"):
+        return not_applicable("the client asked for no sid")
     printable = isinstance(sid, str) and bool(sid) and sid.isascii() and sid.isprintable()
     return judged(printable, "sid as printable ASCII", "such a sid" if printable else "none, or another value")
 
@@ -111,13 +113,10 @@ def demanded_values_are_there(subject: FrontChannelLogout) -> Judgement:
 @judges("OIDCFCL-2-15")
 def the_policy_lets_the_frame_load(subject: FrontChannelLogout) -> Judgement:
     """The page's Content-Security-Policy, if any, lets the iframe load (OpenID Connect Front-Channel Logout 2)."""
-    response = subject.page.exchange.response
-    policy = (response.header("Content-Security-Policy") if response else None) or ""
-    rules = {part.split()[0]: part.split()[1:] for part in policy.lower().split(";") if part.split()}
-    allowed = next((rules[name] for name in ("frame-src", "child-src", "default-src") if name in rules), None)
-    parts = urlsplit(subject.frame.lower())
-    loads = allowed is None or bool({"*", f"{parts.scheme}:", f"{parts.scheme}://{parts.netloc}"} & set(allowed))
-    return judged(loads, "a policy that lets the iframe load", policy or "no policy")
+    exchange = subject.page.exchange
+    policies = header_values(exchange.response.headers, "Content-Security-Policy") if exchange.response else ()
+    loads = lets_load(policies, exchange.request.url, subject.frame)
+    return judged(loads, "a policy that lets the iframe load", ", ".join(policies) or "no policy")
 
 
 @judges("OIDCFCL-3-12")

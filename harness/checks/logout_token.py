@@ -35,9 +35,9 @@ def id_tokens_have_sid(subject: IdToken) -> Judgement:
     """With session support ID Tokens have sid as printable text (OpenID Connect Back-Channel Logout 2.1)."""
     if subject.provider.metadata.value("backchannel_logout_session_supported") is not True:
         return not_applicable("the provider announces no session support")
-    if not subject.client.value("backchannel_logout_session_required"):
-        return not_applicable("the client asked for no sid")
     sid = subject.claims.get("sid")
+    if sid is None and not subject.client.value("backchannel_logout_session_required"):
+        return not_applicable("the client asked for no sid")
     printable = isinstance(sid, str) and bool(sid) and sid.isascii() and sid.isprintable()
     return judged(printable, "sid as printable ASCII", presence(subject.claims, "sid"))
 
@@ -197,7 +197,7 @@ def sid_is_that_of_the_login(subject: LogoutToken) -> Judgement:
 @judges("OIDCBCL-2.2-8")
 def a_demanded_sid_is_there(subject: LogoutToken) -> Judgement:
     """With backchannel_logout_session_required the token has sid (OpenID Connect Back-Channel Logout 2.2)."""
-    if not subject.client.value("backchannel_logout_session_required"):
+    if "sid" not in subject.claims and not subject.client.value("backchannel_logout_session_required"):
         return not_applicable("the client demands no sid")
     return judged(is_filled_string(subject.claims.get("sid")), "a sid", presence(subject.claims, "sid"))
 

@@ -110,5 +110,5 @@ def sealed(text: str, keys: Sequence[Mapping[str, Any]]) -> str:
 def generate_private_key(alg: str) -> dict[str, Any]:
     """Return a new private key that a client publishes for being encrypted to with an algorithm."""
     kind = {"kty": "EC", "crv": "P-256"} if alg.startswith(ELLIPTIC) else {"kty": "RSA", "size": RSA_BITS}
-    key = JWK.generate(**kind, use="enc")
+    key = JWK.generate(**kind, use="enc", alg=alg)
     return {**json.loads(key.export_private()), "kid": key.thumbprint()}

@@ -84,9 +84,10 @@ def a_logout_page(
     return LogoutPage(asked, exchange, name, "Logged out", "", frames, links, hidden, "no recipe matches", ())
 
 
-def an_id_token_of_a_session(sid: str | None = SID, **provider: Any) -> IdToken:
+def an_id_token_of_a_session(sid: str | None = SID, client: Client | None = None, **provider: Any) -> IdToken:
     announced = {"backchannel_logout_session_supported": True, "frontchannel_logout_session_supported": True}
-    request = an_authorization_request(provider=a_provider(**{**announced, **provider}), client=a_logout_client())
+    told = a_provider(**{**announced, **provider})
+    request = an_authorization_request(provider=told, client=client or a_logout_client())
     return an_id_token(request=request, sid=sid)
 
 

@@ -47,3 +47,8 @@ def test_what_is_sealed_to_a_key_set_is_opened_by_its_owner() -> None:
 def test_a_key_set_without_a_fitting_key_is_said(key: dict[str, object]) -> None:
     with pytest.raises(jwe.NoEncryptionKey):
         jwe.sealed("a signed JWT", [key])
+
+
+@pytest.mark.parametrize("alg", ["RSA-OAEP", "ECDH-ES+A128KW"])
+def test_a_published_key_says_by_which_algorithm_it_is_encrypted_to(alg: str) -> None:
+    assert jwe.generate_private_key(alg)["alg"] == alg
