@@ -11,20 +11,28 @@ from harness.protocol.judgement import Judgement, judged, not_applicable
 # The field that the attempt at a second header field would bring.
 INJECTED = "X-Injected"
 PAGES = ("text/html", "application/xhtml+xml")
-FRAME_ANCESTORS = re.compile(r"frame-ancestors\s+[^;]+", re.IGNORECASE)
+FRAME_ANCESTORS = re.compile(r"frame-ancestors\b([^;]*)", re.IGNORECASE)
+# Sources that let a page of any site be the frame (Content Security Policy 3, 2.3.1).
+ANY_SITE = frozenset({"*", "http:", "https:"})
 
 
 @judges("RFC6749-10.13-1", "OIDCC-3.1.2.3-6", "RFC9700-4.16-1")
 def the_page_may_not_be_framed(subject: Page) -> Judgement:
-    """A page of the provider forbids framing by X-Frame-Options or frame-ancestors (RFC 6749 10.13)."""
+    """A page of the provider forbids framing by X-Frame-Options or frame-ancestors (RFC 6749 10.13).
+
+    Where both are there a browser goes by frame-ancestors (Content Security Policy 3, 6.4.2.2).
+    """
     response = subject.exchange.response
     if response is None or response.media_type not in PAGES:
         return not_applicable("nothing was shown that a frame could hold")
     options = response.header("X-Frame-Options") or ""
     policy = response.header("Content-Security-Policy") or ""
-    forbids = options.upper() in ("DENY", "SAMEORIGIN") or FRAME_ANCESTORS.search(policy) is not None
-    received = ", ".join(name for name, there in (("X-Frame-Options", options), ("a policy", policy)) if there)
-    return judged(forbids, "X-Frame-Options or a policy with frame-ancestors", received or "neither of both")
+    ancestors = FRAME_ANCESTORS.search(policy)
+    if ancestors is not None:
+        forbids, received = not ANY_SITE & set(ancestors[1].lower().split()), ancestors[0].strip()
+    else:
+        forbids, received = options.upper() in ("DENY", "SAMEORIGIN"), f"X-Frame-Options: {options or 'none'}"
+    return judged(forbids, "frame-ancestors or X-Frame-Options that keep other sites out", received)
 
 
 @judges("RFC6749-10.14-1")

@@ -4,10 +4,12 @@ import contextlib
 import http.client
 import ssl
 import threading
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from reference_server import session_end
 from reference_server.faults.fault import Fault, both, drop, swap
+from reference_server.faults.registered_clients import registered_clients
 from reference_server.provider import Provider
 from reference_server.rules.authorization import request_object
 from reference_server.rules.authorization.draft import AuthorizationDraft
@@ -16,17 +18,22 @@ from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.session_end import BACK_CHANNEL, EndedSession
 from reference_server.tokens.logout_token import make_logout_token
 from reference_server.web.fetch import FetchFailed, fetch, post_form
+from reference_server.web.message import with_query
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SECONDS = 5.0
 
 
 def _posted(address: str, body: str) -> tuple[int, str | None]:
-    """The status and Location of an answer, whoever answers."""
+    """The status and Location of an answer to a form, whoever answers."""
+    return _answered(address, "POST", body, FORM)
+
+
+def _answered(address: str, method: str, body: str | None, headers: Mapping[str, str]) -> tuple[int, str | None]:
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.netloc, timeout=SECONDS)
     try:
-        connection.request("POST", parts.path or "/", body, FORM)
+        connection.request(method, parts._replace(scheme="", netloc="").geturl() or "/", body, dict(headers))
         answer = connection.getresponse()
         return answer.status, answer.getheader("Location")
     finally:
@@ -60,6 +67,34 @@ def stop_at_a_client_that_fails(provider: Provider, ended: EndedSession) -> None
         status, _ = _posted(address, body)
         if status != http.client.OK:
             return
+
+
+def tell_by_get(provider: Provider, ended: EndedSession) -> None:
+    """Send the Logout Token in the query of a GET."""
+    for address, form in _notices(provider, ended):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            _answered(with_query(address, dict(parse_qsl(form))), "GET", None, {})
+
+
+def tell_by_the_token_alone(provider: Provider, ended: EndedSession) -> None:
+    """POST the Logout Token as the whole body."""
+    for address, form in _notices(provider, ended):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            _answered(address, "POST", dict(parse_qsl(form))["logout_token"], {"Content-Type": "application/jwt"})
+
+
+def tell_without_the_query(provider: Provider, ended: EndedSession) -> None:
+    """POST a Logout Token to the address as far as its query."""
+    for address, form in _notices(provider, ended):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            _posted(address.partition("?")[0], form)
+
+
+def tell_every_client(provider: Provider, ended: EndedSession) -> None:
+    """Tell every registered client of each logout."""
+    subject = next((subject for _, subject in ended.participants), "")
+    everyone = tuple((client, subject) for client in registered_clients(provider))
+    session_end.notify_back_channel(provider, EndedSession(ended.session_id, everyone))
 
 
 def tell_clients_later(provider: Provider, ended: EndedSession) -> None:
@@ -126,6 +161,31 @@ FAULTS = (
         ("OIDCBCL-2.8-2",),
         "A client that fails keeps others from being told of a logout.",
         swap(session_end.notify_back_channel, stop_at_a_client_that_fails),
+    ),
+    Fault(
+        "logout-token-by-get",
+        ("OIDCBCL-2.5-1",),
+        "A Logout Token is sent in the query of a GET.",
+        swap(session_end.notify_back_channel, tell_by_get),
+        also=("OIDCBCL-2.5-2", "OIDCBCL-2.2-3"),
+    ),
+    Fault(
+        "logout-token-as-the-whole-body",
+        ("OIDCBCL-2.5-2",),
+        "A Logout Token is the whole body of the POST.",
+        swap(session_end.notify_back_channel, tell_by_the_token_alone),
+    ),
+    Fault(
+        "back-channel-query-dropped",
+        ("OIDCBCL-2.2-3",),
+        "The query of a backchannel_logout_uri is left out.",
+        swap(session_end.notify_back_channel, tell_without_the_query),
+    ),
+    Fault(
+        "every-client-told-of-a-logout",
+        ("OIDCBCL-2.3-2",),
+        "Every registered client is sent a Logout Token, whether it was part of the session or not.",
+        swap(session_end.notify_back_channel, tell_every_client),
     ),
     Fault(
         "redirect-before-the-clients-are-told",

@@ -1,18 +1,32 @@
 """Faults of logout as the browser sees it, and of what the clients' addresses are loaded with."""
 
+import re
+from dataclasses import replace
+from html import escape
+
+from reference_server.endpoints.logout import GO_ON
+from reference_server.endpoints.pages import scripted_response
 from reference_server.errors import InvalidRequest
 from reference_server.faults.changes import changed, left_out, told, with_body
 from reference_server.faults.fault import Fault, faults_at, swap
+from reference_server.faults.registered_clients import registered_clients
 from reference_server.jose.signatures import BadToken, read_claims
 from reference_server.provider import Provider
 from reference_server.rules.logout import request as logout
 from reference_server.rules.logout.draft import LogoutDraft
 from reference_server.seams import Members
+from reference_server.session_end import FRONT_CHANNEL
 from reference_server.web.message import Request, Response, html_response, redirect_response
 
 answer = faults_at("logout_http")
 redirect = faults_at("post_logout_redirect")
 frame = faults_at("front_channel_logout")
+claim = faults_at("id_token_claims")
+
+AT_ONCE = """
+location.replace(document.getElementById("continue").href);
+addEventListener("load", () => document.body.append(document.querySelector("template").content));
+"""
 
 
 def refuse_get(_provider: Provider, request: Request, response: Response) -> Response:
@@ -52,6 +66,29 @@ def believe_any_hint(_provider: Provider, draft: LogoutDraft) -> None:
 def empty_state(_provider: Provider, members: Members) -> Members:
     """Say a state where none came."""
     return {"state": "null"} | members
+
+
+def drop_the_query(_provider: Provider, _request: Request, response: Response) -> Response:
+    """Load the addresses of the clients without the queries that they registered."""
+    return replace(response, body=re.sub(rb'(<iframe src="[^"?]*)\?[^"]*?(?=iss=)', rb"\1?", response.body))
+
+
+def load_every_address(provider: Provider, _request: Request, response: Response) -> Response:
+    """Load the address of every registered client."""
+    addresses = [client.text(FRONT_CHANNEL) for client in registered_clients(provider)]
+    frames = "".join(f'<iframe src="{escape(address)}"></iframe>' for address in addresses if address)
+    return replace(response, body=response.body.replace(b"<iframe", f"{frames}<iframe".encode(), 1))
+
+
+def leave_at_once(_provider: Provider, _request: Request, response: Response) -> Response:
+    """Send the browser on before the page has put the addresses of the clients into frames."""
+    markup, cookies = response.body.decode(), tuple(pair for pair in response.headers if pair[0] == "Set-Cookie")
+    if "<iframe" not in markup:
+        return response
+    later = markup.replace(f"<script>{GO_ON}</script>", "").replace("<iframe", "<template><iframe", 1)
+    return scripted_response(later.replace("</main>", "</template></main>"), AT_ONCE, "; frame-src *").with_headers(
+        *cookies
+    )
 
 
 FAULTS = (
@@ -118,5 +155,31 @@ FAULTS = (
         "The clients' addresses are in the page and not loaded.",
         with_body(lambda body: body.replace(b"<iframe src=", b"<span title=").replace(b"</iframe>", b"</span>")),
         also="OIDCFCL-2-10 OIDCFCL-3-12 OIDCRIL-3-1",
+    ),
+    answer(
+        "front-channel-query-dropped",
+        "OIDCFCL-2-4",
+        "The address is loaded without the query that the client registered.",
+        drop_the_query,
+    ),
+    answer(
+        "every-address-loaded",
+        "OIDCFCL-3-2",
+        "The addresses of all clients are loaded, whether they were part of the session or not.",
+        load_every_address,
+        also="OIDCFCL-2-10",
+    ),
+    claim(
+        "sid-of-the-end-user",
+        "OIDCFCL-3-10",
+        "sid is the same in every session of an End-User.",
+        lambda provider, members: members | {"sid": provider.seal.digest(f"{members['sub']} {members['aud']}")},
+    ),
+    answer(
+        "browser-leaves-before-the-frames",
+        "OIDCFCL-3-12",
+        "The logout page leads the browser on before it has loaded the clients' addresses.",
+        leave_at_once,
+        also="OIDCFCL-2-5 OIDCFCL-2-15",
     ),
 )
