@@ -5,6 +5,7 @@ from typing import Any
 from harness.checks.id_token_words import CLOCK_TOLERANCE, is_number
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationSuccess
+from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import IntrospectionError, IntrospectionResponse, TokenResponse
 from harness.protocol.tokens import AccessToken
@@ -86,6 +87,19 @@ def an_inactive_answer_says_nothing_else(subject: IntrospectionResponse) -> Judg
 def scope_is_one_string(subject: IntrospectionResponse) -> Judgement:
     """A scope is one string of values separated by spaces (RFC 7662 2.2)."""
     return _member(subject, "scope", "a string with the granted scope", _is_scope)
+
+
+@judges("RFC6749-5.1-6")
+def a_scope_not_said_is_the_one_asked_for(subject: IntrospectionResponse) -> Judgement:
+    """Where the token response has no scope, the token has the one that was asked for (RFC 6749 5.1)."""
+    token, found = subject.request.token, subject.members.get("scope", "")
+    issuing = token.issued_in if isinstance(token, AccessToken) else None
+    if not subject.active or not isinstance(issuing, TokenResponse) or not isinstance(found, str):
+        return not_applicable("it tells of no access token of the token endpoint")
+    if issuing.members.get("scope") is not None or _asked_elsewhere(issuing):
+        return not_applicable("the token response says the scope, or a device asked for it")
+    expected = f"the scope {' '.join(issuing.scopes)!r} that was asked for, or a scope in the token response"
+    return judged(set(found.split()) == set(issuing.scopes), expected, f"scope {found!r}"[:MAX_SHOWN])
 
 
 @judges("RFC7662-2.2-5")
@@ -183,6 +197,12 @@ def _member(subject: IntrospectionResponse, name: str, expected: str, holds: Any
         return not_applicable(f"the answer has no {name}")
     value = subject.members[name]
     return judged(bool(holds(value)), expected, f"{name} {value!r}"[:MAX_SHOWN])
+
+
+def _asked_elsewhere(issuing: TokenResponse) -> bool:
+    request = issuing.request
+    by_device = request.refresh_token is not None or first(request.parameters, "device_code") is not None
+    return request.authorization is None and by_device
 
 
 def _is_scope(value: object) -> bool:

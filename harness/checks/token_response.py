@@ -18,6 +18,8 @@ HARD_TO_GUESS = f"{LEAST_CODE_LENGTH} characters and an estimate of {LEAST_ENTRO
 PRINTABLE = re.compile(r"[\x20-\x7e]+")
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 LONGEST_ADVISED = 3600
+# Kept for examples (RFC 6963): no provider grants a scope of such a name.
+KNOWN_TO_NOBODY = "urn:example:"
 TEXT_MEMBERS = ("access_token", "token_type", "refresh_token", "scope", "id_token")
 
 
@@ -104,13 +106,15 @@ def no_member_stands_twice(subject: TokenResponse) -> Judgement:
 
 @judges("RFC6749-5.1-6")
 def a_changed_scope_is_said(subject: TokenResponse) -> Judgement:
-    """scope is there where it differs from what was asked (RFC 6749 5.1); an absent one claims none."""
+    """scope is there where it differs from what was asked (RFC 6749 5.1); an absent one says that all was granted."""
     found = subject.members.get("scope")
-    if found is None:
-        return not_applicable("there is no scope")
-    return judged(
-        isinstance(found, str) and bool(found.split()), "scope values separated by spaces", f"scope {found!r}"
-    )
+    if found is not None:
+        holds = isinstance(found, str) and bool(found.split())
+        return judged(holds, "scope values separated by spaces", f"scope {found!r}")
+    unknown = [value for value in subject.scopes if value.startswith(KNOWN_TO_NOBODY)]
+    if not unknown:
+        return not_applicable("there is no scope, and nothing was asked that cannot have been granted")
+    return judged(False, "a scope with what was granted", f"no scope, as if {unknown[0]} were granted")
 
 
 @judges("RFC6749-10.10-1", "RFC6749-10.10-2")

@@ -100,7 +100,7 @@ FAULTS = (
     ),
     Fault(
         "granted-scope-not-named",
-        ("RFC6749-3.3-6", "RFC6749-4.2.2-5"),
+        ("RFC6749-3.3-6", "RFC6749-4.2.2-5", "RFC6749-5.1-6"),
         "Neither endpoint says that it granted another scope than was asked for.",
         at(token_response=without_scope, authorization_response=without_scope),
         also=("RFC6749-6-10",),

@@ -54,7 +54,7 @@ def error_code(code: str) -> Answer:
 FAULTS = (
     member(
         "client-id-dropped",
-        "OIDCR-3.2-7",
+        "OIDCR-3.2-7 RFC7591-3.2.1-1",
         "The response has no client_id.",
         left_out("client_id"),
         also=(

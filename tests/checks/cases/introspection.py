@@ -29,6 +29,9 @@ CASES: Cases = {
     introspection.it_is_json: of(an_introspection_response, {"media_type": "text/html"}),
     introspection.an_inactive_answer_says_nothing_else: of(an_introspection_response, {"active": False}, INACTIVE),
     introspection.scope_is_one_string: of(an_introspection_response, {"scope": ["openid"]}),
+    introspection.a_scope_not_said_is_the_one_asked_for: of(
+        an_introspection_response, {"scope": "openid email phone"}, {}
+    ),
     introspection.client_id_is_that_of_the_token: of(an_introspection_response, {"client_id": "another"}),
     introspection.exp_agrees_with_the_lifetime: of(an_introspection_response, {"exp": NOW + 2 * LIFETIME}),
     introspection.iat_is_seconds: of(an_introspection_response, {"iat": "now"}),

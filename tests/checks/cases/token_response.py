@@ -22,6 +22,9 @@ OFFLINE = a_token_request(
         )
     )
 )
+PARTLY_UNKNOWN = a_token_request(
+    authorization=an_authorization_success(request=an_authorization_request(scope="openid urn:example:unknown"))
+)
 UNLISTED = a_token_request(
     authorization=an_authorization_success(
         request=an_authorization_request(
@@ -40,7 +43,9 @@ CASES: Cases = {
     token_response.it_says_its_lifetime: of(a_token_response, {"expires_in": None}),
     token_response.its_members_have_their_json_types: of(a_token_response, {"expires_in": "3600"}),
     token_response.no_member_stands_twice: of(a_token_response, {"body": b'{"scope": "a", "scope": "b"}'}),
-    token_response.a_changed_scope_is_said: of(a_token_response, {"scope": ""}, {"scope": "openid"}),
+    token_response.a_changed_scope_is_said: of(
+        a_token_response, {"request": PARTLY_UNKNOWN}, {"request": PARTLY_UNKNOWN, "scope": "openid"}
+    ),
     token_response.the_code_cannot_be_guessed: of(an_authorization_success, {"code": "aaaabbbbccccdddd"}),
     token_response.tokens_cannot_be_guessed: of(a_token_response, {"refresh_token": "1234"}),
     token_response.the_access_token_is_printable: of(a_token_response, {"access_token": "tök\n"}),
