@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reference_server.faults import (
     access_tokens,
     addresses,
+    assertion_reading,
     assertions,
     authorization_answers,
     calls,
@@ -55,6 +56,7 @@ GROUPS = (
     claim_sources,
     addresses,
     assertions,
+    assertion_reading,
     id_token_claims,
     id_token_writing,
     calls,
