@@ -92,6 +92,7 @@ class FailureKind(Enum):
     ACCOUNT_LOCKED = "account-locked"
     PASSWORD_REFUSED = "password-refused"
     NO_WAY_TO_REFUSE = "no-way-to-refuse"
+    ANOTHER_USER = "another-user"
 
 
 # Failures that say something of a user's account alone.

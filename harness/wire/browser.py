@@ -16,7 +16,7 @@ from harness.wire.guessing import guessed
 from harness.wire.limits import LimitExceeded, Limits
 from harness.wire.page_requests import sent
 from harness.wire.pages import PageRecipe, recognise
-from harness.wire.refused_logins import LoginRefused, refuse_login
+from harness.wire.refused_logins import LoginRefused, refuse_another_user, refuse_login
 from harness.wire.transport import Transport
 from harness.wire.written import Known
 
@@ -117,6 +117,7 @@ class Browser:
         self._admin = admin
         self._cookies = CookieJar()
         self._user: User | None = None
+        self._named: User | None = None
         self.guesses: list[PageRecipe] = []
 
     @property
@@ -183,7 +184,7 @@ class Browser:
     ) -> Held | Landing:
         pages: list[SeenPage] = []
         redirects = 0
-        password_sent = False
+        password_sent = named = False
         visited: set[str] = set()
         # What follows the first request may be spent by its first use: a code of a login page, a form's token.
         spends = None if "request_uri" not in dict(request.query) else True
@@ -258,6 +259,10 @@ class Browser:
                     pages.append(_seen(shown or "unknown", page, exchange))
                     if known is not None and password_sent and (match is None or match[0].logs_in):
                         refuse_login(page.text, known.user.name)
+                    if known is not None and match is not None and match[0].names_the_user:
+                        self._named, named = known.user, True
+                    if known is not None and match is not None and match[0].gives_the_password_alone and not named:
+                        refuse_another_user(known.user, self._named)
                     answered = self._answer(page, match, known, refuse, pages, name)
                     password_sent = match is not None and match[0].logs_in
             except LoginRefused as refused:

@@ -6,6 +6,9 @@ from typing import Any
 from harness.wire.forms import Form, PageSummary
 
 OF_A_LOGIN = ("$user.password", "$user.name")
+OF_A_PASSWORD = "$user.password"
+# What proves who a user is; all else of a user may be what the provider knows the user by.
+PROOFS = (OF_A_PASSWORD, "$user.one_time_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ class PageRecipe:
     def logs_in(self) -> bool:
         """Whether it says who the user is: a password, a name, or requests, which may hold either."""
         return bool(self.send) or any(written.startswith(OF_A_LOGIN) for _, written in self.fill)
+
+    @property
+    def names_the_user(self) -> bool:
+        """Whether it says by a field whom the login is for."""
+        return any(written.startswith("$user.") and not written.startswith(PROOFS) for _, written in self.fill)
+
+    @property
+    def gives_the_password_alone(self) -> bool:
+        """Whether it gives a password for whom the provider takes the user to be."""
+        return not self.names_the_user and any(written.startswith(OF_A_PASSWORD) for _, written in self.fill)
 
 
 def recognise(page: PageSummary, recipes: tuple[PageRecipe, ...]) -> tuple[PageRecipe, Form | None] | None:

@@ -6,6 +6,7 @@ Neither says anything of the provider, and each further try brings a lockout nea
 import re
 
 from harness.protocol.exchange import FailureKind
+from harness.protocol.user import User
 
 # No other sentence may stand between the words that belong together.
 WITHIN = r"[^.!?:]{0,50}"
@@ -25,11 +26,10 @@ NOT_TAKEN = re.compile(
 
 
 class LoginRefused(Exception):
-    """A login was refused for a reason that is the account's own; the message quotes the page."""
+    """A login was refused for a reason that is the account's own, or cannot be meant."""
 
-    def __init__(self, kind: FailureKind, user: str, words: str) -> None:
-        what = "is locked" if kind is FailureKind.ACCOUNT_LOCKED else "is not logged in with this password"
-        super().__init__(f"{user} {what}, says the provider: '{words}'")
+    def __init__(self, kind: FailureKind, why: str) -> None:
+        super().__init__(why)
         self.kind = kind
 
 
@@ -38,4 +38,15 @@ def refuse_login(text: str, user: str) -> None:
     for kind, pattern in ((FailureKind.ACCOUNT_LOCKED, LOCKED), (FailureKind.PASSWORD_REFUSED, NOT_TAKEN)):
         found = pattern.search(text)
         if found is not None:
-            raise LoginRefused(kind, user, found.group())
+            what = "is locked" if kind is FailureKind.ACCOUNT_LOCKED else "is not logged in with this password"
+            raise LoginRefused(kind, f"{user} {what}, says the provider: '{found.group()}'")
+
+
+def refuse_another_user(user: User, named: User | None) -> None:
+    """Raise `LoginRefused` where a page that asks for a password alone asks for that of `named`, who logged in before.
+
+    The password of `user` would be counted as a wrong one there, against an account that it is not of.
+    """
+    if named is not None and named.name != user.name:
+        why = f"the page asks for the password of {named.name}, who is logged in here, and {user.name} was to log in"
+        raise LoginRefused(FailureKind.ANOTHER_USER, why)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from harness.protocol.exchange import Request
+from harness.protocol.exchange import FailureKind, Request
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.wire.browser import Browser, Failed, Landing, Redirected, Shown
@@ -32,10 +32,17 @@ ASKED = "<form id=f method=post action=/5><input type=hidden name=scope value=op
 )
 
 
-def visited(*pages: str, refuse: bool = False) -> tuple[Landing, list[tuple[str, dict[str, list[str]]]]]:
-    """Return where the browser ended that was shown these pages in turn, and what each but the first was asked with."""
+def visited(
+    *pages: str, refuse: bool = False, before: User | None = None
+) -> tuple[Landing, list[tuple[str, dict[str, list[str]]]]]:
+    """Return where the browser ended that was shown these pages in turn, and what each but the first was asked with.
+
+    `before` is the user who was shown the first page alone, before.
+    """
     asked: list[tuple[str, dict[str, list[str]]]] = []
     waiting = [answer(page.encode(), media_type="text/html") for page in pages] + [DONE]
+    if before is not None:
+        waiting.insert(1, DONE)
 
     def behave(peer: socket.socket, head: str) -> None:
         section, _, body = head.partition("\r\n\r\n")
@@ -51,6 +58,8 @@ def visited(*pages: str, refuse: bool = False) -> tuple[Landing, list[tuple[str,
         transport = Transport(record=lambda exchange: None, limits=Limits(), network=Network())
         browser = Browser(transport, (IDENTIFIER, PASSWORD, UPGRADE, CONSENT), Limits())
         request = Request("GET", f"{address}/1")
+        if before is not None:
+            browser.visit(request, name="authorize", user=before, stop_at=(CALLBACK,))
         landing = browser.visit(request, name="authorize", user=USER, stop_at=(CALLBACK,), refuse=refuse)
         transport.close()
     return landing, asked[1:]
@@ -65,6 +74,20 @@ def test_the_name_and_the_password_may_have_a_page_each() -> None:
     landing, asked = visited(WHO, SECRET)
     assert names(landing) == ["identifier", "password"]
     assert asked == [("POST /2", {"token": ["t1"], "who": ["alice"]}), ("POST /3", {"secret": ["a password"]})]
+
+
+def test_a_page_for_another_user_is_not_given_this_ones_password() -> None:
+    landing, asked = visited(WHO, SECRET, before=User("carol", Secret("another password"), {}))
+    assert isinstance(landing, Failed) and landing.exchange.failure is not None
+    assert landing.exchange.failure.kind is FailureKind.ANOTHER_USER
+    assert "the password of carol, who is logged in here, and alice was to log in" in landing.exchange.failure.detail
+    assert [line for line, _ in asked] == ["POST /2", "GET /1"]
+
+
+def test_a_page_for_this_user_is_given_the_password_again() -> None:
+    landing, asked = visited(WHO, SECRET, before=USER)
+    assert names(landing) == ["password"]
+    assert asked[-1] == ("POST /3", {"secret": ["a password"]})
 
 
 def test_a_page_may_ask_for_the_password_alone() -> None:
