@@ -73,3 +73,4 @@ class Seams:
     discovery_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     jwks_http: Callable[[Provider, Request, Response], Response] = unchanged_response
     registration_http: Callable[[Provider, Request, Response], Response] = unchanged_response
+    unrouted_http: Callable[[Provider, Request, Response], Response] = unchanged_response

@@ -19,13 +19,15 @@ def forged_id_token(id_token: IdToken, how: str) -> str:
 def forged_token(token: Shown | str, how: str | None) -> Shown | str:
     """Return a token as it is, or as text that the provider did not issue.
 
-    `altered` changes one character in the middle, which is in the payload of a JWT; `unsigned` and `foreign` give the
-    claims of a JWT without a signature or with that of another key, which `embedded` brings along in the header
-    (RFC 7515 4.1.3). What is no JWT is altered.
+    `altered` changes one character in the middle, which is in the payload of a JWT; `followed` has another word behind
+    it, which no token may hold (RFC 6750 2.1); `unsigned` and `foreign` give the claims of a JWT without a signature or
+    with that of another key, which `embedded` brings along in the header (RFC 7515 4.1.3). What is no JWT is altered.
     """
     if how is None or isinstance(token, str):
         return token
     value = token.value.reveal()
+    if how == "followed":
+        return f"{value} and-more"
     jwt = jose.decode(value, {})
     if how == "altered" or jwt.malformed:
         middle = len(value) // 2

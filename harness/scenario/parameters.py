@@ -139,7 +139,7 @@ class Serve(Parameters):
 
 
 # A token that the provider never issued, made from one that it did.
-Forged = Literal["altered", "unsigned", "foreign", "embedded"]
+Forged = Literal["altered", "followed", "unsigned", "foreign", "embedded"]
 
 
 class ReceiveFetch(Parameters):

@@ -86,8 +86,9 @@ def with_a_readable_part(_provider: Provider, members: Members) -> Members:
 
 def ignore_the_readable_part(provider: Provider, draft: TokenDraft) -> None:
     """Look at the other part alone."""
-    shown = draft.call.parameters.get("refresh_token", "")
-    draft.call.parameters = {**draft.call.parameters, "refresh_token": shown.partition(".")[0]}
+    shown = draft.call.parameters.get("refresh_token")
+    if shown is not None:
+        draft.call.parameters = {**draft.call.parameters, "refresh_token": shown.partition(".")[0]}
     refresh.load_refresh_token(provider, draft)
 
 
@@ -112,7 +113,7 @@ FAULTS = (
     ),
     Fault(
         "refresh-token-unprotected",
-        ("RFC9700-4.14.2-6",),
+        ("RFC9700-4.14.2-6", "RFC6749-10.4-3"),
         "A part of a refresh token can be changed, and nobody notices.",
         both(
             swap(refresh.load_refresh_token, ignore_the_readable_part),

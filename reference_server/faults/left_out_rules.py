@@ -39,7 +39,7 @@ FAULTS = (
     left_out(
         response.check_response_type,
         "RFC6749-4.1.2.1-3 RFC6749-3.1.1-3 RFC6749-4.1.2.1-9 RFC6749-4.1.2.1-7 OIDCC-3.1.2.1-5 "
-        "RFC6749-3.1.1-2 OIDCC-3.1.2.2-3 OIDCC-3.1.2.2-9",
+        "RFC6749-3.1.1-2 OIDCC-3.1.2.2-3 OIDCC-3.1.2.2-9 RFC6749-4.1.1-5",
         also="RFC6749-4.1.2.1-6",
     ),
     left_out(pushed.take_pushed_request, "RFC9126-4-1", also="RFC9126-2.1-8 RFC9126-4-2"),
@@ -147,8 +147,9 @@ FAULTS = (
     left_out(configuration.demand_current_secret, "RFC7592-2.2-8 "),
     left_out(
         configuration.forget_client,
-        "RFC7592-2.1-5 OIDCR-4.4-4 RFC7592-2.3-4 RFC7592-5-5 RFC7592-2.2-15 RFC7592-2.3-10 RFC7592-2.3-2 RFC7592-5-6",
-        also="RFC7592-2.3-3 RFC7592-2.3-5 RFC7592-2.3-6",
+        "RFC7592-2.1-5 OIDCR-4.4-4 RFC7592-2.3-4 RFC7592-5-5 RFC7592-2.2-15 RFC7592-2.3-10 RFC7592-2.3-2 RFC7592-5-6 "
+        "RFC7592-2.3-3",
+        also="RFC7592-2.3-5 RFC7592-2.3-6",
     ),
     left_out(
         configuration.demand_own_registration_token,
@@ -159,7 +160,11 @@ FAULTS = (
         "OIDCR-2-1 RFC6749-3.1.2.2-1 RFC6749-10.6-2 RFC6749-3.1.2.2-2 RFC7591-5-2 RFC6749-10.6-3 "
         "RFC6749-3.1.2.2-3 RFC7591-2-3",
     ),
-    left_out(uris.check_redirect_uris, "RFC6749-3.1.2-3 OIDCR-2-13 OIDCR-2-3", also="OIDCR-3.3-3 RFC7591-3.2.2-4"),
+    left_out(
+        uris.check_redirect_uris,
+        "RFC6749-3.1.2-3 OIDCR-2-13 OIDCR-2-3 RFC7591-3.2.2-8",
+        also="OIDCR-3.3-3 RFC7591-3.2.2-4",
+    ),
     left_out(uris.check_redirect_uri_schemes, "OIDCR-2-11 RFC7591-5-3 RFC9700-2.6-4 RFC7591-5-4"),
     left_out(uris.demand_https_of_implicit_web_clients, "OIDCR-2-10"),
     left_out(uris.check_page_uris, "OIDCR-2-21 ", also="RFC7591-2-20"),

@@ -193,8 +193,8 @@ FAULTS = (
     ),
     Fault(
         "unknown-form-parameters-refused",
-        ("RFC6749-3.2-5",),
-        "The token endpoint refuses parameters that it does not know.",
+        ("RFC6749-3.2-5", "RFC8628-3.1-6"),
+        "The endpoints that clients call refuse parameters that they do not know.",
         swap(form.ignore_empty_form_parameters, only_plain_form_parameters),
     ),
     Fault(

@@ -34,9 +34,10 @@ FAULTS = (
     ),
     member(
         "token-endpoint-in-plain-text",
-        "OIDCD-3-9 RFC6749-3.2-2 RFC6749-10.9-1",
+        "OIDCD-3-9 RFC6749-3.2-2 RFC6749-10.9-1 RFC6750-5.2-6",
         "The token_endpoint is a plain http URL.",
         in_plain_text("token_endpoint"),
+        also="OIDCC-16.17-1",
     ),
     member(
         "registration-endpoint-in-plain-text",
@@ -81,7 +82,7 @@ FAULTS = (
     ),
     registered(
         "configuration-address-in-plain-text",
-        "OIDCR-3.2-11 RFC7592-2-1",
+        "OIDCR-3.2-11 RFC7592-2-1 RFC7592-5-3",
         "The registration_client_uri is a plain http URL.",
         in_plain_text("registration_client_uri"),
     ),

@@ -19,7 +19,8 @@ def split_issuer_path(path: str) -> tuple[str, str]:
         return "", path
     for well_known in WELL_KNOWN:
         if path.startswith(well_known + PREFIX):
-            return path.removeprefix(well_known), well_known
+            name, slash, rest = path.removeprefix(well_known + PREFIX).partition("/")
+            return PREFIX + name, well_known + slash + rest
     if not path.startswith(PREFIX):
         return "", path
     name, slash, rest = path.removeprefix(PREFIX).partition("/")

@@ -76,7 +76,8 @@ def read_request(environ: Environ, origin: str, limits: Limits) -> Request:
     """
     method, media_type = environ["REQUEST_METHOD"], environ.get(CONTENT_TYPE) or ""
     body = b""
-    if method in ("POST", "PUT", "PATCH"):
+    # A GET may bring a body as well; whether it counts is a rule's own matter (RFC 6750 2.2).
+    if method in ("POST", "PUT", "PATCH") or environ.get("CONTENT_LENGTH") not in (None, "", "0"):
         body = environ["wsgi.input"].read(limits.body_bytes + 1)
         if len(body) > limits.body_bytes:
             raise BodyTooLarge
@@ -131,13 +132,18 @@ def serving(app: bottle.Bottle) -> Application:
         try:
             route, parts = app.match(environ)
         except bottle.HTTPError as error:
-            response = _no_route(error)
+            response = _answered(environ[PROVIDER], environ, _unrouted(_no_route(error)), {})
         else:
             environ[ROUTE] = route
             response = _answered(environ[PROVIDER], environ, route.callback, parts)
         return _send(response, environ["REQUEST_METHOD"], start_response)
 
     return serve
+
+
+def _unrouted(response: Response) -> Endpoint:
+    """The endpoint of every request that no route takes."""
+    return lambda provider, request: provider.table.seams.unrouted_http(provider, request, response)
 
 
 def _no_route(error: bottle.HTTPError) -> Response:
