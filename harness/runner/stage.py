@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from harness.flows.connection import Connection
+from harness.flows.registration import DELETION
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import CallsAnswered, ClientKeysRotated, Fetched, KeysRotated, NotDone, Served
@@ -86,6 +87,7 @@ class Stage:
         self._remembered = client is not None and shared
         self.logout_pages: dict[str, LogoutPage] = {}
         self.registered: list[Client] = []
+        self._renewed: dict[str, Client] = {}
 
     def browser(self, name: str) -> Browser:
         """Return the browser of a name, with an empty cookie jar the first time."""
@@ -104,7 +106,8 @@ class Stage:
         """Return the client that a step names, else the scenario's own, obtained when it is first needed."""
         if written is not None:
             found = self.values.value("client", written)
-            return found.client if isinstance(found, RegistrationResponse | ProvidedClient) else cast(Client, found)
+            known = found.client if isinstance(found, RegistrationResponse | ProvidedClient) else cast(Client, found)
+            return self._as_renewed(known)
         if self._client is None:
             self._client = self.obtained(*self.metadata(self.item.scenario.client))
         elif self._remembered:
@@ -137,6 +140,25 @@ class Stage:
         """Keep a client that was made for the end of the scenario, and its secrets out of the output."""
         self.registered.append(client)
         self._learn(client)
+
+    def renew(self, response: RegistrationResponse) -> None:
+        """Go on with what a read or an update answered with; what was before may work no more (RFC 7592 5)."""
+        client, journal = response.client, self.session.journal
+        self._learn(client)
+        removal = DELETION.filled(response.exchange.response) if response.exchange.response else None
+        if journal is not None and removal is not None:
+            journal.ended(journal.begun(response.exchange.name), client.client_id, removal)
+        self._renewed[client.client_id] = client
+        self.registered[:] = map(self._as_renewed, self.registered)
+
+    def _as_renewed(self, client: Client) -> Client:
+        newest = self._renewed.get(client.client_id, client)
+        return replace(
+            client,
+            client_secret=newest.client_secret,
+            registration_access_token=newest.registration_access_token,
+            registration_client_uri=newest.registration_client_uri,
+        )
 
     def _learn(self, client: Client) -> None:
         for secret in (client.client_secret, client.registration_access_token):

@@ -17,7 +17,13 @@ from harness.flows.framed import check_session, render_logout
 from harness.flows.handshake import CLIENT_CONFIGURATION, handshake
 from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
 from harness.flows.pushed_authorization import push_authorization
-from harness.flows.registration import delete_registration, read_registration, register, update_registration
+from harness.flows.registration import (
+    RegistrationResult,
+    delete_registration,
+    read_registration,
+    register,
+    update_registration,
+)
 from harness.flows.sign_in import sign_in
 from harness.flows.token import client_credentials, device_token, jwt_bearer, password, refresh, token, token_at_once
 from harness.flows.token_status import introspect, revoke
@@ -128,14 +134,15 @@ def play_step(stage: Stage, step: Step) -> object:
             return token_at_once(connection, client, code=values["code"], times=values["times"])
         case "read_registration":
             shown = values["registration_access_token"]
-            return read_registration(connection, client, token=shown, method=values["method"])
+            return _renewed(stage, read_registration(connection, client, token=shown, method=values["method"]))
         case "update_registration" if stage.administers(client):
             # The client was changed, and nothing of how a client changes itself can be judged.
-            changed = administered_update(stage.session, connection, client, values["metadata"], step.without)
-            return ProvidedClient(changed)
+            other = administered_update(stage.session, connection, client, values["metadata"], step.without)
+            return ProvidedClient(other)
         case "update_registration":
             shown = values["registration_access_token"]
-            return update_registration(connection, client, values["metadata"], without=step.without, token=shown)
+            changed = update_registration(connection, client, values["metadata"], without=step.without, token=shown)
+            return _renewed(stage, changed)
         case "delete_registration":
             return delete_registration(connection, client, token=values["registration_access_token"])
         case "authorize" | "sign_in":
@@ -229,6 +236,12 @@ def play_step(stage: Stage, step: Step) -> object:
         case "client_credentials":
             return client_credentials(connection, client, scope=optional_parameter(values["scope"]), **common)
     raise AssertionError(f"the verb {step.verb.name} has no player")
+
+
+def _renewed(stage: Stage, result: RegistrationResult) -> RegistrationResult:
+    if isinstance(result, RegistrationResponse):
+        stage.renew(result)
+    return result
 
 
 def _wait(stage: Stage, seconds: int | None, lifetime: str | None) -> Waited | NotDone:

@@ -142,10 +142,10 @@ class Journal:
                 known = found.pop(line["ended"], None)
                 if known is not None and line["created"] is not None:
                     removal = _removal(line["removal"])
+                    _drop(found, _name(removal))
                     found[line["ended"]] = Left(f"{known.title} {line['created']}", removal, True)
             elif "removed" in line:
-                for name in [name for name, one in found.items() if _name(one.removal) == line["removed"]]:
-                    del found[name]
+                _drop(found, line["removed"])
         return tuple(found.values())
 
     def delete(self) -> None:
@@ -205,6 +205,12 @@ def _locked(file: BinaryIO) -> bool:
     except OSError:
         return False
     return True
+
+
+def _drop(found: dict[str, Left], name: str | None) -> None:
+    """Leave out what was noted of something before: it is gone, or is removed by other words since."""
+    for noted in [key for key, one in found.items() if name is not None and _name(one.removal) == name]:
+        del found[noted]
 
 
 def _name(removal: Request | Administered | None) -> str | None:

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from harness.protocol.exchange import Request
 from harness.wire.journal import Journal, journals
 from tests.hostile.servers import answer, provider, serving
 
@@ -147,6 +148,17 @@ def test_only_its_user_may_read_a_journal(tmp_path: Path) -> None:
     journal = Journal.begin(tmp_path / "journals", "one", {"issuer": "https://op.example"})
     assert journal.path.stat().st_mode & 0o777 == 0o600
     assert journal.path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_client_is_removed_by_what_it_was_told_last(tmp_path: Path) -> None:
+    journal = Journal.begin(tmp_path / "journals", "one", {"issuer": "https://op.example"})
+    for token in ("first", "second"):
+        told = Request("DELETE", "https://op.example/clients/rp", (("Authorization", f"Bearer {token}"),))
+        journal.ended(journal.begun("register"), "rp", told)
+    removals = [left.removal for left in journal.left()]
+    assert [one.headers for one in removals if isinstance(one, Request)] == [(("Authorization", "Bearer second"),)]
+    journal.removed("https://op.example/clients/rp")
+    assert journal.left() == ()
 
 
 def test_what_cannot_be_removed_is_named_once(tmp_path: Path) -> None:
