@@ -4,7 +4,7 @@ A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark
 """
 
 import contextlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from harness.recording import Recorder
 from harness.runner.interruption import keep_number, stop_once, stop_workers
 from harness.runner.options import Options, Unreachable, WrongSelection
 from harness.runner.playing import Played, play
-from harness.runner.preparation import Preparation, prepared, worker_session
+from harness.runner.preparation import Preparation, plan, prepared, worker_session
 from harness.runner.session import Session
 from harness.runner.starting import starting
 from harness.scenario.model import Item
@@ -127,17 +127,25 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("numprocesses", None):
         config.stash[run_key] = WorkerRun(preparation.session(), preparation.plan.items)
     if config.pluginmanager.has_plugin("dsession") or config.pluginmanager.has_plugin("xdist"):
-        config.pluginmanager.register(_Distribution(preparation, given is not None), "hallmark-distribution")
+        python = given.python if given else None
+        config.pluginmanager.register(_Distribution(preparation, given is not None, python), "hallmark-distribution")
 
 
 class _Distribution:
     """Sends the run's facts to xdist workers, and the waiting items to the first of them."""
 
-    def __init__(self, preparation: Preparation, only_planned: bool) -> None:
-        self._for_workers = preparation.for_workers()
+    def __init__(self, preparation: Preparation, only_planned: bool, python: str | None) -> None:
+        self._for_workers = preparation.for_workers(forked=python is not None)
         self._only_planned = only_planned
+        self._python = python
         self._folder = preparation.folder
         self._waiting = {item.address for item in preparation.plan.items if item.scenario.waits}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
+        if self._python is not None:
+            for spec in specs:
+                spec.python = self._python
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -224,7 +232,8 @@ def _prepared(config: pytest.Config) -> Preparation | None:
     )
     stack = contextlib.ExitStack()
     try:
-        preparation = stack.enter_context(prepared(stack.enter_context(starting(options))))
+        start = stack.enter_context(starting(options))
+        preparation = stack.enter_context(prepared(start, plan(start)))
     except (DocumentErrors, TargetError, WrongSelection, Unreachable) as error:
         raise pytest.UsageError(str(error)) from error
     config.add_cleanup(stack.close)

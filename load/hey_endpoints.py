@@ -140,7 +140,7 @@ def _offered(name: str, load: Load, stack: ExitStack) -> Offered:
     target, provider = reached(start)
     if not is_loopback(provider.issuer):
         raise TargetError(f"{provider.issuer} is not on this machine; this script only measures what is")
-    started = start.begun.result()
+    started = start.answered()
     admin = started.facts.get("start.admin") if started else None
     # A list of clients is right while it stays what it was: so every client is registered before it is asked for.
     journeys = stack.enter_context(played_at(target, provider, secrets.token_hex(4)))

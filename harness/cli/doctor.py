@@ -50,7 +50,7 @@ def doctor(target: str, user: str | None, output_format: str) -> None:
     found: list[Examined] = []
     try:
         with stopped_once(), starting(options) as start:
-            started = start.begun.result()
+            started = start.answered()
             resolved = resolve(start.file, start.path, started.facts if started else {})
             announce_secrets(resolved)
             for one in examined(resolved):

@@ -3,6 +3,7 @@
 Loading this module takes longer than all else before the first verdict, so that the target is started before it.
 """
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from harness.cli.masking import announce_secrets
 from harness.plugin import PREPARED, USERS_PER_SCENARIO
 from harness.protocol.verdict import Verdict
 from harness.recording import RECORD, Recorder
+from harness.runner.forked_workers import forked_workers
 from harness.runner.interruption import ignore_stops
 from harness.runner.options import WrongSelection
-from harness.runner.preparation import Preparation, prepared
+from harness.runner.preparation import Plan, Preparation, plan, prepared
 from harness.runner.starting import Starting
 from reports.baseline import BaselineError
 from reports.exit_codes import EXIT_WRONG
@@ -45,12 +47,15 @@ class Way:
 def judge(start: Starting, way: Way) -> int:
     """Judge the target that is starting, write and print the results, and return the exit code.
 
-    Raises what `prepared` raises.
+    Raises what `plan` and `prepared` raise.
     """
     try:
-        with prepared(start) as preparation:
+        planned = plan(start)
+        wanted = _fitting(planned) if way.workers is None else way.workers
+        with _forked(planned, wanted) as python, prepared(start, planned) as preparation:
             announce_secrets(preparation.target)
-            code = _play(preparation, way)
+            workers = min(wanted, len(preparation.target.users) // USERS_PER_SCENARIO)
+            code = _play(_Prepared(preparation, python), workers, way)
     except BaselineError as error:
         raise WrongSelection(f"--baseline: {error}") from error
     except (OutputError, RecordError) as error:
@@ -62,15 +67,25 @@ def judge(start: Starting, way: Way) -> int:
     return code
 
 
-def _play(preparation: Preparation, way: Way) -> int:
+def _forked(planned: Plan, workers: int) -> contextlib.AbstractContextManager[str | None]:
+    """Make ready for workers, where there may be some, while the target starts."""
+    if workers == 0:
+        return contextlib.nullcontext()
+    # Imported here, since it is theirs and else every one of them would import it.
+    import xdist.remote  # noqa: F401
+
+    return forked_workers(planned)
+
+
+def _play(given: "_Prepared", workers: int, way: Way) -> int:
+    preparation = given.preparation
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     progress = Progress(console)
-    workers = _workers(preparation, way.workers)
     recorder = Recorder(preparation, Path(preparation.plan.options.output), workers, (progress,))
     recorder.start()
     arguments = _arguments(preparation, workers, way)
     try:
-        pytest.main(arguments, plugins=[_Prepared(preparation), recorder])
+        pytest.main(arguments, plugins=[given, recorder])
     except KeyboardInterrupt:
         recorder.interrupt()
     finally:
@@ -81,11 +96,15 @@ def _play(preparation: Preparation, way: Way) -> int:
 
 
 class _Prepared:
-    """Hands the preparation to the pytest plugin, so that files are loaded and the target is started once."""
+    """Hands the preparation to the pytest plugin, so that files are loaded and the target is started once.
 
-    def __init__(self, preparation: Preparation) -> None:
+    `python` is what starts its workers, None where that is Python itself.
+    """
+
+    def __init__(self, preparation: Preparation, python: str | None) -> None:
         self.__name__ = PREPARED
         self.preparation = preparation
+        self.python = python
 
 
 def _arguments(preparation: Preparation, workers: int, way: Way) -> list[str]:
@@ -132,14 +151,9 @@ def failed_addresses(folder: Path, target: str) -> tuple[str, ...]:
     return found
 
 
-def _workers(preparation: Preparation, asked: int | None) -> int:
-    wanted = _fitting(preparation) if asked is None else asked
-    return min(wanted, len(preparation.target.users) // USERS_PER_SCENARIO)
-
-
-def _fitting(preparation: Preparation) -> int:
+def _fitting(planned: Plan) -> int:
     """Return the number of workers that a run gets unasked; 0 plays it in this process."""
-    items, most = len(preparation.plan.items), min(os.cpu_count() or 1, MOST_WORKERS_BY_DEFAULT)
-    per_worker = ITEMS_PER_WORKER if preparation.target.file.start else 1
+    items, most = len(planned.items), min(os.cpu_count() or 1, MOST_WORKERS_BY_DEFAULT)
+    per_worker = ITEMS_PER_WORKER if planned.target_file.start else 1
     fitting = min(most, items // per_worker)
     return fitting if fitting > 1 else 0

@@ -178,7 +178,7 @@ def _play(options: Options, order: Order, file: Path, console: Console) -> LoadR
             places = Network(connect_to=tuple(start.file.network.connect_to.items()))
             refuse_other_hosts(order, [start.file.issuer], places)
         target, provider = reached(start)
-        started = start.begun.result()
+        started = start.answered()
         console.print(opening(order, provider.issuer, target.name), soft_wrap=True)
         try:
             pid = started.pid if started else None

@@ -22,6 +22,7 @@ from harness.protocol.outcome import NoAnswer
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.runner.browsing import require_driver
 from harness.runner.creations import Creations, journalled
+from harness.runner.forked_workers import inherited
 from harness.runner.inbox import opened_inbox
 from harness.runner.judging import described
 from harness.runner.offers import claimed_profiles
@@ -76,13 +77,17 @@ class Preparation:
     inbox: Inbox
     creations: Creations | None
 
-    def for_workers(self) -> bytes:
-        """Return what a worker needs to build its session, so that no worker reads a file again."""
-        return frozen_pickle(self._worker_plan())
+    def for_workers(self, forked: bool) -> bytes:
+        """Return what a worker needs to build its session, so that no worker reads a file again.
+
+        A `forked` worker has the plan already.
+        """
+        told = self._worker_plan()
+        return frozen_pickle(replace(told, items=None, profiles=None) if forked else told)
 
     def session(self, worker: int = 0, workers: int = 1) -> Session:
         """Return the session of one worker, counted from 0."""
-        return _session(self._worker_plan(), worker, workers)
+        return _session(self._worker_plan(), self.plan.profiles, worker, workers)
 
     def _worker_plan(self) -> "_WorkerPlan":
         return _WorkerPlan(
@@ -104,12 +109,12 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class _WorkerPlan:
-    """What the controller tells its workers."""
+    """What the controller tells its workers; items and profiles are None where they were inherited."""
 
     run: str
     folder: Path
-    items: tuple[Item, ...]
-    profiles: Mapping[str, Profile]
+    items: tuple[Item, ...] | None
+    profiles: Mapping[str, Profile] | None
     target: Target
     provider: Provider
     deviations: tuple[Deviation, ...]
@@ -140,14 +145,13 @@ def plan(start: Starting) -> Plan:
 
 
 @contextlib.contextmanager
-def prepared(start: Starting) -> Iterator[Preparation]:
-    """Load all files, wait for the target, fetch its configuration and keys, and open the inbox.
+def prepared(start: Starting, planned: Plan) -> Iterator[Preparation]:
+    """Wait for the target, fetch its configuration and keys, and open the inbox.
 
-    Raises `DocumentErrors`, `WrongSelection` or `TargetError` where a file or the command is wrong, `Unreachable` where
-    the target does not answer.
+    Raises `DocumentErrors` or `TargetError` where the target's files are wrong, `Unreachable` where the target does not
+    answer.
     """
     with contextlib.ExitStack() as stack:
-        planned = plan(start)
         target, provider = reached(start)
         run = secrets.token_hex(4)
         inbox = opened_inbox(target)
@@ -173,7 +177,7 @@ def reached(start: Starting) -> tuple[Target, Provider]:
 
     Raises `TargetError` where the target file is wrong, `Unreachable` where the target does not answer.
     """
-    started = start.begun.result()
+    started = start.answered()
     target = resolve(start.file, start.path, started.facts if started else {})
     require_driver(target)
     transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
@@ -185,11 +189,14 @@ def reached(start: Starting) -> tuple[Target, Provider]:
 
 def worker_session(sent: bytes, worker: int, workers: int) -> tuple[Session, tuple[Item, ...]]:
     """Build a worker's session and items from what its controller sent."""
-    plan: _WorkerPlan = pickle.loads(sent)
-    return _session(plan, worker, workers), plan.items
+    told: _WorkerPlan = pickle.loads(sent)
+    if told.items is None or told.profiles is None:
+        plan: Plan = inherited()
+        return _session(told, plan.profiles, worker, workers), plan.items
+    return _session(told, told.profiles, worker, workers), told.items
 
 
-def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
+def _session(plan: _WorkerPlan, profiles: Mapping[str, Profile], worker: int, workers: int) -> Session:
     per_second = plan.target.file.pace.requests_per_second
     bounded = per_second is not None or plan.target.file.start is None
     return Session(
@@ -199,7 +206,7 @@ def _session(plan: _WorkerPlan, worker: int, workers: int) -> Session:
         provider=plan.provider,
         users=UserPool(share(plan.target.users, worker, workers)),
         redactor=Redactor(plan.redactor_key),
-        profiles=plan.profiles,
+        profiles=profiles,
         deviations=plan.deviations,
         limits=Limits(),
         publish=publisher(plan.inbox),

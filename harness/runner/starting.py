@@ -4,9 +4,7 @@ Imports little, so that a command can start its target before it imports the res
 """
 
 import contextlib
-import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,44 +20,68 @@ ADDRESS_SCHEMES = ("http://", "https://")
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """A target on its way up."""
+    """A target on its way up.
+
+    `answered` waits for it and returns what it told of itself, None where it runs without the harness; raises
+    `TargetError` or `Unreachable` where it does not come up.
+    """
 
     options: Options
     file: TargetFile
     path: Path | None
-    begun: "Future[Started | None]"
+    answered: "Callable[[], Started | None]"
 
 
 @contextlib.contextmanager
 def starting(options: Options) -> Iterator[Starting]:
     """Load the target file and let the target start while the suite is loaded, since starting takes longest.
 
-    Raises `DocumentErrors` or `TargetError` where the target file or the command is wrong. Leaving it stops the target.
+    No thread is started, so that a run may make workers of itself meanwhile. Raises `DocumentErrors` or `TargetError`
+    where the target file or the command is wrong. Leaving it stops the target.
     """
     file, path = _target_file(options, Path(options.scenarios))
     if options.fault is not None and file.faults is None:
         raise TargetError(f"--fault {options.fault}: the target {file.target} has no list of faults")
-    begun: Future[Started | None] = Future()
-    launched: list[Launched] = []
-
-    def begin() -> None:
-        try:
-            launched.extend(_launched(options, file, path))
-            begun.set_result(_answered(launched))
-        except Exception as error:
-            begun.set_exception(error)
-
-    threading.Thread(target=begin, daemon=True).start()
+    process = _Process(options, file, path)
     try:
-        yield Starting(options, file, path, begun)
+        yield Starting(options, file, path, process.answered)
     finally:
-        if not begun.done():
-            for one in launched:
-                one.give_up()
-        with contextlib.suppress(TargetError, Unreachable):
-            started = begun.result()
-            if started is not None:
-                started.stop()
+        process.stop()
+
+
+class _Process:
+    """A target's process, none where the target runs without the harness.
+
+    What keeps it from starting is kept until it is asked for, since mistakes in the scenario files are told first.
+    """
+
+    def __init__(self, options: Options, file: TargetFile, path: Path | None) -> None:
+        self._started: Started | None = None
+        self._failure: TargetError | Unreachable | None = None
+        self._launched: Launched | None = None
+        try:
+            self._launched = _launched(options, file, path)
+        except (TargetError, Unreachable) as error:
+            self._failure = error
+
+    def answered(self) -> Started | None:
+        """Wait for what the target tells of itself; raises `TargetError` or `Unreachable` where it does not come up."""
+        if self._failure is not None:
+            raise self._failure
+        if self._launched is not None and self._started is None:
+            try:
+                self._started = self._launched.answered()
+            except TargetError as error:
+                self._failure = Unreachable(str(error))
+                raise self._failure from error
+        return self._started
+
+    def stop(self) -> None:
+        """End the process, wherever it is on its way."""
+        if self._started is not None:
+            self._started.stop()
+        elif self._launched is not None:
+            self._launched.give_up()
 
 
 def _target_file(options: Options, folder: Path) -> tuple[TargetFile, Path | None]:
@@ -72,23 +94,16 @@ def _target_file(options: Options, folder: Path) -> tuple[TargetFile, Path | Non
     return load_target(options.target, folder / "targets")
 
 
-def _launched(options: Options, file: TargetFile, path: Path | None) -> tuple[Launched, ...]:
+def _launched(options: Options, file: TargetFile, path: Path | None) -> Launched | None:
     """Start the target's process; none where the target runs without the harness."""
     asked = {"fault": options.fault, "database": options.database}
     given = {name: value for name, value in asked.items() if value is not None}
     if file.start is None:
         if "database" in given:
             raise TargetError(f"--database: the target {file.target} is not started by the harness")
-        return ()
+        return None
     try:
         folder = path.parent if path else Path.cwd()
-        return (launch(file.start, folder, given, judged=not options.measured),)
-    except TargetError as error:
-        raise Unreachable(str(error)) from error
-
-
-def _answered(launched: Sequence[Launched]) -> Started | None:
-    try:
-        return launched[0].answered() if launched else None
+        return launch(file.start, folder, given, judged=not options.measured)
     except TargetError as error:
         raise Unreachable(str(error)) from error

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -21,7 +21,7 @@ from harness.protocol.events import as_json
 from harness.runner.lifetimes import lacking_lifetime
 from harness.runner.options import Options
 from harness.runner.playing import play
-from harness.runner.preparation import Preparation, prepared, reached
+from harness.runner.preparation import Preparation, plan, prepared, reached
 from harness.runner.session import Session
 from harness.runner.starting import Starting, starting
 from harness.scenario.model import Item
@@ -132,7 +132,7 @@ def secure_preparation(securely: Mapping[str, str], tmp_path_factory: pytest.Tem
 @contextmanager
 def preparing(target: Path) -> Iterator[Preparation]:
     options = Options(scenarios=str(scenarios_folder()), target=str(target))
-    with starting(options) as start, prepared(start) as found:
+    with starting(options) as start, prepared(start, plan(start)) as found:
         yield found
         browser().close()
 
@@ -167,9 +167,8 @@ def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> P
 def session_at(preparation: Preparation, path: Path) -> Session:
     """A session at the provider of another target file."""
     file, _ = load_target(str(path), scenarios_folder() / "targets")
-    begun: Future[None] = Future()
-    begun.set_result(None)
-    target, provider = reached(Starting(replace(preparation.plan.options, target=str(path)), file, path, begun))
+    start = Starting(replace(preparation.plan.options, target=str(path)), file, path, lambda: None)
+    target, provider = reached(start)
     return replace(replace(preparation, target=target, provider=provider).session(), chromium=browser())
 
 

@@ -1,0 +1,30 @@
+"""What stands for Python where a worker is started: it hands its streams to a forked worker and ends with it.
+
+Runs by itself, without the packages around it, since it only has to be quick: `python -I -S worker_request.py PLACE -c
+PROGRAM`, with the socket of `forked_workers`.
+"""
+
+import json
+import os
+import socket
+import sys
+
+STREAMS = (0, 1, 2)
+
+
+def main(place: str, program: str) -> None:
+    """Ask at a socket for a worker that runs a program with this process's streams and environment."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.connect(place)
+        socket.send_fds(asking, [b"\0"], STREAMS)
+        asking.sendall(json.dumps([program, dict(os.environ)]).encode())
+        asking.shutdown(socket.SHUT_WR)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        # The worker alone holds them now, so that its end is seen at their other ends.
+        for stream in STREAMS[:2]:
+            os.dup2(nothing, stream)
+        asking.recv(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[-1])
