@@ -15,7 +15,7 @@ from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
 from harness.recording import Recorder
-from harness.runner.interruption import keep_number, stop_once, stop_workers
+from harness.runner.interruption import ignore_stops, keep_number, stop_once, stop_workers
 from harness.runner.options import Options, Unreachable, WrongSelection
 from harness.runner.playing import Played, play
 from harness.runner.preparation import Preparation, plan, prepared, worker_session
@@ -388,6 +388,13 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     run = session.config.stash.get(run_key, None)
     if run is not None and getattr(session.config, "workerinput", FIRST_WORKER)["workerid"] == "gw0":
         run.park()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker that has played everything end undisturbed, since there is nothing left to stop."""
+    if run_key in session.config.stash and hasattr(session.config, "workerinput"):
+        ignore_stops()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

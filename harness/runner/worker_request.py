@@ -6,6 +6,7 @@ PROGRAM`, with the socket of `forked_workers`.
 
 import json
 import os
+import signal
 import socket
 import sys
 
@@ -14,6 +15,9 @@ STREAMS = (0, 1, 2)
 
 def main(place: str, program: str) -> None:
     """Ask at a socket for a worker that runs a program with this process's streams and environment."""
+    # A run that is stopped stops its workers, each of which ends in its own way.
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as asking:
         asking.connect(place)
         socket.send_fds(asking, [b"\0"], STREAMS)

@@ -1,7 +1,7 @@
 """How long a run takes from the command to its first verdict: `python tests/benchmarks/first_verdict.py`.
 
-One scenario in the command's own process, and the Basic and Config profiles with workers; each several times, after one
-run that fills the caches. What is printed is the median and the fastest, in seconds.
+One scenario, the Basic and Config profiles, and everything, in the command's own process and with workers; each several
+times, after one run that fills the caches. What is printed is the median and the fastest, in seconds.
 """
 
 import argparse
@@ -17,6 +17,8 @@ WAYS = {
     "one scenario": ("oidc-discovery/required-members",),
     "basic and config, 1 process": ("--profile", "basic", "--profile", "config", "-n", "0"),
     "basic and config, 2 workers": ("--profile", "basic", "--profile", "config", "-n", "2"),
+    "everything, 1 process": ("-n", "0"),
+    "everything, 2 workers": ("-n", "2"),
 }
 TIMEOUT = 60
 LOOK_AFTER = 0.005
