@@ -5,7 +5,7 @@ loopback has no certificate is left out, since the official suite is never point
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -124,7 +124,7 @@ def _forecast(
 
 def _broken(module: Event, checks: Mapping[str, Event], scenarios: Iterable[ScenarioRecord]) -> set[str]:
     """Return the module's checks one of whose requirements one of these scenarios found broken."""
-    occasions = {(one["requirement"], one["subject"]) for scenario in scenarios for one in _breaches(scenario)}
+    occasions = _occasions(scenarios, _breaches)
     return {name for name in module["checks"] if _is_broken(checks[name], occasions)}
 
 
@@ -134,13 +134,21 @@ def _broken_everywhere(
     checks: Mapping[str, Event],
     played: Mapping[str, ScenarioRecord],
 ) -> dict[tuple[str, str], set[str]]:
-    """Return by profile and variant the broken checks that the official suite repeats in every module alike."""
-    found: dict[tuple[str, str], set[str]] = {}
+    """Return by profile and variant the broken checks that the official suite repeats in every module alike.
+
+    What another scenario there found met is not the same in every module: it counts where it was broken alone.
+    """
+    names: dict[tuple[str, str], set[str]] = {}
+    scenarios: dict[tuple[str, str], list[ScenarioRecord]] = {}
     for one in runs:
-        scenarios = [played[address] for address in one["scenarios"] if address in played]
-        broken = _broken(modules[one["module"]], checks, scenarios)
-        repeated = {name for name in broken if checks[name]["everywhere"]}
-        found.setdefault((one["profile"], one["variant"]), set()).update(repeated)
+        plan = one["profile"], one["variant"]
+        names.setdefault(plan, set()).update(modules[one["module"]]["checks"])
+        scenarios.setdefault(plan, []).extend(played[address] for address in one["scenarios"] if address in played)
+    found: dict[tuple[str, str], set[str]] = {}
+    for plan, these in scenarios.items():
+        constant = _occasions(these, _breaches) - _occasions(these, _met)
+        repeated = {name for name in names[plan] if checks[name]["everywhere"]}
+        found[plan] = {name for name in repeated if _is_broken(checks[name], constant)}
     return found
 
 
@@ -156,6 +164,16 @@ def _breaches(scenario: ScenarioRecord) -> list[Event]:
         for one in scenario.judgements
         if one["result"] == "BROKEN" and not (one["known"] and one["known"]["deviation"] == PLAIN_HTTP)
     ]
+
+
+def _met(scenario: ScenarioRecord) -> list[Event]:
+    return [one for one in scenario.judgements if one["result"] == "MET"]
+
+
+def _occasions(
+    scenarios: Iterable[ScenarioRecord], judgements: Callable[[ScenarioRecord], list[Event]]
+) -> set[tuple[str, str]]:
+    return {(one["requirement"], one["subject"]) for scenario in scenarios for one in judgements(scenario)}
 
 
 def _shown_a_page(scenarios: Iterable[ScenarioRecord]) -> bool:

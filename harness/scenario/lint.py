@@ -121,7 +121,7 @@ def _unjudged(entry: OfficialCheckFile, cited: Mapping[str, Citations], profile:
                 None,
             )
     for module, citations in cited.items():
-        if wanted and not entry.everywhere and not ids(citations) & set(wanted):
+        if wanted and not (entry.everywhere or entry.cited_once) and not ids(citations) & set(wanted):
             yield Diagnostic(
                 f"no scenario of {module} in profile {profile} cites any of {', '.join(wanted)}{of_subject}, "
                 f"which judge its official check {entry.check}",

@@ -51,10 +51,12 @@ class OfficialCheckFile(_File):
     """An official check, its level there, and the requirements that judge it here, or the reason why none does.
 
     `subject` names the message that is judged, where the requirements have checks for several. `everywhere` marks a
-    check that the official suite repeats in every module in the same way, whatever the module is about: it is judged
-    once, for all of them. `when` and `plans` say under which variants and in which plans the official suite makes it,
-    by default under all and in all. `omitted_after` is the check of the same module after whose failure it is left out
-    there. Beside `judged_by`, `reason` says which part of the check is not judged, and why.
+    check of a document or a registration, which the official suite repeats in every module in the same way, whatever
+    the module is about: it is judged once, for all of them. `cited_once` marks a check of answers that scenarios of one
+    module are enough to cite; what they find counts for that module alone. `when` and `plans` say under which variants
+    and in which plans the official suite makes it, by default under all and in all. `omitted_after` is the check of the
+    same module after whose failure it is left out there. Beside `judged_by`, `reason` says which part of the check is
+    not judged, and why.
     """
 
     check: str
@@ -62,6 +64,7 @@ class OfficialCheckFile(_File):
     judged_by: list[str] = Field(default_factory=list)
     subject: str | None = None
     everywhere: bool = False
+    cited_once: bool = False
     when: Occasion | None = None
     plans: list[str] = Field(default_factory=list)
     omitted_after: str | None = None

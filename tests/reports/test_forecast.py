@@ -127,6 +127,71 @@ def test_a_check_that_every_module_repeats_counts_for_each_of_them(run: Run) -> 
     assert [one.because for one in found if one.module == "oidcc-codereuse"] == [("tok.type",)]
 
 
+def listed(events: list[dict[str, Any]], folder: Path) -> dict[str, str]:
+    """The forecast of each module, as `hallmark list modules` shows it for a record of these events."""
+    (folder / "events.ndjson").write_text("".join(json.dumps(event) + "\n" for event in events), encoding="ascii")
+    shown = CliRunner().invoke(main, ["list", "modules", "--results", str(folder), "--format", "json"])
+    assert shown.exit_code == 0, shown.output
+    return {row["module"]: row["forecast"] for row in json.loads(shown.output)}
+
+
+@pytest.fixture
+def played(events: list[dict[str, Any]], judgement: Judge) -> Callable[..., list[dict[str, Any]]]:
+    """A record in which one scenario of each module judged `OIDCD-3-5`, with this result in each."""
+
+    def recorded(results: dict[str, str], **check: Any) -> list[dict[str, Any]]:
+        one = {"check": "one", "level": "FAILURE", "judged_by": ["OIDCD-3-5"], "subject": None, "profiles": ["basic"]}
+        plans = {
+            "v": 1,
+            "event": "official_plans",
+            "checks": [{**one, "omitted_after": None, "everywhere": False, **check}],
+            "modules": [{**PLAIN, "module": name, "checks": ["one"], "of": 1} for name in results],
+            "runs": [{"profile": "basic", "variant": "", "module": name, "scenarios": [name]} for name in results],
+        }
+        found = [events[0], plans]
+        for name, result in results.items():
+            verdict = "FAIL" if result == "BROKEN" else "PASS"
+            requirement = "OIDCD-3-5" if result else "OIDCC-2-3"
+            finished = {**next(each for each in events if each["event"] == "scenario_finished"), "address": name}
+            found += [
+                {**next(each for each in events if each["event"] == "scenario_started"), "address": name},
+                judgement(name, requirement, result or "MET"),
+                {**finished, "verdict": verdict, "verdicts": {"basic": verdict}, "reason": None},
+            ]
+        return [*found, events[-1]]
+
+    return recorded
+
+
+def test_what_one_module_showed_of_its_own_answers_counts_for_it_alone(
+    played: Callable[..., list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    shown = listed(played({"first": "", "second": "BROKEN"}), tmp_path)
+    assert shown == {"first": "PASSED", "second": "FAILED"}
+
+
+def test_a_document_that_is_wrong_is_wrong_in_every_module(
+    played: Callable[..., list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    shown = listed(played({"first": "", "second": "BROKEN"}, everywhere=True), tmp_path)
+    assert shown == {"first": "FAILED", "second": "FAILED"}
+
+
+def test_what_another_module_found_met_is_not_wrong_in_every_one(
+    played: Callable[..., list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    shown = listed(played({"first": "MET", "second": "BROKEN"}, everywhere=True), tmp_path)
+    assert shown == {"first": "PASSED", "second": "FAILED"}
+
+
+def test_no_check_of_an_answer_is_carried_into_other_modules() -> None:
+    suite = load_suite(scenarios_folder(), [])
+    plans = official_plans(suite, list(suite.profiles.values()), ProviderMetadata({}))
+    assert plans is not None
+    carried = {one.check.partition(".")[0] for one in plans.checks if one.everywhere}
+    assert carried == {"meta", "jwks", "auth", "dcr"}
+
+
 def test_the_summaries_hold_it(run: Run) -> None:
     shown = [(one.variant, one.module, one.verdict, one.forecast, one.because) for one in summarise(run).forecast]
     assert shown == [
