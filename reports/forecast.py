@@ -115,6 +115,9 @@ def _forecast(
     unjudged = [one for one in scenarios if one.verdict in (Verdict.BLOCKED, Verdict.SKIPPED, Verdict.BROKEN)]
     if unjudged:
         return Forecast.UNKNOWN, tuple(f"{one.address} is {one.verdict.value}" for one in unjudged)
+    cut_short = [one for one in scenarios if any(each["result"] == "NOT REACHED" for each in one.judgements)]
+    if cut_short:
+        return Forecast.UNKNOWN, tuple(f"{one.address} was not played to its end" for one in cut_short)
     if missing:
         return Forecast.UNKNOWN, (f"{counted(missing, 'scenario')} of it not played",)
     if module["review"] == "required" or (module["review"] == "alternative" and _shown_a_page(scenarios)):

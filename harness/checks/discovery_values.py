@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from harness.checks.language_tag import is_language_tag
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryResponse
@@ -14,13 +15,6 @@ DYNAMIC_GRANT_TYPES = frozenset({"authorization_code", "implicit"})
 JWT_METHODS = frozenset({"private_key_jwt", "client_secret_jwt"})
 TOKEN_AUTH_ALGORITHMS = "token_endpoint_auth_signing_alg_values_supported"
 SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 3.3
-# RFC 5646 2.1: language, script, region, variants, extensions and private use, in that order.
-LANGUAGE_TAG = re.compile(
-    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"
-    r"(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
-    r"(?:-[A-WYZa-wyz0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?|[xX](?:-[A-Za-z0-9]{1,8})+"
-)
 
 
 @judges("OIDCD-3-24", "RFC8414-2-9")
@@ -132,13 +126,13 @@ def scopes_are_scope_strings(subject: DiscoveryResponse) -> Judgement:
 @judges("OIDCD-3-50")
 def claims_locales_are_language_tags(subject: DiscoveryResponse) -> Judgement:
     """The claims_locales_supported are BCP 47 tags (OpenID Connect Discovery 3)."""
-    return _each(subject, "claims_locales_supported", "BCP 47 tags", _is_language_tag)
+    return _each(subject, "claims_locales_supported", "BCP 47 tags", is_language_tag)
 
 
 @judges("OIDCD-3-51", "RFC8414-2-17")
 def ui_locales_are_language_tags(subject: DiscoveryResponse) -> Judgement:
     """The ui_locales_supported are BCP 47 tags (OpenID Connect Discovery 3)."""
-    return _each(subject, "ui_locales_supported", "BCP 47 tags", _is_language_tag)
+    return _each(subject, "ui_locales_supported", "BCP 47 tags", is_language_tag)
 
 
 @judges("OIDCD-3-48")
@@ -207,10 +201,6 @@ def code_challenge_methods_hold_a_known_one(subject: DiscoveryResponse) -> Judge
 
 def _takes_assertions(subject: DiscoveryResponse) -> bool:
     return bool(JWT_METHODS & set(subject.metadata.listed("token_endpoint_auth_methods_supported")))
-
-
-def _is_language_tag(tag: str) -> bool:
-    return LANGUAGE_TAG.fullmatch(tag) is not None
 
 
 def _is_array_of_strings(value: Any) -> bool:

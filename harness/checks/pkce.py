@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended
+from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended, succeeded
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.exchange import first
@@ -31,6 +31,12 @@ def plain_compares_the_verifier_itself(subject: TokenResponse | TokenError) -> J
 def a_right_verifier_yields_a_token(subject: TokenResponse) -> Judgement:
     """A verifier of the grammar that fits its challenge completes the exchange (RFC 7636 4.1, 4.2, 4.6)."""
     return judged(subject.access_token is not None, "an access token", "that" if subject.access_token else "none")
+
+
+@judges("RFC7636-4.2-1", "RFC9700-2.1.1-2")
+def a_challenge_by_s256_is_taken(subject: AuthorizationAnswer) -> Judgement:
+    """A request with a challenge by S256 is not refused (RFC 7636 4.2, RFC 9700 2.1.1)."""
+    return succeeded(subject)
 
 
 @judges("RFC7636-4.1-3", "RFC7636-4.1-4", "RFC7636-4.1-5", refuses=True)

@@ -49,6 +49,17 @@ SECRET_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jw
 CLOCK_SKEW = 300
 
 
+@judges("OIDCC-15.2-4")
+def a_client_is_registered(subject: RegistrationResponse | RegistrationError) -> Judgement:
+    """A dynamic provider registers a client (OpenID Connect Core 15.2)."""
+    if isinstance(subject, RegistrationResponse):
+        return judged(True, "a registered client", "one")
+    response = subject.exchange.response
+    status = f"status {response.status}" if response else "no response"
+    error = f"error={subject.error}" if subject.error else "no error code"
+    return judged(False, "a registered client", f"{status} and {error}")
+
+
 @judges("OIDCR-3.2-5", "RFC7517-4-2", "RFC8414-2-6")
 def status_is_201(subject: RegistrationResponse) -> Judgement:
     """A successful registration response has status 201 (OpenID Connect Dynamic Client Registration 3.2)."""

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from harness.checks.language_tag import is_language_tag
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
@@ -25,7 +26,6 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
 # RFC 5322 3.4.1, without quoted local parts, comments and domain literals.
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[^\s@\[\]<>]+")
 # RFC 5646 2.1 in outline: a language, then subtags, joined by dashes.
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # E.164, with the separators of the examples in OpenID Connect Core 5.1, and the extension of RFC 3966 3.
 PHONE_NUMBER = re.compile(r"\+[0-9(][0-9 ().-]*(;ext=[0-9 ().-]+)?")
 E164_DIGITS = 15
@@ -93,7 +93,7 @@ def zoneinfo_is_a_time_zone(subject: UserinfoResponse) -> Judgement:
 @judges("OIDCC-5.1-14")
 def locale_is_a_language_tag(subject: UserinfoResponse) -> Judgement:
     """The locale claim is a BCP 47 language tag with a dash (OpenID Connect Core 5.1)."""
-    return _value(subject, "locale", "a language tag such as en-US", _matcher(LANGUAGE_TAG))
+    return _value(subject, "locale", "a language tag such as en-US", is_language_tag)
 
 
 @judges("OIDCC-5.1-15")

@@ -119,6 +119,9 @@ def _covered(
     if not is_loopback(issuer):
         diagnostics.append(Diagnostic(f"the group {PLAIN_HTTP} is for providers on loopback, not for {issuer}", span))
         return frozenset()
+    if urlsplit(issuer).scheme != "http":
+        # The same target with a certificate: nothing of it is plain http by its operator's leave.
+        return frozenset()
     return frozenset(name for name, requirement in catalogue.items() if requirement.transport == "https")
 
 

@@ -91,6 +91,12 @@ FAULTS = (
         ),
     ),
     member(
+        "registration-endpoint-dropped",
+        "OIDCC-15.2-4",
+        "The metadata have no registration_endpoint.",
+        left_out("registration_endpoint"),
+    ),
+    member(
         "registration-endpoint-without-address",
         "OIDCC-15.2-4",
         "The registration_endpoint is no address.",

@@ -42,6 +42,13 @@ def trust_the_secrets_of_native_apps(provider: Provider, draft: AuthorizationDra
         raise InvalidRequest("code challenge required")
 
 
+def refuse_s256(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Know the method plain alone."""
+    if draft.parameters.get("code_challenge_method") == "S256":
+        raise InvalidRequest("transform algorithm not supported")
+    take_plain(provider, draft)
+
+
 OFFERED = both(
     swap(pkce.check_code_challenge, take_plain),
     at(metadata=changed("code_challenge_methods_supported", lambda methods: [*methods, PLAIN])),
@@ -52,6 +59,16 @@ FAULTS = (
         ("RFC7636-7.2-1",),
         "The method plain is offered.",
         OFFERED,
+    ),
+    Fault(
+        "s256-refused",
+        ("RFC7636-4.2-1", "RFC9700-2.1.1-2"),
+        "S256 is refused, and plain alone works.",
+        both(
+            swap(pkce.check_code_challenge, refuse_s256),
+            at(metadata=changed("code_challenge_methods_supported", lambda _methods: [PLAIN])),
+        ),
+        also=("OIDCC-3.1.2.5-3",),
     ),
     Fault(
         "plain-verifier-hashed",

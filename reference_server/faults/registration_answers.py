@@ -52,6 +52,12 @@ def error_code(code: str) -> Answer:
 
 
 FAULTS = (
+    answer(
+        "registration-endpoint-empty",
+        "OIDCC-15.2-4",
+        "The registration_endpoint is listed, and answers 404.",
+        of_method("POST", lambda _provider, _request, _response: json_response(404, {})),
+    ),
     member(
         "client-id-dropped",
         "OIDCR-3.2-7 RFC7591-3.2.1-1",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reference_server.errors import (
+    AccessDenied,
     InvalidClient,
     InvalidClientMetadata,
     InvalidGrant,
@@ -24,6 +25,7 @@ from reference_server.rules.registration.draft import RegistrationDraft
 from reference_server.rules.token import code
 from reference_server.rules.token.draft import TokenDraft
 from reference_server.rules.userinfo import call as userinfo
+from reference_server.tokens.claims import STANDARD_CLAIMS
 
 PLAIN = [
     "client_id",
@@ -109,6 +111,14 @@ def claims_without_unknown_places(provider: Provider, draft: AuthorizationDraft)
     asked = json.loads(draft.parameters.get("claims", "{}"))
     if set(asked) - {"userinfo", "id_token"}:
         raise InvalidRequest("claims has a member that is not known")
+
+
+def claims_that_can_be_told(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Refuse an essential claim that nobody has."""
+    claims.check_claims(provider, draft)
+    for name, request in draft.claims.get("userinfo", {}).items():
+        if name not in STANDARD_CLAIMS and (request or {}).get("essential"):
+            raise AccessDenied(f"the claim {name} cannot be told")
 
 
 def no_s256(provider: Provider, draft: TokenDraft) -> None:
@@ -254,6 +264,12 @@ FAULTS = (
         ("OIDCC-5.5-9",),
         "An unknown member of claims is an error.",
         swap(claims.check_claims, claims_without_unknown_places),
+    ),
+    Fault(
+        "essential-claims-demanded",
+        ("OIDCC-5.5.1-4", "OIDCC-5.3.2-3"),
+        "An essential claim that cannot be told is an error.",
+        swap(claims.check_claims, claims_that_can_be_told),
     ),
     Fault(
         "s256-fits-nothing",

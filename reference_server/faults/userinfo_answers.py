@@ -124,7 +124,7 @@ FAULTS = (
         "locale-in-words",
         "OIDCC-5.1-14",
         "locale is in words.",
-        changed("locale", lambda _tag: "English (US)"),
+        changed("locale", lambda _tag: "English"),
         shown_in="oidc-core/scope-all",
     ),
     claim(

@@ -109,6 +109,12 @@ def test_nothing_is_foretold_of_what_was_not_judged(forecast: Change) -> None:
     assert (found.forecast, found.because) == (Forecast.UNKNOWN, ("2 scenarios of it not played",))
 
 
+def test_nothing_is_foretold_of_a_scenario_that_ended_before_its_end(forecast: Change, judgement: Judge) -> None:
+    broken, left = judgement(ADDRESS, "RFC6749-5.1-2", "BROKEN"), judgement(ADDRESS, "OIDCC-2-3", "NOT REACHED")
+    found = forecast("FAIL", broken, left)
+    assert (found.forecast, found.because) == (Forecast.UNKNOWN, ("oidc-core/fact was not played to its end",))
+
+
 def test_a_module_for_human_eyes_ends_in_review_with_our_verdict(forecast: Change, judgement: Judge) -> None:
     assert forecast("PASS", module={"review": "required"}).words == "REVIEW, we say PASS"
     page = judgement(ADDRESS, "OIDCC-3.1.2.1-5", subject="Page")

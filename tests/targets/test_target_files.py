@@ -53,6 +53,24 @@ def test_the_deviations_of_the_shipped_targets_name_requirements(name: str) -> N
     assert diagnostics == []
 
 
+@pytest.mark.parametrize(
+    ("issuer", "excused", "told"),
+    [
+        ("http://127.0.0.1:1", True, []),
+        ("https://127.0.0.1:1", False, []),
+        ("https://op.example", False, ["is for providers on loopback, not for https://op.example"]),
+    ],
+)
+def test_plain_http_on_loopback_excuses_plain_http_alone(
+    tmp_path: Path, issuer: str, excused: bool, told: list[str]
+) -> None:
+    place = written(tmp_path, "deviations:\n  - {group: plain-http-on-loopback, reason: No certificate.}\n")
+    diagnostics: list[Diagnostic] = []
+    found = load_deviations(Path(place), CATALOGUE, issuer, diagnostics)
+    assert [one.group for one in found] == (["plain-http-on-loopback"] if excused else [])
+    assert [one.message.partition("plain-http-on-loopback ")[2] for one in diagnostics] == told
+
+
 def test_a_secret_comes_from_the_environment_a_file_or_a_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,10 @@ def exchanged_for(verifier: str) -> Callable[[], tuple[Any, ...]]:
 CASES: Cases = {
     pkce.plain_compares_the_verifier_itself: Case(exchanged_for(CHALLENGE), exchanged_for(CHALLENGE[::-1])),
     pkce.a_right_verifier_yields_a_token: of(a_token_response, {"access_token": None}),
+    pkce.a_challenge_by_s256_is_taken: Case(
+        lambda: (an_authorization_success(**WITH_CHALLENGE),),
+        lambda: (an_authorization_error("invalid_request", **WITH_CHALLENGE),),
+    ),
     pkce.a_verifier_outside_the_grammar_is_refused: of(a_token_error, {"error": "invalid_client"}),
     pkce.an_unfit_exchange_is_refused: of(a_token_error, {"error": "invalid_request"}),
     pkce.a_wrong_challenge_is_an_invalid_request: of(an_authorization_error, {"error": "access_denied"}),

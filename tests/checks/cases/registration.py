@@ -22,6 +22,9 @@ def refusal(breaking: dict[str, Any], meeting: dict[str, Any] | None = None) -> 
 
 
 CASES: Cases = {
+    registration.a_client_is_registered: Case(
+        lambda: (a_registration_response(),), lambda: (a_registration_error(status=404),)
+    ),
     registration.status_is_201: response({"status": 200}),
     registration.the_response_is_json: response({"media_type": "text/html"}),
     registration.registration_is_answered_with_201_and_json: response({"media_type": "text/html"}),

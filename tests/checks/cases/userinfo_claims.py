@@ -20,7 +20,7 @@ CASES: Cases = {
     userinfo_claims.email_verified_is_a_boolean: claim("email_verified", True, "true"),
     userinfo_claims.birthdate_is_a_date: claim("birthdate", "0000-02-29", "29.2.2000"),
     userinfo_claims.zoneinfo_is_a_time_zone: claim("zoneinfo", "Europe/Paris", "Paris"),
-    userinfo_claims.locale_is_a_language_tag: claim("locale", "en-US", "en_US"),
+    userinfo_claims.locale_is_a_language_tag: claim("locale", "en-US", "English"),
     userinfo_claims.phone_number_is_e164: claim("phone_number", "+1 (425) 555-1212", "555"),
     userinfo_claims.phone_number_verified_is_a_boolean: claim("phone_number_verified", False, 0),
     userinfo_claims.a_verified_phone_number_is_e164: of(
