@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from harness.flows.authorization import compose, http_request, result_of
 from harness.flows.connection import Connection
@@ -32,8 +32,8 @@ def forge_submission(
     """Let another site send the form of a page of the authorization endpoint from the user's browser.
 
     `browsers` are the user's and the attacker's. Both go to the page of this name. With the `values` of nobody the form
-    is the user's own without its hidden fields; those of the attacker make it the form that the attacker was shown,
-    filled as the attacker does.
+    is the user's own without its hidden fields, and without what its address has for this user alone; those of the
+    attacker make it the form that the attacker was shown, filled as the attacker does.
     """
     address = connection.endpoint("authorization_endpoint")
     if address is None:
@@ -49,7 +49,7 @@ def forge_submission(
             return NotDone(f"the page '{page}' with a form was not shown to {who.name}")
         held.append(reached)
     own, foreign = held
-    forged = _without_hidden_fields(own) if values == "nobody" else foreign.request
+    forged = _of_nobody(own, foreign) if values == "nobody" else foreign.request
     sent_at = time.time() + connection.provider.clock_offset
     meant = AuthorizationRequest(connection.provider, client, asked, user.name, "GET", sent_at)
     landing = browsers[0].submit_from_elsewhere(forged, name="authorize", stop_at=client.redirect_uris)
@@ -57,7 +57,12 @@ def forge_submission(
     return outcome if isinstance(outcome, NoAnswer | NotOffered) else ForgedSubmission(page, values, outcome)
 
 
-def _without_hidden_fields(held: Held) -> Request:
-    hidden = {name for name, kind in held.form.types if kind == HIDDEN}
-    kept = [pair for pair in held.request.form if pair[0] not in hidden]
-    return replace(held.request, body=urlencode(kept).encode())
+def _of_nobody(own: Held, foreign: Held) -> Request:
+    """Return the user's form as a stranger can write it, who sees the same page made for somebody else."""
+    hidden = {name for name, kind in own.form.types if kind == HIDDEN}
+    kept = [pair for pair in own.request.form if pair[0] not in hidden]
+    address, _, query = foreign.request.url.partition("?")
+    of_the_user = parse_qsl(own.request.url.partition("?")[2], keep_blank_values=True)
+    known = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair in of_the_user]
+    url = f"{address}?{urlencode(known)}" if known else address
+    return replace(own.request, url=url, body=urlencode(kept).encode())
