@@ -65,6 +65,7 @@ class RequirementEntry(StrictModel):
     oidf: str | None = None
     mutant: str | None = None
     note: str | None = None
+    unjudged: str | None = None
     transport: Transport | None = None
     derived: bool = False
     implied: bool = False

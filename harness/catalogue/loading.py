@@ -115,6 +115,7 @@ def _requirement(entry: RequirementEntry, specification: Specification, span: Sp
         mutant=entry.mutant,
         oidf=entry.oidf,
         note=entry.note,
+        unjudged=entry.unjudged,
         transport=entry.transport,
         derived=entry.derived,
         implied=entry.implied,

@@ -83,9 +83,10 @@ class Requirement:
 
     `section` is the clause in `specification`, `party` who is bound, `how` the way to test it, `mutant` the fault
     that a test must catch, `oidf` what the official conformance suite does about it, `profile` the subject that it
-    belongs to, `transport` what it can be met over alone. `derived` marks a consequence that the clause does not
-    state, `implied` one that it states without a keyword, `verified` a reading that was compared with the text.
-    `span` is where the sentence stands in the catalogue.
+    belongs to, `transport` what it can be met over alone, `unjudged` the reason why no scenario cites it where it can
+    be seen from outside. `derived` marks a consequence that the clause does not state, `implied` one that it states
+    without a keyword, `verified` a reading that was compared with the text. `span` is where the sentence stands in the
+    catalogue.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Requirement:
     mutant: str | None
     oidf: str | None
     note: str | None
+    unjudged: str | None
     transport: Transport | None
     derived: bool
     implied: bool

@@ -45,6 +45,7 @@ def explain(requirement: str, output_format: str, scenarios: Path | None) -> Non
         "how": found.how,
         "mutant": found.mutant,
         "note": found.note,
+        "unjudged": found.unjudged,
         "scenarios": citations(suite).get(found.id, []),
         "checks": [check.name for check in checks_of(found.id)],
         "faults": faults,
@@ -55,10 +56,10 @@ def explain(requirement: str, output_format: str, scenarios: Path | None) -> Non
     click.echo(f"{found.id}  {facts['level']}\n{found.text}\n")
     click.echo(f"  where      {found.specification.title}, section {found.section}\n             {found.url}")
     click.echo(f"  broken is  {facts['grade']}")
-    for name in ("how", "mutant", "note"):
+    for name in ("how", "mutant", "note", "unjudged"):
         if facts[name]:
             click.echo(f"  {name:<9}  {facts[name]}")
     for name in ("scenarios", "checks", "faults"):
-        values = facts[name] or ["none yet"]
+        values = facts[name] or ["none, as said" if found.unjudged else "none yet"]
         assert isinstance(values, list)
         click.echo(f"  {name:<9}  " + "\n             ".join(values))

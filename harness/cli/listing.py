@@ -14,7 +14,7 @@ from harness.cli.faults import ids_broken_by_faults, loaded_faults
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
 from harness.cli.static_clients import clients
 from harness.recording import RECORD
-from harness.scenario.coverage import coverage, not_caught
+from harness.scenario.coverage import coverage, not_caught, unjudged
 from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.official import official_modules
 from harness.scenario.suite import Suite
@@ -92,11 +92,30 @@ def scenarios_(profile: str | None, needs_inbox: bool, output_format: str, scena
 
 @list_.command()
 @click.option("--without-fault", is_flag=True, help="Only judged MUST requirements that no fault turns red.")
+@click.option(
+    "--unjudged",
+    "not_judged",
+    is_flag=True,
+    help="Only those that can be seen from outside and no scenario cites, with the reason where one is written.",
+)
 @format_option
 @scenarios_option
-def requirements(without_fault: bool, output_format: str, scenarios: Path | None) -> None:
+def requirements(without_fault: bool, not_judged: bool, output_format: str, scenarios: Path | None) -> None:
     """List the catalogue, and how many scenarios cite each entry."""
+    if without_fault and not_judged:
+        refuse("error: --without-fault lists what is judged, --unjudged what is not: choose one of them")
+        return
     suite = loaded_suite(scenarios)
+    if not_judged:
+        _show(
+            [
+                {"id": one.id, "level": one.level.value, "sentence": one.text, "reason": one.unjudged}
+                for one in unjudged(suite)
+            ],
+            ("id", "level", "sentence", "reason"),
+            output_format,
+        )
+        return
     listed = not_caught(suite, ids_broken_by_faults()) if without_fault else suite.catalogue.values()
     cited = citations(suite)
     rows = [

@@ -52,6 +52,12 @@ def cited_ids(suite: Suite) -> set[str]:
     return {one.requirement.id for each in scenarios for step in each.steps for one in step.expectations}
 
 
+def unjudged(suite: Suite) -> list[Requirement]:
+    """Return what can be seen from outside and no scenario cites, in the catalogue's order."""
+    cited = cited_ids(suite)
+    return [one for one in suite.catalogue.values() if one.testable == BLACK_BOX and one.id not in cited]
+
+
 def not_caught(suite: Suite, broken: Collection[str]) -> list[Requirement]:
     """Return the judged MUST requirements that no deliberate fault breaks, in the catalogue's order."""
     cited = cited_ids(suite)

@@ -9,6 +9,7 @@ from harness.checks.registry import all_checks, checks_of
 from harness.document.diagnostic import Diagnostic, Span
 from harness.document.loading import load_document
 from harness.document.nodes import Items, Node, Scalar, Table
+from harness.scenario.coverage import cited_ids
 from harness.scenario.model import Scenario
 from harness.scenario.official import OfficialCheckFile, OfficialModule, official_checks, official_modules
 from harness.scenario.profile import Profile
@@ -24,6 +25,7 @@ def consistency(suite: Suite) -> list[Diagnostic]:
     return [
         *_unplayed_scenarios(suite),
         *_checks_of_nothing(suite),
+        *_reasons_outlived(suite),
         *_unknown_modules(suite),
         *_uncovered_modules(suite),
         *_unmapped_checks(suite),
@@ -42,6 +44,14 @@ def _checks_of_nothing(suite: Suite) -> Iterator[Diagnostic]:
     for name, checks in all_checks().items():
         if name not in suite.catalogue:
             yield Diagnostic(f"{checks[0].name} judges {name}, which the catalogue does not have", None)
+
+
+def _reasons_outlived(suite: Suite) -> Iterator[Diagnostic]:
+    cited = cited_ids(suite)
+    for requirement in suite.catalogue.values():
+        if requirement.unjudged and requirement.id in cited:
+            message = f"{requirement.id} has a reason why nothing judges it, and a scenario cites it"
+            yield Diagnostic(message, requirement.span, "take out unjudged:")
 
 
 def _unknown_modules(suite: Suite) -> Iterator[Diagnostic]:
