@@ -46,6 +46,7 @@ class Seams:
     id_token_claims: Transform = unchanged
     id_token_header: Transform = unchanged
     id_token: Callable[[Provider, str], str] = unchanged_text
+    encryption_header: Transform = unchanged
     secret_key: Callable[[str, int], bytes] = left_most_bits
     access_token_claims: Transform = unchanged
     access_token_header: Transform = unchanged

@@ -1,5 +1,6 @@
 """Faults of symmetric encryption, and of an algorithm that is listed and does not work."""
 
+from reference_server.faults.changes import left_out
 from reference_server.faults.fault import Fault, at, drop
 from reference_server.provider import Provider
 from reference_server.rules.logout import request as logout
@@ -18,6 +19,12 @@ def replace_ps384(_provider: Provider, members: Members) -> Members:
 
 
 FAULTS = (
+    Fault(
+        "nested-jwt-not-named",
+        ("RFC7519-5.2-1",),
+        "The header of an encrypted JWT does not say that there is another one inside.",
+        at(encryption_header=left_out("cty")),
+    ),
     Fault(
         "secret-padded-with-zeros",
         ("OIDCC-10.2-6",),

@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
+import json
 
 from reference_server.encoding import base64url
-from reference_server.errors import InvalidGrant, InvalidRequest
+from reference_server.errors import InvalidGrant, InvalidRequest, UnauthorizedClient
 from reference_server.faults.changes import changed
 from reference_server.faults.fault import Fault, at, both, swap
 from reference_server.provider import Provider
@@ -13,6 +14,8 @@ from reference_server.rules.authorization import pkce
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.rules.token import code
 from reference_server.rules.token.draft import TokenDraft
+from reference_server.seams import Members
+from reference_server.storage.grants import find_code
 
 PLAIN = "plain"
 
@@ -49,6 +52,32 @@ def refuse_s256(provider: Provider, draft: AuthorizationDraft) -> None:
     take_plain(provider, draft)
 
 
+def with_the_challenge(provider: Provider, members: Members) -> Members:
+    """Write the challenge into the code, where everybody can read it."""
+    shown = members.get("code")
+    found = find_code(provider.engine, provider.issuer, provider.seal.digest(shown)) if shown else None
+    if found is None or found.code_challenge is None:
+        return members
+    told = json.dumps({"code_challenge": found.code_challenge})
+    return members | {"code": f"{shown}.{base64url(told.encode())}"}
+
+
+def look_at_the_first_part(provider: Provider, draft: TokenDraft) -> None:
+    """Find a code by its first part."""
+    shown = draft.call.parameters.get("code")
+    if shown is not None:
+        draft.call.parameters["code"] = shown.partition(".")[0]
+    code.load_code(provider, draft)
+
+
+def refuse_the_client_without_challenge(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Say that a client that sends no challenge may not use the grant."""
+    try:
+        pkce.demand_code_challenge_of_public_clients(provider, draft)
+    except InvalidRequest as error:
+        raise UnauthorizedClient(error.description) from error
+
+
 OFFERED = both(
     swap(pkce.check_code_challenge, take_plain),
     at(metadata=changed("code_challenge_methods_supported", lambda methods: [*methods, PLAIN])),
@@ -82,5 +111,17 @@ FAULTS = (
         ("RFC8252-8.5-2",),
         "A native app that has a secret needs no code challenge.",
         swap(pkce.demand_code_challenge_of_public_clients, trust_the_secrets_of_native_apps),
+    ),
+    Fault(
+        "challenge-in-the-code",
+        ("RFC7636-4.4-2",),
+        "A code has the challenge in a part that everybody can read.",
+        both(at(authorization_response=with_the_challenge), swap(code.load_code, look_at_the_first_part)),
+    ),
+    Fault(
+        "missing-challenge-an-unauthorized-client",
+        ("RFC7636-4.4.1-1", "RFC8252-8.1-1"),
+        "A request without the challenge that has to be there is answered with unauthorized_client.",
+        swap(pkce.demand_code_challenge_of_public_clients, refuse_the_client_without_challenge),
     ),
 )

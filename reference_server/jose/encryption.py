@@ -10,6 +10,8 @@ from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from reference_server.jose.signatures import BadToken, read_header
 
+Header = dict[str, Any]
+
 RSA_ALGORITHMS = ("RSA-OAEP", "RSA-OAEP-256")
 ECDH_ALGORITHMS = ("ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
 KEY_MANAGEMENT = (*RSA_ALGORITHMS, *ECDH_ALGORITHMS)
@@ -57,20 +59,20 @@ def fits_encryption(key: Key, algorithm: str) -> bool:
     return isinstance(key, ECKey | OKPKey) and key.get("crv") in EXCHANGE_CURVES
 
 
-def encrypt(text: str, algorithm: str, content_encryption: str, keys: Sequence[Key], *, nested: bool) -> str:
-    """Encrypt to the first of the recipient's keys that fits; `nested` for a signed JWT inside (RFC 7519 5.2).
+def encrypt(
+    text: str, algorithm: str, content_encryption: str, keys: Sequence[Key], completed: Callable[[Header], Header]
+) -> str:
+    """Encrypt to the first of the recipient's keys that fits, with the header that `completed` makes of its beginning.
 
     Raises `BadToken` where no key fits.
     """
     key = next((key for key in keys if fits_encryption(key, algorithm)), None)
     if key is None:
         raise BadToken(f"no key fits {algorithm}")
-    header: dict[str, Any] = {"alg": algorithm, "enc": content_encryption}
-    if nested:
-        header["cty"] = "JWT"
+    header: Header = {"alg": algorithm, "enc": content_encryption}
     if key.kid is not None:
         header["kid"] = key.kid
-    return jwe.encrypt_compact(header, text.encode(), key, algorithms=[algorithm, content_encryption])
+    return jwe.encrypt_compact(completed(header), text.encode(), key, algorithms=[algorithm, content_encryption])
 
 
 def decrypt_by_secret(token: str, derived: Callable[[int], bytes]) -> str:

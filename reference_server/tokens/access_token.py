@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from reference_server.jose.signatures import sign
+from reference_server.jose.signatures import UNSIGNED, sign
 from reference_server.provider import Provider
 from reference_server.storage.grants import AccessToken
 from reference_server.tokens.lifespans import lifespan
@@ -94,4 +94,6 @@ def _signed(provider: Provider, claims: dict[str, Any]) -> str:
     told = seams.access_token_claims(provider, claims)
     if told.get("jti") != claims["jti"]:
         header = header | {"jti": claims["jti"]}
+    if header["alg"] not in (ALGORITHM, UNSIGNED):
+        key = provider.keys.signing_key(header["alg"])
     return sign(header, told, key)

@@ -4,7 +4,7 @@ from joserfc.jwk import Key, OctKey
 
 from reference_server.errors import ProtocolError
 from reference_server.jose.client_keys import public_keys_of_client
-from reference_server.jose.encryption import DEFAULT_CONTENT_ENCRYPTION, SYMMETRIC, encrypt, key_bits
+from reference_server.jose.encryption import DEFAULT_CONTENT_ENCRYPTION, SYMMETRIC, Header, encrypt, key_bits
 from reference_server.jose.signatures import BadToken
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client
@@ -22,12 +22,17 @@ def encrypted_to_client(provider: Provider, client: Client, name: str, text: str
     if not algorithm:
         return text
     content_encryption = client.text(f"{name}_enc", DEFAULT_CONTENT_ENCRYPTION)
+
+    def completed(header: Header) -> Header:
+        # A signed JWT inside is named by cty (RFC 7519 5.2).
+        return provider.table.seams.encryption_header(provider, header | ({"cty": "JWT"} if nested else {}))
+
     try:
         if algorithm in SYMMETRIC:
             keys: tuple[Key, ...] = (_key_of_secret(provider, client, key_bits(algorithm, content_encryption)),)
         else:
             keys = public_keys_of_client(provider, client)
-        return encrypt(text, algorithm, content_encryption, keys, nested=nested)
+        return encrypt(text, algorithm, content_encryption, keys, completed)
     except BadToken as error:
         raise ProtocolError("the client has no key for the encryption that it registered", str(error)) from error
 
