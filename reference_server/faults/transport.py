@@ -53,9 +53,10 @@ FAULTS = (
     ),
     member(
         "issuer-in-plain-text",
-        "OIDCD-3-2 OIDCC-1.2-1 RFC8414-2-1",
+        "OIDCD-3-2 OIDCC-1.2-1 RFC8414-2-1 RFC8414-6.1-2",
         "The issuer is a plain http URL.",
         in_plain_text("issuer"),
+        also="OIDCC-16.17-3 OIDCD-7.1-1 OIDCD-7.1-3",
     ),
     member(
         "endpoints-in-plain-text",
