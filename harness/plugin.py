@@ -16,6 +16,7 @@ from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
 from harness.recording import Recorder
 from harness.runner.interruption import ignore_stops, keep_number, stop_once, stop_workers
+from harness.runner.lifetimes import declared_wait
 from harness.runner.options import Options, Unreachable, WrongSelection
 from harness.runner.playing import Played, play
 from harness.runner.preparation import Preparation, plan, prepared, worker_session
@@ -68,7 +69,8 @@ class WorkerRun:
             # They leave users enough for the scenarios that are played meanwhile.
             threads = max(1, min(MOST_PARKED, len(self.session.users) - USERS_PER_SCENARIO))
             self._pool = ThreadPoolExecutor(threads, thread_name_prefix="parked")
-        for item in sorted(waiting, key=lambda item: item.scenario.waited_seconds, reverse=True):
+        lifetimes = self.session.target.file.lifetimes
+        for item in sorted(waiting, key=lambda item: declared_wait(item.scenario, lifetimes), reverse=True):
             self._parked[item.address] = self._pool.submit(play, item, self.session)
 
     def play(self, item: Item) -> Played:

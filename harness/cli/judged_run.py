@@ -6,6 +6,7 @@ Loading this module takes longer than all else before the first verdict, so that
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from harness.runner.interruption import ignore_stops
 from harness.runner.options import WrongSelection
 from harness.runner.preparation import Plan, Preparation, plan, prepared
 from harness.runner.starting import Starting
+from harness.wire.journal import Left
 from reports.baseline import BaselineError
 from reports.exit_codes import EXIT_WRONG
 from reports.output import OutputError
@@ -63,8 +65,17 @@ def judge(start: Starting, way: Way) -> int:
         return EXIT_WRONG
     creations = preparation.creations
     if creations is not None and creations.left:
-        click.echo(f"{counted(len(creations.left), 'client')} left at the provider: see hallmark clean", err=True)
+        click.echo(_told_left(creations.left), err=True)
     return code
+
+
+def _told_left(left: Sequence[Left]) -> str:
+    """Say in a line that clients are left, and what can be done: `hallmark clean` removes what there is a way for."""
+    number = f"{counted(len(left), 'client')} left at the provider"
+    if all(one.certain and one.removal is None for one in left):
+        return f"{number}, which offers no way to delete them: remove them by hand, hallmark clean names them"
+    by_hand = sum(one.removal is None for one in left)
+    return f"{number}: see hallmark clean" + (f", {by_hand} of them for removal by hand" if by_hand else "")
 
 
 def _forked(planned: Plan, workers: int) -> contextlib.AbstractContextManager[str | None]:

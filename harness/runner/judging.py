@@ -9,6 +9,7 @@ from harness.protocol.judgement import Judgement, Result
 from harness.protocol.logout import NothingReceived
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotDone, NotOffered
 from harness.protocol.provider import DiscoveryError, JwksError
+from harness.scenario.message_names import name_of, names_of
 from harness.scenario.model import Expectation, Step
 from harness.scenario.verbs import subjects_of
 from harness.wire.intermediaries import intermediary
@@ -74,7 +75,7 @@ def described(result: object) -> str:
             return f"no {result.what.partition(' ')[2]}" + (f" within {result.waited:g} s" if result.waited else "")
         case DiscoveryError() | JwksError():
             return f"{result.exchange.response.status if result.exchange.response else 'no'} response"
-    name = type(result).__name__
+    name = name_of(result)
     error = getattr(result, "error", None)
     if error:
         description = _member(result, "error_description")
@@ -114,8 +115,8 @@ def _facts(step: Step, expectation: Expectation, result: object, against: object
         return [fact for fact in found if fact.judgement.result is not Result.NOT_APPLICABLE]
     if found:
         return _with_occasion(found)
-    expected = " or ".join(sorted({kind.__name__ for check in checks for kind in check.subjects}))
-    judgement = Judgement(Result.BROKEN, f"{_article(expected)} {expected}", described(result))
+    expected = names_of(kind for check in checks for kind in check.subjects)
+    judgement = Judgement(Result.BROKEN, expected, described(result))
     return [Fact(expectation, step, judgement, type(result).__name__, _names(checks), _number(result, result))]
 
 
@@ -143,7 +144,3 @@ def _number(subject: object, result: object) -> int | None:
 
 def _names(checks: Sequence[Check]) -> str:
     return ", ".join(check.name for check in checks)
-
-
-def _article(word: str) -> str:
-    return "an" if word[:1] in "AEIOU" else "a"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from harness.protocol.device import DeviceAuthorizationResponse
 from harness.protocol.pushed_authorization import PushedAuthorizationResponse
 from harness.protocol.token import TokenResponse
+from harness.scenario.model import Scenario
 from harness.targets.model import LifetimesFile
 
 STATED_IN = {
@@ -29,6 +30,16 @@ def lacking_lifetime(names: Iterable[str], lifetimes: LifetimesFile) -> str | No
 def seconds_to_wait(name: str, lifetimes: LifetimesFile) -> float:
     """Return after how many seconds what the provider gave just now has expired, whatever its clock shows."""
     return float(getattr(lifetimes, name) + lifetimes.tolerance)
+
+
+def declared_wait(scenario: Scenario, lifetimes: LifetimesFile) -> float:
+    """Return how many seconds a scenario waits in all, by its own numbers and by the lifetimes that the target states.
+
+    What is not stated is not waited for: the scenario is SKIPPED.
+    """
+    if lacking_lifetime(scenario.lifetimes, lifetimes) is not None:
+        return 0.0
+    return scenario.waited_seconds + sum(seconds_to_wait(name, lifetimes) for name in scenario.lifetimes)
 
 
 def contradiction(name: str, lifetimes: LifetimesFile, results: Iterable[object]) -> str | None:

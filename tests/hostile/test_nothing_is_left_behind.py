@@ -168,7 +168,7 @@ def test_what_cannot_be_removed_is_named_once(tmp_path: Path) -> None:
         running(tmp_path, address, "-n", "0", played=PLAYED[:1]) as process,
     ):
         _, errors = process.communicate(timeout=TIMEOUT)
-        told = re.search(r"(\d+) clients? left at the provider: see hallmark clean", errors)
+        told = re.search(r"(\d+) clients? left at the provider, which offers no way to delete them", errors)
         assert told is not None, errors
         done = clean(tmp_path)
     assert done.returncode == 5
