@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reference_server.jose.encryption import left_most_bits
+from reference_server.jose.encryption import encrypt, left_most_bits
 from reference_server.provider import Provider
 from reference_server.storage.grants import Grant
 from reference_server.web.message import Request, Response
@@ -48,6 +48,7 @@ class Seams:
     id_token: Callable[[Provider, str], str] = unchanged_text
     encryption_header: Transform = unchanged
     secret_key: Callable[[str, int], bytes] = left_most_bits
+    encryption: Callable[..., str] = encrypt
     access_token_claims: Transform = unchanged
     access_token_header: Transform = unchanged
     logout_token_header: Transform = unchanged

@@ -84,11 +84,13 @@ def a_silent_hybrid_request_is_an_error(subject: AuthorizationRefusal) -> Judgem
 
 
 @judges("OIDCC-3.3.3.2-1", refuses=True)
-def a_hybrid_code_is_validated(subject: TokenError) -> Judgement:
+def a_hybrid_code_is_validated(subject: TokenError | TokenResponse) -> Judgement:
     """A code of the hybrid flow is refused where one of the code flow is (OpenID Connect Core 3.3.3.2)."""
     login = subject.request.authorization
     if login is None or not is_hybrid(login.request):
         return not_applicable("the code is not of the hybrid flow")
+    if isinstance(subject, TokenResponse):
+        return judged(False, "error=invalid_grant", "tokens")
     return judged(subject.error == "invalid_grant", "error=invalid_grant", f"error={subject.error}")
 
 

@@ -58,7 +58,7 @@ FAULTS = (
     ),
     Fault(
         "scope-letters-normalized",
-        ("RFC8414-4-1",),
+        ("RFC8414-4-1", "OIDCC-14-1"),
         "Scope values are normalized before they are compared.",
         swap(scope.check_scope_syntax, fold_letters),
     ),

@@ -15,6 +15,7 @@ class Fault:
     """A named deviation from these requirements of the catalogue; `also` are those that cannot but break with it.
 
     `open_forms` says that the login application takes forms at this issuer that are not from its own pages.
+    `framed_pages` says that its pages there may be in the frame of any site.
     `shown_in` names items that show it, where the shortest scenarios that cite a requirement do not.
     """
 
@@ -25,6 +26,7 @@ class Fault:
     also: Ids = ()
     shown_in: tuple[str, ...] = ()
     open_forms: bool = False
+    framed_pages: bool = False
 
 
 def drop(*rules: Callable[..., Any]) -> Patch:

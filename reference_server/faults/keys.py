@@ -73,10 +73,10 @@ FAULTS = (
     ),
     Fault(
         "client-jwks-uri-ignored",
-        ("OIDCR-2-22",),
+        ("OIDCR-2-22", "OIDCC-9-5"),
         "Keys at a client's jwks_uri are not fetched.",
         swap(assertion.check_assertion_signature, refuse_keys_by_reference),
-        also=("OIDCC-9-5", "RFC6749-5.1-7"),
+        also=("RFC6749-5.1-7",),
     ),
     Fault(
         "issuer-refused-as-assertion-audience",

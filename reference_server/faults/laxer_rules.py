@@ -117,7 +117,7 @@ FAULTS = (
     ),
     Fault(
         "scopes-in-any-letters",
-        ("OIDCC-14-3", "RFC6749-3.3-2"),
+        ("OIDCC-14-3", "OIDCC-5.4-10", "RFC6749-3.3-2"),
         "Scope values are compared without regard to case, and commas separate them too.",
         swap(scope.keep_known_scopes, scopes_in_any_letters),
     ),

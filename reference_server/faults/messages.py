@@ -187,7 +187,14 @@ FAULTS = (
     ),
     Fault(
         "code-of-another-client-accepted",
-        ("RFC6749-4.1.3-6", "OIDCC-3.1.3.2-2", "RFC6749-10.5-3", "RFC6749-4.1.2-8", "RFC6749-5.2-11"),
+        (
+            "RFC6749-4.1.3-6",
+            "OIDCC-3.1.3.2-2",
+            "OIDCC-3.3.3.2-1",
+            "RFC6749-10.5-3",
+            "RFC6749-4.1.2-8",
+            "RFC6749-5.2-11",
+        ),
         "A client can exchange another client's code.",
         drop(code.demand_own_code),
     ),

@@ -164,7 +164,7 @@ FAULTS = (
     ),
     answer(
         "token-error-with-status-403",
-        "RFC6749-5.2-1 OIDCC-3.1.3.4-1",
+        "RFC6749-5.2-1 OIDCC-3.1.3.4-1 OIDCC-12.3-1 OIDCC-3.3.3.4-1",
         "A token error has status 403.",
         with_status(403, instead_of=400),
     ),

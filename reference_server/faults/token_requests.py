@@ -127,7 +127,7 @@ FAULTS = (
     ),
     Fault(
         "unknown-code-taken-for-the-newest",
-        ("RFC6749-4.1.3-8",),
+        ("RFC6749-4.1.3-8", "OIDCC-3.1.3.2-3"),
         "Whatever code a client shows, it gets the tokens of the one that it was given last.",
         both(
             swap(code.load_code, take_the_newest_code),
@@ -137,7 +137,7 @@ FAULTS = (
     ),
     Fault(
         "unknown-refresh-token-taken-for-the-newest",
-        ("RFC6749-6-6",),
+        ("RFC6749-6-6", "OIDCC-12.1-2"),
         "Whatever refresh token a client shows, it gets the tokens of the one that it was given last.",
         swap(refresh.load_refresh_token, take_the_newest_refresh_token),
     ),

@@ -34,10 +34,9 @@ FAULTS = (
     ),
     member(
         "token-endpoint-in-plain-text",
-        "OIDCD-3-9 RFC6749-3.2-2 RFC6749-10.9-1 RFC6750-5.2-6",
+        "OIDCD-3-9 RFC6749-3.2-2 RFC6749-10.9-1 RFC6750-5.2-6 OIDCC-16.17-1",
         "The token_endpoint is a plain http URL.",
         in_plain_text("token_endpoint"),
-        also="OIDCC-16.17-1",
     ),
     member(
         "registration-endpoint-in-plain-text",
@@ -53,10 +52,9 @@ FAULTS = (
     ),
     member(
         "issuer-in-plain-text",
-        "OIDCD-3-2 OIDCC-1.2-1 RFC8414-2-1 RFC8414-6.1-2",
+        "OIDCD-3-2 OIDCC-1.2-1 RFC8414-2-1 RFC8414-6.1-2 OIDCC-16.17-3 OIDCD-7.1-1 OIDCD-7.1-3",
         "The issuer is a plain http URL.",
         in_plain_text("issuer"),
-        also="OIDCC-16.17-3 OIDCD-7.1-1 OIDCD-7.1-3",
     ),
     member(
         "endpoints-in-plain-text",

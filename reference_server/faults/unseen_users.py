@@ -88,7 +88,7 @@ def end_a_header_in_state(_provider: Provider, _request: Request, response: Resp
 FAULTS = (
     Fault(
         "strangers-taken-for-the-first-user",
-        ("RFC6749-3.1-1", "RFC8628-3.3-3"),
+        ("RFC6749-3.1-1", "OIDCC-3.1.2.3-1", "RFC8628-3.3-3"),
         "Who is not logged in goes on as the first user, at the device page too.",
         at(authorization_http=take_strangers_for_the_first_user),
     ),

@@ -1,15 +1,17 @@
 """The three apps, each made inside the process that serves it, so that imports overlap."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from reference_server.serving.deployment import Deployment
+from reference_server.serving.framed_pages import framed_anywhere
 from reference_server.web.dispatch import PREFIX, dispatch
 from reference_server.web.metrics import Metrics, Recorder
 from reference_server.web.observation import observed
 from reference_server.web.wsgi_types import Application
 
 if TYPE_CHECKING:
+    from reference_server.faults.fault import Fault
     from reference_server.provider import Provider
 
 
@@ -32,13 +34,16 @@ def make_login_app(deployment: Deployment, recorder: Recorder) -> Application:
     from reference_server.login_consent.admin_api import AdminApi
     from reference_server.login_consent.app import login_consent_app
 
-    app = login_consent_app(open_forms_at=_open_forms_at(deployment))
-    return observed(dispatch(app, lambda path: AdminApi(deployment.admin + path)), recorder)
+    app = login_consent_app(open_forms_at=_issuers_with(deployment, lambda fault: fault.open_forms))
+    framed_at = _issuers_with(deployment, lambda fault: fault.framed_pages)
+    pages = framed_anywhere(app, framed_at) if framed_at else app
+    return observed(dispatch(pages, lambda path: AdminApi(deployment.admin + path)), recorder)
 
 
-def _open_forms_at(deployment: Deployment) -> frozenset[str]:
+def _issuers_with(deployment: Deployment, chosen: Callable[["Fault"], bool]) -> frozenset[str]:
+    """The issuer paths of the faults that are chosen, none where no faults are served."""
     if not deployment.options.faults:
         return frozenset()
     from reference_server.faults.catalogue import FAULTS
 
-    return frozenset(PREFIX + name for name, fault in FAULTS.items() if fault.open_forms)
+    return frozenset(PREFIX + name for name, fault in FAULTS.items() if chosen(fault))

@@ -4,7 +4,7 @@ from joserfc.jwk import Key, OctKey
 
 from reference_server.errors import ProtocolError
 from reference_server.jose.client_keys import public_keys_of_client
-from reference_server.jose.encryption import DEFAULT_CONTENT_ENCRYPTION, SYMMETRIC, Header, encrypt, key_bits
+from reference_server.jose.encryption import DEFAULT_CONTENT_ENCRYPTION, SYMMETRIC, Header, key_bits
 from reference_server.jose.signatures import BadToken
 from reference_server.provider import Provider
 from reference_server.storage.clients import Client
@@ -32,7 +32,7 @@ def encrypted_to_client(provider: Provider, client: Client, name: str, text: str
             keys: tuple[Key, ...] = (_key_of_secret(provider, client, key_bits(algorithm, content_encryption)),)
         else:
             keys = public_keys_of_client(provider, client)
-        return encrypt(text, algorithm, content_encryption, keys, completed)
+        return provider.table.seams.encryption(text, algorithm, content_encryption, keys, completed)
     except BadToken as error:
         raise ProtocolError("the client has no key for the encryption that it registered", str(error)) from error
 
