@@ -1,5 +1,6 @@
 """TLS at the endpoints, and nothing of it in plain text (RFC 6749 1.6, OpenID Connect Core 16.17)."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
@@ -18,6 +19,10 @@ JSON = "application/json"
     "RFC7591-5-1",
     "RFC7592-5-3",
     "RFC7662-4-10",
+    "RFC6750-5.2-5",
+    "RFC8414-3-2",
+    "RFC8414-6.1-1",
+    "RFC8414-6.2-1",
 )
 def tls_is_spoken_by_the_right_server(subject: Handshake) -> Judgement:
     """The endpoint speaks TLS 1.2 or later, with a certificate that holds for its name (RFC 9325 3.1)."""
@@ -38,8 +43,12 @@ def weak_suites_are_refused(subject: Handshake) -> Judgement:
 
 @judges("RFC6749-2.3.1-8", "RFC6750-1-1", "RFC7521-4-1")
 def nothing_is_served_in_plain_text(subject: Handshake) -> Judgement:
-    """Without TLS the endpoint gives no answer of the protocol (RFC 6749 2.3.1, RFC 6750 1)."""
-    served = subject.status is not None and (subject.status < 300 or subject.media_type == JSON)
+    """Without TLS the endpoint gives no answer of the protocol (RFC 6749 2.3.1, RFC 6750 1).
+
+    Nor does it ask for credentials, as UserInfo does by 401 without a body.
+    """
+    answers = subject.status is not None and (subject.status < 300 or subject.status == HTTPStatus.UNAUTHORIZED)
+    served = answers or subject.media_type == JSON
     received = f"status {subject.status} as {subject.media_type or 'nothing'}" if subject.status else "no answer"
     return judged(not served, "no answer of the protocol", received)
 

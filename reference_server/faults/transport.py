@@ -52,7 +52,10 @@ FAULTS = (
     ),
     member(
         "issuer-in-plain-text",
-        "OIDCD-3-2 OIDCC-1.2-1 RFC8414-2-1 RFC8414-6.1-2 OIDCC-16.17-3 OIDCD-7.1-1 OIDCD-7.1-3",
+        (
+            "OIDCD-3-2 OIDCC-1.2-1 RFC8414-2-1 RFC6750-5.2-5 RFC8414-3-2 RFC8414-6.1-1 RFC8414-6.1-2 RFC8414-6.2-1 "
+            "OIDCC-16.17-3 OIDCD-7.1-1 OIDCD-7.1-3"
+        ),
         "The issuer is a plain http URL.",
         in_plain_text("issuer"),
     ),
