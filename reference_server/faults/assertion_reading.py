@@ -218,7 +218,7 @@ FAULTS = (
         swap(credentials.read_credentials, client_id_beside_an_assertion_ignored),
     ),
     Fault(
-        "assertion-subject-not-compared",
+        "assertion-about-somebody-else",
         ("RFC7521-5.2-3", "RFC7521-5.2-4", "RFC7523-3-4", "RFC7523-3-5"),
         "A client assertion may be about another subject than the client, or about none.",
         both(

@@ -1,6 +1,6 @@
 """Every fault, by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from reference_server.faults import (
     access_tokens,
@@ -118,4 +118,16 @@ GROUPS = (
     sessions,
     webfinger,
 )
-FAULTS: Mapping[str, Fault] = {fault.name: fault for group in GROUPS for fault in group.FAULTS}
+
+
+def _by_name(faults: Iterable[Fault]) -> Mapping[str, Fault]:
+    """Each fault under its name. Raises `ValueError` where two have one name, since an issuer has one fault."""
+    found: dict[str, Fault] = {}
+    for fault in faults:
+        if fault.name in found:
+            raise ValueError(f"two faults have the name {fault.name}")
+        found[fault.name] = fault
+    return found
+
+
+FAULTS = _by_name(fault for group in GROUPS for fault in group.FAULTS)
