@@ -154,7 +154,7 @@ FAULTS = (
         "OIDCFCL-2-5 OIDCFCL-3-1 OIDCFCL-3-3 OIDCFCL-2-15",
         "The clients' addresses are in the page and not loaded.",
         with_body(lambda body: body.replace(b"<iframe src=", b"<span title=").replace(b"</iframe>", b"</span>")),
-        also="OIDCFCL-2-10 OIDCFCL-3-12 OIDCRIL-3-1",
+        also="OIDCFCL-2-4 OIDCFCL-2-10 OIDCFCL-3-12 OIDCRIL-3-1",
     ),
     answer(
         "front-channel-query-dropped",

@@ -205,7 +205,11 @@ FAULTS = (
         "RFC7592-2.2-2 RFC7592-2.2-3 RFC7592-2.2-8 RFC7592-2.2-9 RFC7592-2.2-7",
         "An update may set what the provider alone sets.",
         echo_what_the_provider_sets,
-        also="RFC7592-2.2-10 RFC7592-2.2-11 RFC7592-2.2-18 RFC7592-2.2-19 RFC7592-3-4",
+        # The access token that the answer names then opens nothing.
+        also=(
+            "RFC7592-2.2-10 RFC7592-2.2-11 RFC7592-2.2-18 RFC7592-2.2-19 RFC7592-3-4 RFC7592-2.1-1 RFC7592-2.1-3 "
+            "RFC7592-A.1-1 RFC7592-A.1-2 OIDCR-3.3-2 OIDCR-4.3-1 RFC7591-3.2.2-2"
+        ),
     ),
     answer(
         "registration-error-with-422",
