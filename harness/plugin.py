@@ -4,18 +4,19 @@ A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark
 """
 
 import contextlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.distribution import FIRST_WORKER, ONLY_PLANNED, WORKER_INPUT, Distribution
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
 from harness.recording import Recorder
-from harness.runner.interruption import ignore_stops, keep_number, stop_once, stop_workers
+from harness.runner.interruption import ignore_stops, keep_number, stop_once
 from harness.runner.lifetimes import declared_wait
 from harness.runner.options import Options, Unreachable, WrongSelection
 from harness.runner.playing import Played, play
@@ -30,12 +31,8 @@ MOST_PARKED = 32
 USERS_PER_SCENARIO = 2
 WAKES = 0.5
 """Seconds after which a process that waits for a parked item looks whether it was told to stop."""
-WORKER_INPUT = "hallmark"
-ONLY_PLANNED = "hallmark-only-planned"
 PREPARED = "hallmark-prepared"
 PLUGIN = "hallmark"
-WAITING = "waiting"
-FIRST_WORKER = {"workerid": "gw0"}
 
 preparation_key = pytest.StashKey[Preparation]()
 run_key = pytest.StashKey["WorkerRun"]()
@@ -130,64 +127,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[run_key] = WorkerRun(preparation.session(), preparation.plan.items)
     if config.pluginmanager.has_plugin("dsession") or config.pluginmanager.has_plugin("xdist"):
         python = given.python if given else None
-        config.pluginmanager.register(_Distribution(preparation, given is not None, python), "hallmark-distribution")
-
-
-class _Distribution:
-    """Sends the run's facts to xdist workers, and the waiting items to the first of them."""
-
-    def __init__(self, preparation: Preparation, only_planned: bool, python: str | None) -> None:
-        self._for_workers = preparation.for_workers(forked=python is not None)
-        self._only_planned = only_planned
-        self._python = python
-        self._folder = preparation.folder
-        self._waiting = {item.address for item in preparation.plan.items if item.scenario.waits}
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
-        if self._python is not None:
-            for spec in specs:
-                spec.python = self._python
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: Any) -> None:
-        node.workerinput[WORKER_INPUT] = self._for_workers
-        node.workerinput[ONLY_PLANNED] = self._only_planned
-
-    def pytest_keyboard_interrupt(self) -> None:
-        stop_workers(self._folder)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
-        from xdist.scheduler import LoadScopeScheduling
-
-        waiting = self._waiting
-
-        class ParkedLast(LoadScopeScheduling):  # type: ignore[misc]
-            """The items that wait are one unit: the first worker parks them at its start and collects them last."""
-
-            def _split_scope(self, nodeid: str) -> str:
-                return WAITING if nodeid.partition("::")[2] in waiting else nodeid
-
-            def _assign_work_unit(self, node: Any) -> None:
-                others = [scope for scope in self.workqueue if scope != WAITING]
-                few = self._parks(node) and len(self.workqueue) <= len(self.nodes)
-                first = WAITING if not others or (few and WAITING in self.workqueue) else others[0]
-                self.workqueue.move_to_end(first, last=False)
-                super()._assign_work_unit(node)
-
-            def _reschedule(self, node: Any) -> None:
-                if list(self.workqueue) == [WAITING] and not self._parks(node):
-                    node.shutdown()
-                else:
-                    super()._reschedule(node)
-
-            def _parks(self, node: Any) -> bool:
-                """Tell by its name, since nodes stand in the order in which they came to be ready."""
-                named = [one for one in self.nodes if one.workerinput["workerid"] == FIRST_WORKER["workerid"]]
-                return node is (named or self.nodes)[0]
-
-        return ParkedLast(config, log)
+        config.pluginmanager.register(Distribution(preparation, given is not None, python), "hallmark-distribution")
 
 
 class _Recording:
@@ -388,7 +328,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Park waiting items before the loop, in the first of the workers where there are several."""
     run = session.config.stash.get(run_key, None)
-    if run is not None and getattr(session.config, "workerinput", FIRST_WORKER)["workerid"] == "gw0":
+    sent = getattr(session.config, "workerinput", None)
+    if run is not None and (sent is None or sent["workerid"] == FIRST_WORKER):
         run.park()
 
 
