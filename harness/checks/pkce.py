@@ -70,13 +70,18 @@ def a_wrong_challenge_is_an_invalid_request(subject: AuthorizationRefusal) -> Ju
 
 
 @judges("RFC7636-4.4.1-5")
-def plain_is_refused_where_it_is_not_listed(subject: AuthorizationAnswer) -> Judgement:
-    """A method that the metadata leave out is an invalid_request at the authorization endpoint (RFC 7636 4.4.1)."""
+def plain_is_refused_at_once_where_it_is_disabled(subject: AuthorizationAnswer) -> Judgement:
+    """A server that has plain disabled says invalid_request at the authorization endpoint (RFC 7636 4.4.1).
+
+    Where the metadata list plain a success is right too; some servers list it and have it disabled.
+    """
     listed = subject.request.provider.metadata.listed(METHODS)
-    if not listed or "plain" in listed or first(subject.request.parameters, "code_challenge_method") != "plain":
-        return not_applicable("plain was not asked for, or is listed")
-    holds = isinstance(subject, AuthorizationError) and subject.error == "invalid_request"
-    return judged(holds, "error=invalid_request at the redirection URI", ended(subject))
+    if not listed or first(subject.request.parameters, "code_challenge_method") != "plain":
+        return not_applicable("plain was not asked for, or no method is listed")
+    taken = "plain" in listed and isinstance(subject, AuthorizationSuccess)
+    refused = isinstance(subject, AuthorizationError) and subject.error == "invalid_request"
+    either = "a success, or " if "plain" in listed else ""
+    return judged(taken or refused, f"{either}error=invalid_request at the redirection URI", ended(subject))
 
 
 @judges("RFC7636-4.4-2")

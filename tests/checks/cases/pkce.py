@@ -54,7 +54,7 @@ CASES: Cases = {
         {"code_challenge_methods_supported": ["plain"]},
         {"code_challenge_methods_supported": ["S256"]},
     ),
-    pkce.plain_is_refused_where_it_is_not_listed: Case(
+    pkce.plain_is_refused_at_once_where_it_is_disabled: Case(
         lambda: (an_authorization_error("invalid_request", request=plain_challenge()),),
         lambda: (an_authorization_success(request=plain_challenge()),),
     ),
