@@ -1,13 +1,15 @@
 """Makes a realm with users at a running Keycloak, tells where it is as JSON, and removes it with its standard input.
 
-KEYCLOAK_URL says where Keycloak is (http://127.0.0.1:8080 without it), KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD who
-administers it (admin and admin, as `kc.sh start-dev` is tried out).
+With the arguments `rotate-keys REALM` it gives that realm a new signing key. KEYCLOAK_URL says where Keycloak is
+(http://127.0.0.1:8080 without it), KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD who administers it (admin and admin, as
+`kc.sh start-dev` is tried out).
 """
 
 import json
 import os
 import secrets
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,6 +17,9 @@ import urllib.request
 TIMEOUT = 60
 FIRST = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"]
 NAMES = [*FIRST, "ivan", "judy", "mallory", "niaj", "olivia", "peggy", "rupert", "sybil"]
+# How many seconds what the realm gives lives; the target file says the same.
+LIFETIMES = {"accessCodeLifespan": 20, "accessTokenLifespan": 60}
+PUSHED_REQUEST_LIFETIME = 20
 BASE = os.environ.get("KEYCLOAK_URL", "http://127.0.0.1:8080").rstrip("/")
 
 
@@ -77,7 +82,8 @@ def user(name: str, realm: str) -> dict:
 
 def prepare(realm: str, token: str) -> str:
     """Make the realm and its users, let registered clients ask for consent, and return an initial access token."""
-    call("POST", "/admin/realms", token, {"realm": realm, "enabled": True})
+    attributes = {"parRequestUriLifespan": str(PUSHED_REQUEST_LIFETIME)}
+    call("POST", "/admin/realms", token, {"realm": realm, "enabled": True, **LIFETIMES, "attributes": attributes})
     known = call("GET", f"/admin/realms/{realm}", token)["id"]
     profile = call("GET", f"/admin/realms/{realm}/users/profile", token)
     call("PUT", f"/admin/realms/{realm}/users/profile", token, {**profile, "unmanagedAttributePolicy": "ADMIN_EDIT"})
@@ -95,14 +101,30 @@ def prepare(realm: str, token: str) -> str:
     return call("POST", f"/admin/realms/{realm}/clients-initial-access", token, access)["token"]
 
 
+def rotate_keys(realm: str, token: str) -> None:
+    """Give a realm an RSA key of higher priority than those that it has, which stay published."""
+    key = {
+        "name": f"rotated-{secrets.token_hex(4)}",
+        "providerId": "rsa-generated",
+        "providerType": "org.keycloak.keys.KeyProvider",
+        "parentId": call("GET", f"/admin/realms/{realm}", token)["id"],
+        "config": {"priority": [str(int(time.time()))], "algorithm": ["RS256"]},
+    }
+    call("POST", f"/admin/realms/{realm}/components", token, key)
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["rotate-keys"]:
+        rotate_keys(sys.argv[2], admin_token())
+        return
     realm = f"hallmark-{secrets.token_hex(4)}"
     try:
         initial_access_token = prepare(realm, admin_token())
     except (urllib.error.URLError, KeyError) as error:
         sys.exit(f"no realm can be made at {BASE}: {error} (KEYCLOAK_URL, KEYCLOAK_ADMIN, KEYCLOAK_ADMIN_PASSWORD)")
     try:
-        facts = {"issuer": f"{BASE}/realms/{realm}", "initial_access_token": initial_access_token}
+        issuer = f"{BASE}/realms/{realm}"
+        facts = {"issuer": issuer, "realm": realm, "initial_access_token": initial_access_token}
         print(json.dumps(facts), flush=True)
         sys.stdin.read()
     finally:
