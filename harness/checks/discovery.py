@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
-from harness.protocol.provider import DiscoveryResponse
+from harness.protocol.provider import DiscoveryError, DiscoveryResponse
 
 # Flows that issue nothing from the token endpoint (OpenID Connect Discovery 3, token_endpoint).
 IMPLICIT_ONLY = ({"id_token"}, {"id_token", "token"}, {"token"}, {"none"})
@@ -23,13 +23,15 @@ def the_document_is_at_the_well_known_path(subject: DiscoveryResponse) -> Judgem
 
 
 @judges("OIDCD-4.1-2")
-def a_trailing_slash_is_dropped(subject: DiscoveryResponse) -> Judgement:
+def a_trailing_slash_is_dropped(subject: DiscoveryResponse | DiscoveryError) -> Judgement:
     """For an issuer that ends in a slash it is dropped before the suffix (OpenID Connect Discovery 4.1)."""
-    issuer = subject.document.get("issuer")
+    issuer = subject.document.get("issuer") if isinstance(subject, DiscoveryResponse) else subject.issuer
     if not isinstance(issuer, str) or not issuer.endswith("/"):
         return not_applicable("the issuer ends in no slash")
-    path = urlsplit(subject.exchange.request.url).path
-    return judged("//" not in path, "a path without a double slash", path)
+    path, expected = urlsplit(subject.exchange.request.url).path, "the document at a path without a double slash"
+    if isinstance(subject, DiscoveryError):
+        return judged(False, expected, f"status {_status(subject)} at {path}")
+    return judged("//" not in path, expected, path)
 
 
 @judges("RFC8414-3.1-2")
@@ -247,7 +249,7 @@ def _duplicates(body: bytes) -> list[str]:
     return found
 
 
-def _status(subject: DiscoveryResponse) -> int:
+def _status(subject: DiscoveryResponse | DiscoveryError) -> int:
     return subject.exchange.response.status if subject.exchange.response else 0
 
 

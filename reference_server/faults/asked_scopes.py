@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from reference_server.errors import InvalidRequest
+from reference_server.errors import InvalidRequest, InvalidScope
 from reference_server.faults.fault import Fault, swap
 from reference_server.provider import Provider
 from reference_server.rules.authorization import scope
@@ -36,7 +36,19 @@ def fold_letters(provider: Provider, draft: AuthorizationDraft) -> None:
     scope.check_scope_syntax(provider, draft)
 
 
+def refuse_offline_access_without_consent(_provider: Provider, draft: AuthorizationDraft) -> None:
+    """Take offline_access without prompt=consent for an error."""
+    if "offline_access" in draft.scope and "consent" not in draft.prompt:
+        raise InvalidScope("offline_access needs prompt=consent")
+
+
 FAULTS = (
+    Fault(
+        "offline-access-without-consent-refused",
+        ("OIDCC-11-7",),
+        "A request for offline_access without prompt=consent is an invalid_scope.",
+        swap(scope.ignore_offline_access_without_consent, refuse_offline_access_without_consent),
+    ),
     Fault(
         "first-scope-value-alone",
         ("RFC6749-3.3-1",),

@@ -125,6 +125,14 @@ FAULTS = (
         also="OAuth2-FP-2-9 OIDCC-3-1 RFC6750-5.3-4",
     ),
     parameters(
+        "id-token-beside-the-access-token",
+        "OIDCC-3.3.2.5-5",
+        "An authorization response with an access token has an ID Token.",
+        where("access_token", lambda _provider, members: {"id_token": "e30.e30."} | members),
+        shown_in="oidc-core/authorization-by-get[code+token]",
+        also="OIDCC-3-1",
+    ),
+    parameters(
         "code-in-the-implicit-flow",
         "OIDCC-3.2.2.5-7 OIDCC-3.2-1",
         "Every successful authorization response has a code.",

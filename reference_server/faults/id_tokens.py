@@ -8,9 +8,10 @@ from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from reference_server.encoding import base64url
 from reference_server.faults.fault import Fault, at
-from reference_server.jose.signatures import read_claims, read_header
+from reference_server.jose.signatures import MAC_ALGORITHMS, read_claims, read_header, sign
 from reference_server.provider import Provider
 from reference_server.seams import Members
+from reference_server.storage.clients import find_client
 
 AN_HOUR = 3600
 RSA_BITS = 2048
@@ -60,6 +61,23 @@ def signed_by_another_key(_provider: Provider, compact: str) -> str:
     return jws.serialize_compact(header, json.dumps(read_claims(compact)), _foreign(header["alg"]), [header["alg"]])
 
 
+def keyed_with_the_decoded_secret(provider: Provider, compact: str) -> str:
+    """Take a client secret for the base64url form of the key of a MAC."""
+    header, claims = read_header(compact), read_claims(compact)
+    client = find_client(provider.engine, provider.issuer, claims["aud"])
+    if header["alg"] not in MAC_ALGORITHMS or client is None:
+        return compact
+    secret = provider.seal.open(client.sealed_secret or "")
+    return sign(header, claims, OctKey.import_key({"kty": "oct", "k": secret}))
+
+
+def acr_as_registered(provider: Provider, claims: Members) -> Members:
+    """Name the acr that the client registered, whatever the request asks for."""
+    client = find_client(provider.engine, provider.issuer, claims["aud"])
+    default = client.texts("default_acr_values")[:1] if client is not None else ()
+    return {**claims, "acr": default[0]} if default else claims
+
+
 def iat_as_text(_provider: Provider, claims: Members) -> Members:
     """Say the time of issue as a string."""
     return {**claims, "iat": str(claims["iat"])}
@@ -84,6 +102,20 @@ def _foreign(algorithm: str) -> Key:
 
 
 FAULTS = (
+    Fault(
+        "secret-decoded-for-a-mac",
+        ("OIDCC-10.1-6",),
+        "The key of a MAC is what the client secret is the base64url form of.",
+        at(id_token=keyed_with_the_decoded_secret),
+        also=("OIDCC-2-32", "OIDCC-10.1-3", "RFC7515-5.1-1"),
+    ),
+    Fault(
+        "registered-acr-first",
+        ("OIDCR-2-49",),
+        "acr is the first of default_acr_values, whatever the request asks for.",
+        at(id_token_claims=acr_as_registered),
+        also=("OIDCC-2-24",),
+    ),
     Fault(
         "nonce-dropped",
         ("OIDCC-2-21",),

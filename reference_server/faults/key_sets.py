@@ -94,6 +94,13 @@ FAULTS = (
         each(lambda key: key | {"d": base64url(bytes(32))}),
     ),
     key_set(
+        "keys-for-encryption-sign",
+        "OIDCC-10.1-5",
+        "Every key is published as one for encryption, those that sign too.",
+        each(lambda key: key | {"use": "enc"}),
+        also="OIDCC-10-3 OIDCC-10.1-3 OIDCC-2-32 RFC7515-5.1-1",
+    ),
+    key_set(
         "key-operation-twice",
         "RFC7517-4.3-1",
         "A key lists an operation twice.",

@@ -58,7 +58,7 @@ FAULTS = (
     ),
     Fault(
         "pages-framed-anywhere",
-        ("OIDCC-3.1.2.3-6", "RFC9700-4.16-1"),
+        ("OIDCC-3.1.2.3-6", "RFC6749-10.13-1", "RFC9700-4.16-1"),
         "The pages for login and consent may be in the frame of any site.",
         at(),
         framed_pages=True,

@@ -6,9 +6,10 @@ from reference_server.faults.changes import changed, left_out, told, twice, with
 from reference_server.faults.fault import Fault, at, faults_at
 from reference_server.provider import Provider
 from reference_server.seams import Transform
-from reference_server.web.message import Request, Response
+from reference_server.web.message import Request, Response, json_response
 
 signed_metadata = faults_at("signed_metadata_claims")
+OPENID_CONFIGURATION = "/.well-known/openid-configuration"
 ASSERTION_ALGORITHMS = "token_endpoint_auth_signing_alg_values_supported"
 REVOCATION_ALGORITHMS = "revocation_endpoint_auth_signing_alg_values_supported"
 
@@ -28,6 +29,12 @@ def follow_forwarded_host(_provider: Provider, request: Request, response: Respo
     host = request.headers.get("x-forwarded-host")
     own = request.url.split("/")[2]
     return replace(response, body=response.body.replace(own.encode(), host.encode())) if host else response
+
+
+def for_oauth_alone(_provider: Provider, request: Request, response: Response) -> Response:
+    """Know no document of OpenID Connect Discovery."""
+    asked = OPENID_CONFIGURATION in request.url
+    return json_response(404, {"error": "not_found"}) if asked else response
 
 
 def other_keys_for_oauth(_provider: Provider, request: Request, response: Response) -> Response:
@@ -257,6 +264,13 @@ FAULTS = (
         ("OIDCD-4.2-1", "RFC8414-3.2-1", "OIDCD-4.1-1", "RFC8414-3.1-1"),
         "The metadata come with status 201.",
         at(discovery_http=with_status(201, instead_of=200)),
+    ),
+    Fault(
+        "metadata-of-oauth-alone",
+        ("OIDCD-4-1", "OIDCC-15.2-3"),
+        "The metadata are in the document of RFC 8414 alone.",
+        at(discovery_http=for_oauth_alone),
+        also=("OIDCD-4-2", "OIDCD-4.1-1", "OIDCD-4.2-1", "OIDCD-4.2-2", "OIDCD-4.3-1"),
     ),
     Fault(
         "metadata-member-twice",

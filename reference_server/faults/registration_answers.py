@@ -98,6 +98,13 @@ FAULTS = (
         also="OIDCC-2-21 OIDCC-2-9 OIDCC-3.1.3.3-1",
     ),
     member(
+        "client-secret-of-sixteen-octets",
+        "OIDCC-16.19-2",
+        "A client_secret has sixteen octets, whatever MAC was registered.",
+        changed("client_secret", lambda secret: secret[:16]),
+        also="OIDCC-16.19-1 OIDCC-2-21 OIDCC-2-9 OIDCC-3.1.3.3-1",
+    ),
+    member(
         "client-secret-withheld",
         "RFC7591-3.2.1-4",
         "A confidential client gets no client_secret.",

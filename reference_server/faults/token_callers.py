@@ -72,7 +72,7 @@ FAULTS = (
     ),
     Fault(
         "assertion-subject-not-compared",
-        ("OIDCC-9-7",),
+        ("OIDCC-9-7", "RFC7521-5.2-3", "RFC7521-5.2-4", "RFC7523-3-4", "RFC7523-3-5"),
         "A client assertion may have any sub.",
         both(swap(credentials.read_credentials, know_the_client_by_iss), drop(assertion.demand_own_assertion)),
     ),

@@ -1,6 +1,9 @@
 """Faults of what the UserInfo endpoint answers: claims, the form of the response, the challenge of a refusal."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 
 from reference_server.faults.changes import (
     Answer,
@@ -13,7 +16,9 @@ from reference_server.faults.changes import (
     with_status,
 )
 from reference_server.faults.fault import faults_at
+from reference_server.jose.signatures import read_claims, sign
 from reference_server.provider import Provider
+from reference_server.seams import Members
 from reference_server.tokens.claims import CLAIMS_OF_SCOPE
 from reference_server.web.message import Request, Response, json_response
 
@@ -21,6 +26,7 @@ claim = faults_at("userinfo")
 answer = faults_at("userinfo_http")
 
 SIGNED = "iss"
+JWS_PERIODS = 2
 
 
 def challenge(change: Callable[[str], str]) -> Answer:
@@ -57,7 +63,40 @@ def _with_code(part: str, code: str) -> str:
     return f'error="{code}"' if part.startswith("error=") else part
 
 
+def as_jwt(provider: Provider, _request: Request, response: Response) -> Response:
+    """Answer with a signed JWT where JSON is due."""
+    if dict(response.headers).get("Content-Type") != "application/json":
+        return response
+    signed = _signed(provider, "RS256", json.loads(response.body))
+    return replace(response, body=signed).replacing_header("Content-Type", "application/jwt")
+
+
+def signed_with_es256(provider: Provider, _request: Request, response: Response) -> Response:
+    """Sign with ES256, whatever was registered."""
+    if response.body.count(b".") != JWS_PERIODS or response.status != HTTPStatus.OK:
+        return response
+    return replace(response, body=_signed(provider, "ES256", read_claims(response.body.decode())))
+
+
+def _signed(provider: Provider, algorithm: str, claims: Members) -> bytes:
+    key = provider.keys.signing_key(algorithm)
+    return sign({"alg": algorithm, "typ": "JWT", "kid": str(key.kid)}, claims, key).encode()
+
+
 FAULTS = (
+    answer(
+        "userinfo-always-signed",
+        "OIDCC-5.3.2-7",
+        "UserInfo is a JWT for clients that registered no format too.",
+        only(200, as_jwt),
+        also="OIDCC-5.3.2-1 OIDCC-5.3.2-14 OIDCC-5.3.2-15 OIDCC-5.3.2-16",
+    ),
+    answer(
+        "userinfo-signed-with-es256",
+        "OIDCC-5.3.2-17 OIDCR-2-34",
+        "A signed UserInfo response is signed with ES256, whatever was registered.",
+        signed_with_es256,
+    ),
     claim("userinfo-sub-dropped", "OIDCC-5.3.2-5", "UserInfo has no sub.", left_out("sub"), also="OIDCC-5.3.2-6"),
     claim(
         "profile-claims-dropped",

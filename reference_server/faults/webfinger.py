@@ -21,6 +21,11 @@ def slash_at_the_end(_provider: Provider, members: Members) -> Members:
     return {**members, "links": [{**link, "href": link["href"] + "/"} for link in members["links"]]}
 
 
+def query_at_the_end(_provider: Provider, members: Members) -> Members:
+    """Link the issuer with a query at its end."""
+    return {**members, "links": [{**link, "href": link["href"] + "?tenant=default"} for link in members["links"]]}
+
+
 def accounts_alone(_provider: Provider, request: Request, response: Response) -> Response:
     """Know users by their accounts only."""
     if dict(request.query).get("resource", "").startswith("acct:"):
@@ -41,6 +46,13 @@ def refuse_fragment_for_code(provider: Provider, draft: AuthorizationDraft) -> N
 
 
 FAULTS = (
+    Fault(
+        "webfinger-issuer-with-a-query",
+        ("OIDCD-2-4",),
+        "The issuer that WebFinger gives has a query.",
+        at(webfinger=query_at_the_end),
+        also=("OIDCD-2-3", "OIDCD-2-6", "OIDCD-3-3"),
+    ),
     Fault(
         "webfinger-relation-of-its-own",
         ("OIDCD-2-3",),

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -44,6 +45,8 @@ OFFERED_BY = {
     "rfc6749/password-credentials": "password-grant-offered",
     "rfc7636/plain-verifier": "plain-challenge-offered",
 }
+# Nobody finds their metadata, so that the target file tells them.
+UNDISCOVERED = ("metadata-of-oauth-alone", "metadata-behind-two-slashes")
 WITNESSES = ("oidc-core/code-flow-with-nonce", "oidc-core/userinfo-get", "oidc-core/prompt-none-without-session")
 
 
@@ -154,6 +157,9 @@ def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> P
     told = shipped_target(admin=served["admin"])
     del told["start"], told["faults"]
     told["issuer"] = served["issuer"] + (f"/faults/{fault}" if fault else "")
+    if fault in UNDISCOVERED:
+        told["metadata"] = told_of(told["issuer"])
+        told["issuer"] = told["metadata"]["issuer"]
     told["lifetimes"] = {"tolerance": TOLERANCE_SECONDS}
     told["lifetimes"] |= {name: int(served["lifetimes"]) for name in LIFETIMES} if "lifetimes" in served else {}
     if "ca_bundle" in served:
@@ -162,6 +168,13 @@ def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> P
     path = folder / "op.yaml"
     path.write_text(yaml.safe_dump(told), "utf-8")
     return path
+
+
+def told_of(issuer: str) -> dict[str, Any]:
+    """The metadata of the provider, for the target file where a fault lets nothing be discovered."""
+    with urlopen(f"{issuer}/.well-known/oauth-authorization-server", timeout=RUN_TIMEOUT) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
 
 
 def session_at(preparation: Preparation, path: Path) -> Session:
