@@ -32,6 +32,7 @@ NO_CHOICE = "an error page of the provider, or error=invalid_request at a regist
     "RFC8252-8.4-5",
     "RFC8252-8.4-6",
     "RFC9700-2.1-1",
+    "RFC9101-6.3-4",
     "RFC9700-4.1.3-1",
     refuses=True,
 )
@@ -58,7 +59,15 @@ def a_redirect_uri_is_not_chosen_from_duplicates(subject: AuthorizationOutcome) 
     return judged(isinstance(subject, Page) and is_error_page(subject), NO_CHOICE, ended(subject))
 
 
-@judges("RFC6749-4.1.1-1", "RFC6749-4.1.2.1-2", "OIDCC-3.1.2.1-6", "RFC7592-2.3-2", "RFC9700-4.11.2-1", refuses=True)
+@judges(
+    "RFC6749-4.1.1-1",
+    "RFC6749-4.1.2.1-2",
+    "OIDCC-3.1.2.1-6",
+    "RFC7592-2.3-2",
+    "RFC9101-5-2",
+    "RFC9700-4.11.2-1",
+    refuses=True,
+)
 def an_unknown_client_gets_no_redirect(subject: AuthorizationOutcome) -> Judgement:
     """A missing, unknown or foreign client_id never causes a redirect (RFC 6749 4.1.2.1)."""
     return _stays_at_the_provider(subject)

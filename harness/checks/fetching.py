@@ -9,7 +9,7 @@ Fetching = Fetched | NothingReceived
 READING = {"GET", "HEAD"}
 
 
-@judges("OIDCC-6.2.3-1")
+@judges("OIDCC-6.2.3-1", "RFC9101-5.2.3-1")
 def it_is_fetched_by_get(subject: Fetching) -> Judgement:
     """A request_uri that cannot be in any cache is fetched by GET (OpenID Connect Core 6.2.3)."""
     methods = [] if isinstance(subject, NothingReceived) else [one.method for one in subject.requests]

@@ -64,6 +64,15 @@ def a_request_uri_is_returned(subject: PushedAuthorizationResponse) -> Judgement
     return judged(holds, "request_uri as a URI", "that" if holds else f"request_uri {value!r}")
 
 
+@judges("RFC9101-5.2-3")
+def the_request_uri_is_a_urn(subject: PushedAuthorizationResponse) -> Judgement:
+    """A request_uri that the server issues is a URN (RFC 9101 5.2)."""
+    if subject.request_uri is None:
+        return not_applicable("the response has no request_uri")
+    scheme = subject.request_uri.value.partition(":")[0]
+    return judged(scheme.lower() == "urn", "a URN", f"the scheme {scheme}")
+
+
 @judges("RFC9126-2.2-4")
 def the_lifetime_is_a_positive_integer(subject: PushedAuthorizationResponse) -> Judgement:
     """expires_in is a positive integer (RFC 9126 2.2)."""
@@ -180,6 +189,8 @@ def credentials_stay_at_the_endpoint(subject: AuthorizationSuccess) -> Judgement
     "RFC9126-4-6",
     "RFC9126-7.3-1",
     "RFC9126-7.4-1",
+    "RFC9101-10.2-2",
+    "RFC9101-10.2-3",
     refuses=True,
 )
 def an_unfit_request_uri_is_refused(subject: AuthorizationRefusal) -> Judgement:

@@ -6,6 +6,7 @@ from harness.checks.authorization_outcome import (
     AuthorizationRefusal,
     ended,
     is_error_page,
+    succeeded,
     without_response,
 )
 from harness.checks.registry import judges
@@ -32,13 +33,13 @@ def request_uri_takes_effect_as_announced(subject: AuthorizationAnswer) -> Judge
     return _as_announced("request_uri", BY_REFERENCE, subject)
 
 
-@judges("OIDCC-6.1-2", "OIDCC-3.1.2.6-12")
+@judges("OIDCC-6.1-2", "OIDCC-3.1.2.6-12", "RFC9101-7-3")
 def request_is_refused_where_it_is_not_supported(subject: AuthorizationAnswer) -> Judgement:
     """A provider without support of request says request_not_supported (OpenID Connect Core 6.1)."""
     return _refused_where_unsupported("request", BY_VALUE, subject)
 
 
-@judges("OIDCC-6.2-1", "OIDCC-3.1.2.6-13")
+@judges("OIDCC-6.2-1", "OIDCC-3.1.2.6-13", "RFC9101-7-4")
 def request_uri_is_refused_where_it_is_not_supported(subject: AuthorizationAnswer) -> Judgement:
     """A provider without support of request_uri says request_uri_not_supported (OpenID Connect Core 6.2)."""
     return _refused_where_unsupported("request_uri", BY_REFERENCE, subject)
@@ -61,7 +62,7 @@ def parameters_inside_and_outside_make_one_request(subject: AuthorizationAnswer)
     return _state_of_the_object(subject)
 
 
-@judges("OIDCC-6.1-3")
+@judges("OIDCC-6.1-3", "RFC9101-5-4", "RFC9101-10.7-1")
 def values_in_the_object_win(subject: AuthorizationAnswer) -> Judgement:
     """Values in the Request Object win over plain parameters (OpenID Connect Core 6.1)."""
     if not _offered("request", BY_VALUE, subject.request) or _not_taken(subject):
@@ -89,13 +90,21 @@ def the_referenced_object_and_parameters_make_one_request(subject: Authorization
     return _state_of_the_object(subject)
 
 
-@judges("OIDCC-6.3.1-1")
+@judges("OIDCC-6.3.1-1", "RFC9101-6.1-1")
 def an_encrypted_request_object_takes_effect(subject: AuthorizationAnswer) -> Judgement:
     """A Request Object that is encrypted to the provider takes effect (OpenID Connect Core 6.3.1)."""
     return _state_of_the_object(subject)
 
 
-@judges("OIDCC-6.3.3-2")
+@judges("RFC9101-4-3", "RFC9101-4-6", "RFC9101-10.8-2")
+def a_right_request_object_is_taken(subject: AuthorizationAnswer) -> Judgement:
+    """An object for the issuer, of the registered type, with its numbers as numbers, is taken (RFC 9101 4, 10.8)."""
+    if not _offered("request", BY_VALUE, subject.request):
+        return not_applicable("Request Objects by value are not supported")
+    return succeeded(subject)
+
+
+@judges("OIDCC-6.3.3-2", "RFC9101-6.3-2")
 def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgement:
     """The redirect_uri of the Request Object decides, or an error is shown (OpenID Connect Core 6.3.3)."""
     expected = "a redirect to the redirect_uri of the Request Object, or an error page"
@@ -120,6 +129,16 @@ def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgeme
     "OIDCC-6.3.3-3",
     "OIDCR-2-38",
     "OIDCC-6.2-4",
+    "RFC9101-4-4",
+    "RFC9101-5-1",
+    "RFC9101-5-3",
+    "RFC9101-6.2-1",
+    "RFC9101-6.2-3",
+    "RFC9101-6.2-4",
+    "RFC9101-6.3-3",
+    "RFC9101-10.1-1",
+    "RFC9101-10.2-1",
+    "RFC9101-10.5-1",
     refuses=True,
 )
 def a_contradictory_request_object_is_refused(subject: AuthorizationRefusal) -> Judgement:
@@ -128,7 +147,7 @@ def a_contradictory_request_object_is_refused(subject: AuthorizationRefusal) -> 
     return judged(holds, "an error, by redirect or on a page", ended(subject))
 
 
-@judges("OIDCC-3.1.2.6-11")
+@judges("OIDCC-3.1.2.6-11", "RFC9101-4-5", "RFC9101-6.1-2", "RFC9101-6.2-5", "RFC9101-7-2", "RFC9101-10.5-2")
 def an_invalid_request_object_is_reported(subject: AuthorizationRefusal) -> Judgement:
     """An invalid Request Object is reported as invalid_request_object (OpenID Connect Core 3.1.2.6)."""
     return _reported("request", BY_VALUE, "invalid_request_object", subject)
@@ -144,7 +163,7 @@ def what_is_no_request_object_is_refused(subject: AuthorizationRefusal) -> Judge
     return judged(subject.error in UNUSABLE, f"error={' or '.join(UNUSABLE)}", ended(subject))
 
 
-@judges("OIDCC-3.1.2.6-10")
+@judges("OIDCC-3.1.2.6-10", "RFC9101-7-1")
 def an_unusable_request_uri_is_reported(subject: AuthorizationRefusal) -> Judgement:
     """A request_uri that fails to load is reported as invalid_request_uri (OpenID Connect Core 3.1.2.6)."""
     return _reported("request_uri", BY_REFERENCE, "invalid_request_uri", subject)

@@ -204,7 +204,7 @@ FAULTS = (
     ),
     Fault(
         "request-uri-asked-by-post",
-        ("OIDCC-6.2.3-1",),
+        ("OIDCC-6.2.3-1", "RFC9101-5.2.3-1"),
         "A request_uri is asked by POST before it is fetched.",
         swap(request_object.fetch_request_object, ask_by_post_first),
     ),

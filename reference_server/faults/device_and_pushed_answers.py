@@ -98,6 +98,12 @@ FAULTS = (
         also="RFC9126-2.2-2",
     ),
     pushed_answer(
+        "request-uri-issued-as-https",
+        "RFC9101-5.2-3",
+        "The request_uri of a push is an https URL.",
+        only(201, with_body(lambda body: body.replace(pushed.REQUEST_URI.encode(), b"https://op.example/requests/"))),
+    ),
+    pushed_answer(
         "push-lifetime-as-text",
         "RFC9126-2.2-4",
         "The expires_in of a push is a string.",

@@ -64,7 +64,7 @@ FAULTS = (
     ),
     Fault(
         "pushed-request-never-expires",
-        ("RFC9126-4-5",),
+        ("RFC9126-4-5", "RFC9101-10.2-3"),
         "A request_uri can be used however late.",
         swap(pushed.take_pushed_request, take_up_late),
     ),

@@ -24,7 +24,7 @@ FAULTS = (
     left_out(parameters.refuse_repeated_parameters, "OIDCC-3.1.2.2-1 RFC6749-3.1-10 RFC6749-4.1.2.1-6"),
     left_out(
         request_object.fetch_request_object,
-        "OIDCC-6.2-2 OIDCC-6.2-8 OIDCC-3.1.2.6-10 OIDCC-6.2-4",
+        "OIDCC-6.2-2 OIDCC-6.2-8 OIDCC-3.1.2.6-10 OIDCC-6.2-4 RFC9101-7-1",
         also="OIDCC-3.1.2.5-4 OIDCC-6.2-3 OIDCD-3-54 RFC6749-4.1.2-10",
     ),
     left_out(
@@ -32,7 +32,9 @@ FAULTS = (
         "OIDCC-6.3.3-1 "
         "OIDCC-6.1-3 OIDCC-6.2-2 OIDCC-6.1-5 OIDCC-6.1-6 OIDCC-6.3.2-1 OIDCR-2-38 OIDCC-6.3.2-2 OIDCC-6.3.2-3 "
         "OIDCC-6.3.3-3 OIDCC-6.1-14 OIDCC-6.3.1-2 OIDCC-6.3.1-3 OIDCC-6.1-13 OIDCC-6.3.1-1 "
-        "OIDCC-3.1.2.6-11 OIDCC-5.5-4",
+        "OIDCC-3.1.2.6-11 OIDCC-5.5-4 RFC9101-4-4 RFC9101-4-5 RFC9101-5-3 RFC9101-5-4 RFC9101-6.1-1 RFC9101-6.1-2 "
+        "RFC9101-6.2-1 RFC9101-6.2-3 RFC9101-6.2-4 RFC9101-6.2-5 RFC9101-6.3-3 RFC9101-6.3-4 RFC9101-7-2 "
+        "RFC9101-10.1-1 RFC9101-10.2-1 RFC9101-10.5-2 RFC9101-10.7-1",
         also="OIDCC-3.1.2.5-4 OIDCC-6.1-4 OIDCC-6.1-8 OIDCC-6.2-3 OIDCC-6.1-1 OIDCD-3-53 OIDCD-3-54 RFC6749-4.1.2-10",
     ),
     left_out(response.check_response_mode, "OIDCC-3.1.2.6-5"),
@@ -180,7 +182,7 @@ FAULTS = (
     ),
     Fault(
         "request-beside-request-uri-taken",
-        ("OIDCC-6-2",),
+        ("OIDCC-6-2", "RFC9101-5-1"),
         "Of request and request_uri one is ignored.",
         drop(request_object.refuse_two_request_objects, request_object.fetch_request_object),
     ),

@@ -196,7 +196,7 @@ FAULTS = (
     ),
     member(
         "request-uri-said-to-be-unsupported",
-        "OIDCC-15.2-7 OIDCC-3.1.2.6-13 OIDCC-6.2-1",
+        "OIDCC-15.2-7 OIDCC-3.1.2.6-13 OIDCC-6.2-1 RFC9101-7-4",
         "A provider with dynamic registration says that it takes no request_uri, and takes it.",
         told(request_uri_parameter_supported=False),
         also="OIDCD-3-54",
@@ -204,7 +204,7 @@ FAULTS = (
     ),
     member(
         "request-said-to-be-unsupported",
-        "OIDCC-3.1.2.6-12 OIDCC-6.1-2",
+        "OIDCC-3.1.2.6-12 OIDCC-6.1-2 RFC9101-7-3",
         "The provider says that it takes no request parameter, and takes it.",
         told(request_parameter_supported=False),
         also="OIDCC-6.1-1 OIDCD-3-53",

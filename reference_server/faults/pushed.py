@@ -35,7 +35,7 @@ def forget_pushed_prompt(provider: Provider, draft: AuthorizationDraft) -> None:
 FAULTS = (
     Fault(
         "client-that-signs-not-held-to-it",
-        ("RFC9126-2.3-4",),
+        ("RFC9126-2.3-4", "RFC9101-10.5-1"),
         "A client that registered to sign its requests may push them plainly.",
         drop(request_object.demand_signed_request_object),
     ),
@@ -47,7 +47,7 @@ FAULTS = (
     ),
     Fault(
         "pushed-request-taken-up-twice",
-        ("RFC9126-4-3", "RFC9126-7.3-1", "RFC9126-2.2-6"),
+        ("RFC9126-4-3", "RFC9126-7.3-1", "RFC9126-2.2-6", "RFC9101-10.2-2"),
         "A request_uri can be used again and again.",
         swap(pushed.take_pushed_request, take_up_again_and_again),
     ),

@@ -28,7 +28,7 @@ FAULTS = (
     ),
     Fault(
         "redirect-uri-beside-a-request-object",
-        ("OIDCC-6.3.3-2",),
+        ("OIDCC-6.3.3-2", "RFC9101-6.3-2"),
         "The redirect_uri of a Request Object is checked, and the one beside it is used.",
         swap(client.check_redirect_uri, answer_at_the_address_outside),
     ),

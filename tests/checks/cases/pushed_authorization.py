@@ -86,6 +86,7 @@ CASES: Cases = {
     pushed.success_is_201: response(status=200),
     pushed.success_is_json: response(expires_in=None),
     pushed.a_request_uri_is_returned: response(request_uri="no uri"),
+    pushed.the_request_uri_is_a_urn: response(request_uri="https://op.example/requests/1"),
     pushed.the_lifetime_is_a_positive_integer: response(expires_in="60"),
     pushed.an_unproven_client_is_refused: error(error="access_denied"),
     pushed.a_bad_push_is_an_invalid_request: error(error="invalid_client"),

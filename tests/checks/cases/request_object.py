@@ -69,6 +69,7 @@ CASES: Cases = {
         by_reference(False), "request_uri_not_supported", "invalid_request"
     ),
     request_object.an_unsigned_request_object_can_be_used: success_or_error(by_value()),
+    request_object.a_right_request_object_is_taken: success_or_error(by_value()),
     request_object.parameters_inside_and_outside_make_one_request: its_state_wins(by_value()),
     request_object.values_in_the_object_win: its_state_wins(by_value()),
     request_object.values_in_the_referenced_object_win: its_state_wins(by_reference()),
