@@ -141,7 +141,8 @@ def play_step(stage: Stage, step: Step) -> object:
             return ProvidedClient(other)
         case "update_registration":
             shown = values["registration_access_token"]
-            changed = update_registration(connection, client, values["metadata"], without=step.without, token=shown)
+            refused = (*step.without, *stage.session.target.file.clients.shaping.without)
+            changed = update_registration(connection, client, values["metadata"], without=refused, token=shown)
             return _renewed(stage, changed)
         case "delete_registration":
             return delete_registration(connection, client, token=values["registration_access_token"])

@@ -78,7 +78,9 @@ class AdminFile(TargetModel):
 class ShapingFile(TargetModel):
     """What a provider's registration takes otherwise than scenarios ask for (field by field, before it is sent)."""
 
-    without: list[str] = Field(default_factory=list, description="Members that it does not take, which are left out.")
+    without: list[str] = Field(
+        default_factory=list, description="Members that it does not take, which are left out, of updates as well."
+    )
     also: dict[str, Any] = Field(default_factory=dict, description="Members to send where a scenario asks for none.")
     keys: bool = Field(default=False, description="Every client has keys of its own.")
 

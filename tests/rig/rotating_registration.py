@@ -1,7 +1,7 @@
 """A provider that registers clients and gives each another token with every read and update (RFC 7592 5).
 
-It prints its issuer as JSON and ends with its standard input; the clients that are left are written to the file that is
-its argument.
+Its answers hold a member that it takes back from nobody. It prints its issuer as JSON and ends with its standard input;
+the clients that are left are written to the file that is its argument.
 """
 
 import json
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 CLIENTS: dict[str, dict[str, Any]] = {}
+# A member of the answers that no update may hold.
+OWN = "object_kind"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -25,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         client_id = secrets.token_urlsafe(12)
         address = f"{self.issuer}/clients/{client_id}"
-        CLIENTS[client_id] = {**self.body(), "client_id": client_id, "registration_client_uri": address}
+        CLIENTS[client_id] = {**self.body(), OWN: "client", "client_id": client_id, "registration_client_uri": address}
         self.tell(201, client_id)
 
     def do_GET(self) -> None:
@@ -37,6 +39,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         client_id, body = self.known(), self.body()
+        if OWN in body:
+            self.answer(400, {"error": "invalid_client_metadata"})
+            return
         if client_id is not None:
             CLIENTS[client_id].update(body)
         self.tell(200, client_id)

@@ -25,13 +25,16 @@ steps:
 PROVIDER = Path(__file__).parents[1] / "rig" / "rotating_registration.py"
 
 
-def test_each_request_shows_the_newest_token_and_nothing_is_left(tmp_path: Path) -> None:
+def test_each_request_shows_the_newest_token_and_no_member_that_is_not_taken_and_nothing_is_left(
+    tmp_path: Path,
+) -> None:
     scenario, left = tmp_path / "again.yaml", tmp_path / "left.json"
     scenario.write_text(SCENARIO, encoding="utf-8")
     target = tmp_path / "rotating.yaml"
     process = ["python", str(PROVIDER), str(left)]
     started = {"issuer": "{start.issuer}", "start": {"process": process}}
-    nobody = {"clients": {"dynamic": {}}, "users": [{"name": "alice", "password": "alice-password"}]}
+    clients = {"dynamic": {}, "shaping": {"without": ["object_kind"]}}
+    nobody = {"clients": clients, "users": [{"name": "alice", "password": "alice-password"}]}
     target.write_text(json.dumps({"target": "rotating", **started, **nobody}), encoding="utf-8")
     ran = played(target, scenarios=(str(scenario),))
     assert list(ran.verdicts.values()) == ["PASS"], ran.output
