@@ -1,10 +1,12 @@
 """Tokens that the provider did not issue, made from those that it did."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from harness.protocol.client import Client
-from harness.protocol.tokens import AccessToken, IdToken, RefreshToken
+from harness.protocol.secret import Secret
+from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
 from harness.wire import jose
 
 Shown = TypeVar("Shown", AccessToken, RefreshToken, AccessToken | RefreshToken)
@@ -30,14 +32,18 @@ def forged_token(token: Shown | str, how: str | None) -> Shown | str:
         return f"{value} and-more"
     jwt = jose.decode(value, {})
     if how == "altered" or jwt.malformed:
-        middle = len(value) // 2
-        return value[:middle] + ("A" if value[middle] != "A" else "B") + value[middle + 1 :]
+        return _altered(value)
     kept = {name: member for name, member in jwt.header.items() if name not in ("alg", "kid")}
     alg = "none" if how == "unsigned" else "RS256"
     forger = _forger("forger")
     if how == "embedded":
         kept["jwk"] = jose.public_jwks(forger.private_jwks or {})["keys"][0]
     return jose.signed_jwt(forger, {**kept, "alg": alg}, jwt.claims, alg)
+
+
+def altered_code(code: Code) -> Code:
+    """Return a code with another character in the middle; what is sent beside it is still that of its login."""
+    return replace(code, value=Secret(_altered(code.value.reveal())))
 
 
 def software_statement(alg: str, claims: Mapping[str, Any], signer: Client | None = None) -> str:
@@ -50,3 +56,8 @@ def software_statement(alg: str, claims: Mapping[str, Any], signer: Client | Non
 
 def _forger(client_id: str) -> Client:
     return Client(client_id, None, {}, private_jwks=jose.generate_private_jwks("RS256"))
+
+
+def _altered(value: str) -> str:
+    middle = len(value) // 2
+    return value[:middle] + ("A" if value[middle] != "A" else "B") + value[middle + 1 :]

@@ -12,7 +12,7 @@ from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
 from harness.flows.distributed_claims import fetch_claims
 from harness.flows.forged_submission import forge_submission
-from harness.flows.forgery import forged_id_token, forged_token
+from harness.flows.forgery import altered_code, forged_id_token, forged_token
 from harness.flows.framed import check_session, render_logout
 from harness.flows.handshake import CLIENT_CONFIGURATION, handshake
 from harness.flows.logout import LogoutResult, end_session, framed_logout, logout_call
@@ -35,7 +35,7 @@ from harness.protocol.outcome import NotDone, Waited
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
-from harness.protocol.tokens import IdToken
+from harness.protocol.tokens import Code, IdToken
 from harness.runner.browsing import decisions
 from harness.runner.clients import administered_update, initial_access_token, refuse_quota
 from harness.runner.lifetimes import contradiction, seconds_to_wait
@@ -204,11 +204,11 @@ def play_step(stage: Stage, step: Step) -> object:
             request = _request(stage, values | {"request_uri": pushed})
             return push_authorization(connection, client, **request, **common)
         case "token":
-            verifier = values["code_verifier"]
+            code, verifier = values["code"], values["code_verifier"]
             return token(
                 connection,
                 client,
-                code=values["code"],
+                code=altered_code(code) if values["forged"] and isinstance(code, Code) else code,
                 redirect_uri=values["redirect_uri"],
                 code_verifier=verifier,
                 **common,

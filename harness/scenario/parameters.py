@@ -166,6 +166,7 @@ class Token(TokenParameters):
     """RFC 6749 4.1.3."""
 
     code: Annotated[str, Refers((Code,), text=True)]
+    forged: Literal["altered"] | None = Field(default=None, description="Sends the code with another character.")
     redirect_uri: str | None = None
     code_verifier: str | None = None
 
