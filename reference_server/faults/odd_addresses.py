@@ -11,6 +11,8 @@ from reference_server.seams import Members
 from reference_server.web.dispatch import WELL_KNOWN
 from reference_server.web.message import Request, Response, json_response
 
+OAUTH = "oauth-authorization-server"
+
 
 def revoke_by_get(provider: Provider, request: Request, refusal: Response) -> Response:
     """Take the query of a GET for the form of a POST."""
@@ -38,7 +40,27 @@ def answer_behind_two_slashes(provider: Provider, request: Request, refusal: Res
     return json_response(200, told) if asked else refusal
 
 
+def with_a_slash_for_oauth(provider: Provider, request: Request, response: Response) -> Response:
+    """End the issuer in a slash in the document of RFC 8414 alone."""
+    if OAUTH not in request.url:
+        return response
+    own = f'"issuer":"{provider.issuer}'.encode()
+    return replace(response, body=response.body.replace(own, own + b"/", 1))
+
+
 FAULTS = (
+    Fault(
+        "issuer-loses-its-slash",
+        ("RFC8414-3.1-2",),
+        "The issuer ends in a slash, which one of the two documents of metadata leaves out.",
+        at(
+            id_token_claims=of_an_issuer_with_a_slash,
+            authorization_response=of_an_issuer_with_a_slash,
+            discovery_http=with_a_slash_for_oauth,
+        ),
+        also=("OIDCD-4.3-1",),
+        shown_in=("oidc-discovery/configuration-response",),
+    ),
     Fault(
         "metadata-behind-two-slashes",
         ("OIDCD-4.1-2",),

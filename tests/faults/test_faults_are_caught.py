@@ -45,8 +45,8 @@ OFFERED_BY = {
     "rfc6749/password-credentials": "password-grant-offered",
     "rfc7636/plain-verifier": "plain-challenge-offered",
 }
-# Nobody finds their metadata, so that the target file tells them.
-UNDISCOVERED = ("metadata-of-oauth-alone", "metadata-behind-two-slashes")
+# Nobody finds their metadata or their issuer, so that the target file tells them.
+UNDISCOVERED = ("metadata-of-oauth-alone", "metadata-behind-two-slashes", "issuer-loses-its-slash")
 WITNESSES = ("oidc-core/code-flow-with-nonce", "oidc-core/userinfo-get", "oidc-core/prompt-none-without-session")
 
 
