@@ -14,9 +14,11 @@ from harness.protocol.authorization import AuthorizationError, AuthorizationRequ
 from harness.protocol.exchange import first
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.outcome import SignIn
+from harness.wire import jose
 
 BY_VALUE = "request_parameter_supported"
 BY_REFERENCE = "request_uri_parameter_supported"
+SIGNED_ALONE = "require_signed_request_object"
 UNUSABLE = ("invalid_request_uri", "invalid_request_object")
 NOT_SUPPORTED = {"request": "request_not_supported", "request_uri": "request_uri_not_supported"}
 
@@ -104,6 +106,17 @@ def a_right_request_object_is_taken(subject: AuthorizationAnswer) -> Judgement:
     return succeeded(subject)
 
 
+@judges("RFC9101-10.5-3")
+def only_signed_requests_are_taken_where_that_is_announced(subject: AuthorizationSuccess) -> Judgement:
+    """With require_signed_request_object nothing else gets a success, of no client (RFC 9101 10.5)."""
+    request = subject.request
+    if request.provider.metadata.value(SIGNED_ALONE) is not True or first(request.parameters, "request_uri"):
+        return not_applicable(f"the metadata have no {SIGNED_ALONE}, or the request was made by reference")
+    sent = jose.decode(first(request.parameters, "request") or "", {})
+    signed = sent.malformed is None and sent.header.get("alg") != "none"
+    return judged(signed, "no success for a request that is not signed", "a success" if not signed else "a signed one")
+
+
 @judges("OIDCC-6.3.3-2", "RFC9101-6.3-2")
 def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgement:
     """The redirect_uri of the Request Object decides, or an error is shown (OpenID Connect Core 6.3.3)."""
@@ -133,6 +146,7 @@ def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgeme
     "RFC9101-5-1",
     "RFC9101-5-3",
     "RFC9101-6.2-1",
+    "RFC9101-6.2-2",
     "RFC9101-6.2-3",
     "RFC9101-6.2-4",
     "RFC9101-6.3-3",

@@ -47,7 +47,8 @@ class RequestObject:
     the object only. `by_reference` sends `request_uri` instead of `request`: the first one that the client registered,
     fragment included, or else a new one. `foreign` signs it with a key that is not the client's.
     `encrypted` puts it into a JWE to the provider's key, to a key that nobody has, or `inside_out`: into a JWS that has
-    the JWE (OpenID Connect Core 6.1). `at` is where it is served, where that is not its own place.
+    the JWE (OpenID Connect Core 6.1). `at` is where it is served, where that is not its own place. `kid` is the key
+    that its header names, whatever key signs it.
     """
 
     alg: str
@@ -57,6 +58,7 @@ class RequestObject:
     foreign: bool = False
     encrypted: str | None = None
     at: str | None = None
+    kid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,9 @@ def _carried(
 ) -> dict[str, str]:
     if request_object.foreign:
         client = replace(client, private_jwks=jose.generate_private_jwks(request_object.alg))
+    if request_object.kid is not None:
+        renamed = [{**key, "kid": request_object.kid} for key in keys_of(client.private_jwks or {})]
+        client = replace(client, private_jwks={"keys": renamed})
     compact = jose.sign_request_object(inside, request_object.alg, client)
     if request_object.encrypted is not None:
         compact = _encrypted(connection.provider, client, request_object, compact)

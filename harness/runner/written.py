@@ -38,7 +38,14 @@ def request_object(known: Values, values: Mapping[str, Any]) -> RequestObject | 
             outside = tuple(written.omit_outside)
             at = known.value("", written.at)
             return RequestObject(
-                written.alg, inside, outside, name == "request_uri", written.foreign, written.encrypted, at
+                written.alg,
+                inside,
+                outside,
+                by_reference=name == "request_uri",
+                foreign=written.foreign,
+                encrypted=written.encrypted,
+                at=at,
+                kid=written.kid,
             )
     return None
 

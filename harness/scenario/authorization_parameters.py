@@ -18,6 +18,7 @@ class RequestObjectParameters(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict, description="Members that differ from those outside.")
     omit_outside: list[str] = Field(default_factory=list, description="Parameters that stand in the object only.")
     foreign: bool = Field(default=False, description="Signed with a key that is not the client's.")
+    kid: str | None = Field(default=None, description="Names this key in its header, whatever key signs it.")
     encrypted: Literal["to_the_provider", "to_nobody", "inside_out"] | None = None
     at: str | None = Field(default=None, description="Served at this address of the inbox instead, by reference.")
 

@@ -203,6 +203,12 @@ FAULTS = (
         shown_in="oidc-core/request-uri-unsigned",
     ),
     member(
+        "signed-requests-said-to-be-demanded",
+        "RFC9101-10.5-3",
+        "The provider says that every request has to be signed, and takes others.",
+        told(require_signed_request_object=True),
+    ),
+    member(
         "request-said-to-be-unsupported",
         "OIDCC-3.1.2.6-12 OIDCC-6.1-2 RFC9101-7-3",
         "The provider says that it takes no request parameter, and takes it.",

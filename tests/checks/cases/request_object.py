@@ -8,6 +8,7 @@ from harness.protocol.outcome import SignIn
 
 from ..case import Case, Cases, of
 from ..messages import (
+    a_compact_jwt,
     a_page,
     a_provider,
     a_token_response,
@@ -58,6 +59,14 @@ def over_plain_http() -> AuthorizationRequest:
     return an_authorization_request(request_object=INSIDE, request_uri="http://rp.example/request")
 
 
+def plain_where_signed_alone(**parameters: str) -> AuthorizationRequest:
+    return an_authorization_request(provider=a_provider(require_signed_request_object=True), **parameters)
+
+
+def signed_where_signed_alone() -> AuthorizationRequest:
+    return plain_where_signed_alone(request=a_compact_jwt({"client_id": "client"}))
+
+
 CASES: Cases = {
     request_object.an_unsigned_object_over_plain_http_is_refused: refused(over_plain_http()),
     request_object.request_takes_effect_as_announced: success_or_error(by_value()),
@@ -69,6 +78,9 @@ CASES: Cases = {
         by_reference(False), "request_uri_not_supported", "invalid_request"
     ),
     request_object.an_unsigned_request_object_can_be_used: success_or_error(by_value()),
+    request_object.only_signed_requests_are_taken_where_that_is_announced: of(
+        an_authorization_success, {"request": plain_where_signed_alone()}, {"request": signed_where_signed_alone()}
+    ),
     request_object.a_right_request_object_is_taken: success_or_error(by_value()),
     request_object.parameters_inside_and_outside_make_one_request: its_state_wins(by_value()),
     request_object.values_in_the_object_win: its_state_wins(by_value()),
