@@ -145,10 +145,13 @@ class Stage:
         """Go on with what a read or an update answered with; what was before may work no more (RFC 7592 5)."""
         client, journal = response.client, self.session.journal
         self._learn(client)
-        removal = DELETION.filled(response.exchange.response) if response.exchange.response else None
-        if journal is not None and removal is not None:
-            journal.ended(journal.begun(response.exchange.name), client.client_id, removal)
         self._renewed[client.client_id] = client
+        for known in (one for one in self.registered if one.client_id == client.client_id):
+            # An address that the client chose, and that came back with the answer, is nowhere that it is removed.
+            there = known.registration_client_uri == client.registration_client_uri
+            removal = DELETION.filled(response.exchange.response) if there and response.exchange.response else None
+            if journal is not None and removal is not None:
+                journal.ended(journal.begun(response.exchange.name), client.client_id, removal)
         self.registered[:] = map(self._as_renewed, self.registered)
 
     def _as_renewed(self, client: Client) -> Client:
@@ -157,7 +160,6 @@ class Stage:
             client,
             client_secret=newest.client_secret,
             registration_access_token=newest.registration_access_token,
-            registration_client_uri=newest.registration_client_uri,
         )
 
     def _learn(self, client: Client) -> None:

@@ -15,6 +15,7 @@ steps:
   - update_registration: {client: $updated, metadata: {client_name: Second}}
     expect:
       RFC7592-2.2-12: At the client configuration endpoint, a successful update is 200 with JSON.
+  - update_registration: {client: $updated, metadata: {registration_client_uri: "https://rp.example/"}}
   - read_registration: {client: $updated}
     expect:
       RFC7592-2.1-1: A read by GET with the registration token is answered with 200 JSON.
@@ -25,7 +26,7 @@ steps:
 PROVIDER = Path(__file__).parents[1] / "rig" / "rotating_registration.py"
 
 
-def test_each_request_shows_the_newest_token_and_no_member_that_is_not_taken_and_nothing_is_left(
+def test_each_request_shows_the_newest_token_at_the_address_of_the_registration_and_nothing_is_left(
     tmp_path: Path,
 ) -> None:
     scenario, left = tmp_path / "again.yaml", tmp_path / "left.json"
