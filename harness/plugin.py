@@ -6,6 +6,7 @@ A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark
 import contextlib
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +221,7 @@ def _planned_by_folder(config: pytest.Config) -> dict[Path, set[Path]]:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a scenario file that the run plays."""
-    if file_path.suffix in (".yaml", ".yml") and file_path.resolve() in _items_by_file(parent.config):
+    if file_path.suffix in (".yaml", ".yml") and _place(file_path) in _items_by_file(parent.config):
         return ScenarioFile.from_parent(parent, path=file_path)
     return None
 
@@ -229,14 +230,20 @@ def _items_by_file(config: pytest.Config) -> dict[Path, list[Item]]:
     """Return the items of the run by their file, found once."""
     if by_file_key not in config.stash:
         by_file: dict[Path, list[Item]] = {}
-        resolved: dict[Path, Path] = {}
         for item in _planned(config):
-            path = item.scenario.path
-            if path not in resolved:
-                resolved[path] = path.resolve()
-            by_file.setdefault(resolved[path], []).append(item)
+            by_file.setdefault(_place(item.scenario.path), []).append(item)
         config.stash[by_file_key] = by_file
     return config.stash[by_file_key]
+
+
+def _place(path: Path) -> Path:
+    return _resolved_folder(path.parent) / path.name
+
+
+@cache
+def _resolved_folder(path: Path) -> Path:
+    """Resolve it once, since that asks the system about each part of it."""
+    return path.resolve()
 
 
 def _planned(config: pytest.Config) -> tuple[Item, ...]:
@@ -249,7 +256,7 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator["ScenarioItem"]:
         """Yield one pytest item for each variant and case that the run plays."""
-        for item in _items_by_file(self.config)[self.path.resolve()]:
+        for item in _items_by_file(self.config)[_place(self.path)]:
             yield ScenarioItem.from_parent(self, name=item.address, played=item)
 
 

@@ -4,12 +4,14 @@ Loading this module takes longer than all else before the first verdict, so that
 """
 
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import _pytest.config
 import click
 import pytest
 from rich.console import Console
@@ -82,9 +84,11 @@ def _forked(planned: Plan, workers: int) -> contextlib.AbstractContextManager[st
     """Make ready for workers, where there may be some, while the target starts."""
     if workers == 0:
         return contextlib.nullcontext()
-    # Imported here, since it is theirs and else every one of them would import it.
+    # Imported here, since else every one of them would import it.
     import xdist.remote  # noqa: F401
 
+    for name in _pytest.config.default_plugins:
+        importlib.import_module(f"_pytest.{name}")
     return forked_workers(planned)
 
 
