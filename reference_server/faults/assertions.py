@@ -2,10 +2,10 @@
 
 import json
 
-from reference_server.faults.fault import Fault, drop, swap
+from reference_server.faults.fault import Fault, Patch, both, drop, swap
 from reference_server.jose.signatures import SIGNATURE_ALGORITHMS, read_header, usable_keys, verify
 from reference_server.provider import Provider
-from reference_server.rules.clients import assertion
+from reference_server.rules.clients import assertion, credentials
 from reference_server.rules.clients.call import KEY_JWT, ClientCall
 from reference_server.rules.token import jwt_bearer
 from reference_server.rules.token.draft import TokenDraft
@@ -26,10 +26,37 @@ def take_keys_at_jku(provider: Provider, call: ClientCall) -> None:
         verify(call.secret, usable_keys(json.loads(fetch(provider, str(address)))), SIGNATURE_ALGORITHMS)
 
 
+def left_in_place() -> Patch:
+    """Let what the last client showed stay in place for a request that announces an assertion and has none."""
+    last: dict[str, tuple[str, str, str]] = {}
+
+    def lacks_assertion(call: ClientCall) -> bool:
+        return "client_assertion_type" in call.parameters and "client_assertion" not in call.parameters
+
+    def read_or_go_on(provider: Provider, call: ClientCall) -> None:
+        if lacks_assertion(call) and provider.issuer in last:
+            call.client_id, call.secret, call.method = last[provider.issuer]
+        else:
+            credentials.read_credentials(provider, call)
+
+    def remember(provider: Provider, call: ClientCall) -> None:
+        if not lacks_assertion(call):
+            assertion.refuse_replayed_assertion(provider, call)
+            last[provider.issuer] = call.client_id, call.secret, call.method
+
+    return both(swap(credentials.read_credentials, read_or_go_on), swap(assertion.refuse_replayed_assertion, remember))
+
+
 # An assertion that does not hold is an invalid_client (RFC 7521 4.2.1, RFC 7523 3.2), and here it is taken.
 TAKEN = ("RFC7521-4.2.1-1", "RFC7523-3.2-1")
 
 FAULTS = (
+    Fault(
+        "assertion-left-in-place",
+        ("OIDCC-9-15",),
+        "Where client_assertion is missing, the client is the one that authenticated last.",
+        left_in_place(),
+    ),
     Fault(
         "keys-at-jku-believed",
         ("RFC7515-4.1.2-1",),
