@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.request import urlopen
 
@@ -18,7 +19,7 @@ import pytest
 import yaml
 
 from harness.checks.registry import checks_of
-from harness.protocol.events import as_json
+from harness.protocol.events import JudgementRecorded, ScenarioFinished
 from harness.runner.lifetimes import lacking_lifetime
 from harness.runner.options import Options
 from harness.runner.playing import play
@@ -30,6 +31,7 @@ from harness.scenario.suite import Suite, load_suite
 from harness.scenario.variant import DEFAULT_VARIANT, Variant
 from harness.shipped_folder import scenarios_folder
 from harness.targets.loading import load_target
+from harness.targets.model import TargetFile
 from harness.wire import chromium
 from harness.wire.chromium import KeptChromium
 
@@ -86,24 +88,24 @@ def implied(ids: set[str]) -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[Mapping[str, str]]:
-    """One reference provider for all faults, each an issuer of its own; where it is, as it prints."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The target file of one reference provider for all faults, each an issuer of its own."""
     with serving({}) as told:
-        yield told
+        yield target_file(tmp_path_factory.mktemp("served"), told)
 
 
 @pytest.fixture(scope="session")
-def briefly() -> Iterator[Mapping[str, str]]:
+def briefly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The same, and what it gives expires so soon that a test can wait for it."""
     with serving({f"HALLMARK_OP_LIFETIMES_{name.upper()}": str(BRIEF_SECONDS) for name in LIFETIMES}) as told:
-        yield {**told, "lifetimes": str(BRIEF_SECONDS)}
+        yield target_file(tmp_path_factory.mktemp("briefly"), told, dict.fromkeys(LIFETIMES, BRIEF_SECONDS))
 
 
 @pytest.fixture(scope="session")
-def securely() -> Iterator[Mapping[str, str]]:
+def securely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The same over https, for what plain http on the loopback interface cannot show."""
     with serving({}, "--tls", "self-signed") as told:
-        yield told
+        yield target_file(tmp_path_factory.mktemp("securely"), told)
 
 
 @contextmanager
@@ -119,16 +121,16 @@ def serving(environment: Mapping[str, str], *options: str) -> Iterator[dict[str,
 
 
 @pytest.fixture(scope="session")
-def preparation(served: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preparation]:
+def preparation(served: Path) -> Iterator[Preparation]:
     """The correct provider with every item that may be played; the faults share its inbox and its suite."""
-    with preparing(target_file(tmp_path_factory.mktemp("correct"), served, None)) as found:
+    with preparing(served) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def secure_preparation(securely: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preparation]:
+def secure_preparation(securely: Path) -> Iterator[Preparation]:
     """The same over https, where what is known of plain http excuses nothing."""
-    with preparing(target_file(tmp_path_factory.mktemp("correct-over-tls"), securely, None)) as found:
+    with preparing(securely) as found:
         yield replace(found, deviations=tuple(one for one in found.deviations if one.group is None))
 
 
@@ -152,22 +154,24 @@ def shipped_target(admin: str = "{start.admin}") -> dict[str, Any]:
     return told
 
 
-def target_file(folder: Path, served: Mapping[str, str], fault: str | None) -> Path:
-    """The shipped target, at the issuer of a fault of the provider that runs already."""
+def target_file(folder: Path, served: Mapping[str, str], lifetimes: Mapping[str, int] = MappingProxyType({})) -> Path:
+    """The shipped target, for a provider that runs already and says where."""
     told = shipped_target(admin=served["admin"])
     del told["start"], told["faults"]
-    told["issuer"] = served["issuer"] + (f"/faults/{fault}" if fault else "")
-    if fault in UNDISCOVERED:
-        told["metadata"] = told_of(told["issuer"])
-        told["issuer"] = told["metadata"]["issuer"]
-    told["lifetimes"] = {"tolerance": TOLERANCE_SECONDS}
-    told["lifetimes"] |= {name: int(served["lifetimes"]) for name in LIFETIMES} if "lifetimes" in served else {}
+    told["issuer"] = served["issuer"]
+    told["lifetimes"] = {"tolerance": TOLERANCE_SECONDS, **lifetimes}
     if "ca_bundle" in served:
         told["network"] = {"ca_bundle": served["ca_bundle"]}
     told["deviations"] = str(SHIPPED.parent / told["deviations"])
     path = folder / "op.yaml"
     path.write_text(yaml.safe_dump(told), "utf-8")
     return path
+
+
+@cache
+def loaded(path: Path) -> TargetFile:
+    """What stands in a target file; that of a provider is read once for all of its faults."""
+    return load_target(str(path), scenarios_folder() / "targets")[0]
 
 
 def told_of(issuer: str) -> dict[str, Any]:
@@ -177,12 +181,21 @@ def told_of(issuer: str) -> dict[str, Any]:
     return found
 
 
-def session_at(preparation: Preparation, path: Path) -> Session:
-    """A session at the provider of another target file."""
-    file, _ = load_target(str(path), scenarios_folder() / "targets")
+def session_at(preparation: Preparation, path: Path, fault: str | None = None) -> Session:
+    """A session at the provider of another target file, or at the issuer of one of its faults.
+
+    No process but this one asks there, so that there is no pace to keep.
+    """
+    file = loaded(path)
+    if fault is not None:
+        issuer = f"{file.issuer}/faults/{fault}"
+        told = told_of(issuer) if fault in UNDISCOVERED else {"issuer": issuer}
+        members = {"metadata": told} if fault in UNDISCOVERED else {}
+        file = file.model_copy(update={"issuer": told["issuer"], **members})
     start = Starting(replace(preparation.plan.options, target=str(path)), file, path, lambda: None)
     target, provider = reached(start)
-    return replace(replace(preparation, target=target, provider=provider).session(), chromium=browser())
+    session = replace(preparation, target=target, provider=provider).session()
+    return replace(session, chromium=browser(), pace=None)
 
 
 @dataclass(slots=True)
@@ -200,16 +213,15 @@ class Shown:
         if item.address in self.played or unstated is not None:
             return
         self.played.add(item.address)
-        for event in map(as_json, play(item, self.session).events):
-            if event["event"] == "judgement" and event["result"] == "BROKEN" and event["known"] is None:
-                self.broken.add(event["requirement"])
-                self.said.append(
-                    f"{event['address']} {event['requirement']}: {event['expected']} <> {event['received']}"
-                )
-            if event["event"] == "scenario_finished":
-                self.verdicts.add(event["verdict"])
-                if event["reason"]:
-                    self.said.append(f"{event['address']} {event['verdict']}: {event['reason']}")
+        for event in play(item, self.session).events:
+            match event:
+                case JudgementRecorded(result="BROKEN", known=None):
+                    self.broken.add(event.requirement)
+                    self.said.append(f"{event.address} {event.requirement}: {event.expected} <> {event.received}")
+                case ScenarioFinished():
+                    self.verdicts.add(event.verdict)
+                    if event.reason:
+                        self.said.append(f"{event.address} {event.verdict}: {event.reason}")
 
 
 def items_of(preparation: Preparation, addresses: list[str]) -> Iterator[Item]:
@@ -233,7 +245,7 @@ def first_items(preparation: Preparation, addresses: Iterable[str]) -> Iterator[
 
 def shown_by(fault: Mapping[str, Any], preparation: Preparation, path: Path) -> Shown:
     """Play what cites a requirement of the fault until it is red, and the witnesses."""
-    shown = Shown(session_at(preparation, path))
+    shown = Shown(session_at(preparation, path, fault["name"]))
     for item in preparation.plan.items:
         if item.address in fault["shown_in"]:
             shown.play(item)
@@ -252,7 +264,7 @@ FAULTS = listed_faults()
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
 def test_a_fault_turns_each_of_its_requirements_red_and_nothing_unrelated(
-    fault: dict[str, Any], request: pytest.FixtureRequest, tmp_path: Path
+    fault: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     ids = set(fault["requirements"])
     assert ids <= set(citing()), f"no scenario cites {', '.join(sorted(ids - set(citing())))}"
@@ -260,7 +272,7 @@ def test_a_fault_turns_each_of_its_requirements_red_and_nothing_unrelated(
     over_tls = any(suite().catalogue[name].transport for name in ids)
     served = request.getfixturevalue("briefly" if expiring else "securely" if over_tls else "served")
     preparation = request.getfixturevalue("secure_preparation" if over_tls else "preparation")
-    shown = shown_by(fault, preparation, target_file(tmp_path, served, fault["name"]))
+    shown = shown_by(fault, preparation, served)
     said = "\n".join(shown.said)
     missing = ids - shown.broken
     if "SKIPPED" in shown.verdicts and missing and chromium.missing():
@@ -284,19 +296,15 @@ def test_the_correct_provider_breaks_none_of_what_its_faults_break(preparation: 
 
 
 @pytest.mark.parametrize("address", OFFERED_BY)
-def test_what_a_fault_alone_offers_is_right_there(
-    address: str, served: Mapping[str, str], preparation: Preparation, tmp_path: Path
-) -> None:
-    shown = Shown(session_at(preparation, target_file(tmp_path, served, OFFERED_BY[address])))
+def test_what_a_fault_alone_offers_is_right_there(address: str, served: Path, preparation: Preparation) -> None:
+    shown = Shown(session_at(preparation, served, OFFERED_BY[address]))
     for item in first_items(preparation, [address]):
         shown.play(item)
     assert shown.verdicts == {"PASS"}, "\n".join(shown.said)
 
 
-def test_what_the_correct_provider_gave_expires(
-    briefly: Mapping[str, str], preparation: Preparation, tmp_path: Path
-) -> None:
-    shown = Shown(session_at(preparation, target_file(tmp_path, briefly, None)))
+def test_what_the_correct_provider_gave_expires(briefly: Path, preparation: Preparation) -> None:
+    shown = Shown(session_at(preparation, briefly))
     addresses = [one for one in cited_first() if suite().scenarios[one].lifetimes]
     with ThreadPoolExecutor(len(addresses)) as waiting:
         list(waiting.map(shown.play, first_items(preparation, addresses)))
