@@ -143,6 +143,7 @@ def redirect_uri_of_the_object_decides(subject: AuthorizationOutcome) -> Judgeme
     "OIDCR-2-38",
     "OIDCC-6.2-4",
     "RFC9101-4-4",
+    "RFC9101-4-5",
     "RFC9101-5-1",
     "RFC9101-5-3",
     "RFC9101-6.2-1",
@@ -161,7 +162,7 @@ def a_contradictory_request_object_is_refused(subject: AuthorizationRefusal) -> 
     return judged(holds, "an error, by redirect or on a page", ended(subject))
 
 
-@judges("OIDCC-3.1.2.6-11", "RFC9101-4-5", "RFC9101-6.1-2", "RFC9101-6.2-5", "RFC9101-7-2", "RFC9101-10.5-2")
+@judges("OIDCC-3.1.2.6-11", "RFC9101-6.1-2", "RFC9101-6.2-5", "RFC9101-7-2", "RFC9101-10.5-2")
 def an_invalid_request_object_is_reported(subject: AuthorizationRefusal) -> Judgement:
     """An invalid Request Object is reported as invalid_request_object (OpenID Connect Core 3.1.2.6)."""
     return _reported("request", BY_VALUE, "invalid_request_object", subject)
