@@ -27,7 +27,7 @@ from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import PLAIN_HTTP, is_loopback
 from harness.targets.filling import TargetError
-from harness.targets.loading import load_target
+from harness.targets.loading import INITIAL_ACCESS_TOKEN, load_target
 from harness.targets.target import Target, resolve
 from harness.wire.pages import PageRecipe
 from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
@@ -40,6 +40,10 @@ CHALLENGE_METHOD = "S256"
 WITHOUT_WHICH_A_RUN_GOES = ("logout", "deletion")
 HELP_OF_PAGE = (
     "describe that page under pages.recipes, as docs/implementers.md shows; hallmark login --target FILE tries it"
+)
+HELP_OF_REGISTRATION = (
+    f"where registration takes an initial access token (RFC 7591 3), put it into {INITIAL_ACCESS_TOKEN}; where nobody "
+    "registers clients, docs/implementers.md says how a target file names those that there are"
 )
 HELP_OF_ANSWER = "no page is the reason: that is the provider's own answer, or what its operator has to allow"
 
@@ -59,7 +63,8 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
     """Write a target file by looking at a provider: its configuration, and one login whose pages are guessed.
 
     The file is then tried as `hallmark doctor` does. An existing file is never overwritten. A few scenarios need two
-    users, such as whether a token of one opens anything of the other: repeat --user for them.
+    users, such as whether a token of one opens anything of the other: repeat --user for them. Where registration takes
+    an initial access token, HALLMARK_INITIAL_ACCESS_TOKEN has it.
 
     \b
     Examples:
@@ -98,7 +103,9 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
     except (DocumentErrors, TargetError, OutputError) as error:
         _end(EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
     except (Unreachable, NoClient) as error:
-        _end(EXIT_UNREACHABLE, f"error: no target file can be written for {url}: {error}")
+        asked = isinstance(error, NoClient) and not os.environ.get(INITIAL_ACCESS_TOKEN)
+        hint = f"\nhelp: {HELP_OF_REGISTRATION}" if asked else ""
+        _end(EXIT_UNREACHABLE, f"error: no target file can be written for {url}: {error}{hint}")
     except KeyboardInterrupt:
         _end(EXIT_INTERRUPTED, "interrupted")
     click.echo(f"next: hallmark run --target {written} --profile basic")
@@ -144,10 +151,12 @@ def _variable(number: int) -> str:
 
 
 def _write(path: Path, target: Target, seen: Seen, passwords: Mapping[str, str]) -> None:
+    dynamic = target.file.clients.dynamic
+    token = dynamic is not None and dynamic.initial_access_token is not None
     content: dict[str, object] = {
         "target": urlsplit(target.issuer).netloc.replace(":", "-"),
         "issuer": target.issuer,
-        "clients": {"dynamic": {}},
+        "clients": {"dynamic": {"initial_access_token": {"env": INITIAL_ACCESS_TOKEN}} if token else {}},
         "users": [{"name": name, "password": {"env": variable}} for variable, name in passwords.items()],
         "pages": {"recipes": [_recipe(one) for one in seen.recipes]},
     }

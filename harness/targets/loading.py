@@ -1,5 +1,6 @@
 """Finds and loads a target: a shipped name, a file, or a bare address."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from harness.protocol.secret import Secret
 from harness.targets.clients_file import ClientsFile, DynamicFile
 from harness.targets.filling import TargetError
 from harness.targets.model import TargetFile, UserFile
+from harness.targets.written import FromElsewhere
 
 MOST_EXTENDED = 5
+# What a provider may want to see where a bare address is the whole target.
+INITIAL_ACCESS_TOKEN = "HALLMARK_INITIAL_ACCESS_TOKEN"
 
 
 def load_target(name: str, folder: Path) -> tuple[TargetFile, Path]:
@@ -39,11 +43,15 @@ def load_target(name: str, folder: Path) -> tuple[TargetFile, Path]:
 
 
 def target_of_address(issuer: str, user: str, password: Secret) -> TargetFile:
-    """Return a target for a bare address: dynamic registration, and a login form that is recognised by itself."""
+    """Return a target for a bare address: dynamic registration, and a login form that is recognised by itself.
+
+    The initial access token is that of the environment, where there is one (RFC 7591 3).
+    """
+    token = FromElsewhere(env=INITIAL_ACCESS_TOKEN) if os.environ.get(INITIAL_ACCESS_TOKEN) else None
     return TargetFile(
         target=issuer,
         issuer=issuer.removesuffix("/.well-known/openid-configuration"),
-        clients=ClientsFile(dynamic=DynamicFile()),
+        clients=ClientsFile(dynamic=DynamicFile(initial_access_token=token)),
         users=[UserFile(name=user, password=password.reveal())],
     )
 

@@ -17,13 +17,13 @@ from harness.wire.pages import PageRecipe
 TIMEOUT = 120
 
 
-def hallmark(*words: str) -> subprocess.CompletedProcess[str]:
+def hallmark(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "harness", *words],
         capture_output=True,
         text=True,
         timeout=TIMEOUT,
-        env={**os.environ, "HALLMARK_PASSWORD": "alice-password"},
+        env={**os.environ, "HALLMARK_PASSWORD": "alice-password", **environment},
     )
 
 
@@ -44,6 +44,29 @@ def test_from_an_address_to_verdicts_without_editing(tmp_path: Path) -> None:
         again = hallmark("init", issuer, "--user", "alice", "--write", str(file))
         assert again.returncode == 2
         assert f"--write: {file} exists already" in again.stderr
+        provider.stdin.close()
+
+
+def test_a_provider_that_wants_an_initial_access_token_is_shown_the_one_of_the_environment(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin"]
+    demanded = {
+        "HALLMARK_OP_INITIAL_ACCESS_TOKENS": '["an-initial-access-token"]',
+        "HALLMARK_OP_INITIAL_ACCESS_TOKEN_REQUIRED": "true",
+    }
+    file = tmp_path / "op.yaml"
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **demanded}
+    ) as provider:
+        assert provider.stdout is not None
+        assert provider.stdin is not None
+        issuer = json.loads(provider.stdout.readline())["issuer"]
+        asked = ("init", issuer, "--user", "alice", "--write", str(file))
+        refused = hallmark(*asked)
+        assert refused.returncode == 3
+        assert "put it into HALLMARK_INITIAL_ACCESS_TOKEN" in refused.stderr
+        begun = hallmark(*asked, HALLMARK_INITIAL_ACCESS_TOKEN="an-initial-access-token")
+        assert begun.returncode == 0, begun.stdout + begun.stderr
+        assert "an-initial-access-token" not in file.read_text("utf-8")
         provider.stdin.close()
 
 
