@@ -15,6 +15,7 @@ import socket
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -102,5 +103,7 @@ def _work(asking: socket.socket, streams: Sequence[int]) -> NoReturn:
         os.environ.update(environment)
         exec(program, {"__name__": "__main__"})
         status = 0
+    except Exception:
+        traceback.print_exc()
     finally:
         os._exit(status)
