@@ -16,6 +16,7 @@ SHARED = [
     ("POST", "/oauth2/token"),
     ("POST", "/oauth2/revoke"),
     ("GET", "/userinfo"),
+    ("GET", "/claims"),
     ("GET", "/.well-known/openid-configuration"),
     ("GET", "/.well-known/oauth-authorization-server"),
     ("GET", "/.well-known/jwks.json"),
