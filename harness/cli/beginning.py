@@ -114,10 +114,14 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one login showed: the pages' recipes, whether a challenge is demanded, and where it stopped if it did."""
+    """What one login showed: the pages' recipes, whether a challenge is demanded, and where it stopped if it did.
+
+    `error_page` is where errors are shown that no client gets, None where that is a page of the provider's own host.
+    """
 
     recipes: list[PageRecipe]
     pkce: str | None
+    error_page: str | None
     ended: str | None
     help: str
 
@@ -137,13 +141,16 @@ def _one_login(target: Target, provider: Provider) -> tuple[Seen, bool]:
     with rehearsal(target, provider) as played, played.client() as client:
         browser = played.browser()
         result = played.login(client, target.users[0], browser)
+        if isinstance(result, SignIn):
+            played.login_again(client, target.users[0], browser)
         if isinstance(result, SignIn) and played.connection.endpoint("end_session_endpoint") is not None:
             # Its question, where it asks one, is guessed too.
             played.logout(client, target.users[0], browser, result.id_token)
+        error_page = played.error_page()
         ended = None if isinstance(result, SignIn) else played.session.redactor.text(described(result))
     help = HELP_OF_PAGE if isinstance(result, Page) else HELP_OF_ANSWER
     refused = isinstance(result, AuthorizationError) and result.error == "invalid_request"
-    return Seen(browser.guesses, target.file.pkce, ended, help), refused
+    return Seen(browser.guesses, target.file.pkce, error_page, ended, help), refused
 
 
 def _variable(number: int) -> str:
@@ -158,7 +165,8 @@ def _write(path: Path, target: Target, seen: Seen, passwords: Mapping[str, str])
         "issuer": target.issuer,
         "clients": {"dynamic": {"initial_access_token": {"env": INITIAL_ACCESS_TOKEN}} if token else {}},
         "users": [{"name": name, "password": {"env": variable}} for variable, name in passwords.items()],
-        "pages": {"recipes": [_recipe(one) for one in seen.recipes]},
+        "pages": {"recipes": [_recipe(one) for one in seen.recipes]}
+        | ({} if seen.error_page is None else {"error_page": seen.error_page}),
     }
     if seen.pkce is not None:
         content["pkce"] = seen.pkce

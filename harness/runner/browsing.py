@@ -7,7 +7,7 @@ from harness.flows.connection import Connection
 from harness.runner.values import Values
 from harness.scenario.authorization_parameters import ConsentDecision, LoginDecision
 from harness.targets.filling import TargetError
-from harness.targets.target import Target, admin_api
+from harness.targets.target import Target, admin_api, error_page
 from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.challenges import Decisions
@@ -27,8 +27,15 @@ def opened_browser(target: Target, connection: Connection, limits: Limits, start
     javascript = None
     if target.file.pages.driver == CHROMIUM_DRIVER:
         javascript = ChromiumPages(started, connection.transport, target.recipes, limits)
-    admin = admin_api(target, connection.provider.issuer)
-    return Browser(connection.transport, target.recipes, limits, javascript=javascript, admin=admin)
+    issuer = connection.provider.issuer
+    return Browser(
+        connection.transport,
+        target.recipes,
+        limits,
+        javascript=javascript,
+        admin=admin_api(target, issuer),
+        error_page=error_page(target, issuer),
+    )
 
 
 def require_driver(target: Target) -> None:

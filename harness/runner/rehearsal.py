@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from harness.flows.connection import Connection
 from harness.flows.logout import end_session
 from harness.flows.sign_in import sign_in
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, SeenPage, Strayed
 from harness.protocol.client import Client
+from harness.protocol.exchange import Request
 from harness.protocol.outcome import SignIn
 from harness.protocol.provider import Provider
 from harness.protocol.tokens import IdToken
@@ -27,6 +29,7 @@ from harness.scenario.variant import DEFAULT_VARIANT
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
 from harness.wire.browser import Browser
+from harness.wire.browser import Strayed as StrayedElsewhere
 from harness.wire.chromium import Chromium
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
@@ -72,11 +75,30 @@ class Rehearsal:
         self.session.redactor.learn(user.password.reveal())
         return sign_in(self.connection, browser or self.browser(), client, user=user, parameters={}, pkce=self.pkce)
 
+    def login_again(self, client: Client, user: User, browser: Browser) -> object:
+        """Let the provider ask a user who is logged in once more, by a page that may be another one than the first."""
+        parameters = {"prompt": "login"}
+        return sign_in(self.connection, browser, client, user=user, parameters=parameters, pkce=self.pkce)
+
     def logout(self, client: Client, user: User, browser: Browser, hint: IdToken | None) -> tuple[object, bool]:
         """Log the browser out; return in what that ended, and whether its session lives on, told by using it."""
         ended = end_session(self.connection, browser, client, user=user, id_token_hint=hint, parameters={})
         again = sign_in(self.connection, browser, client, user=None, parameters={"prompt": "none"}, pkce=self.pkce)
         return ended, isinstance(again, SignIn)
+
+    def error_page(self) -> str | None:
+        """Return where the provider sends the browser with an error that no client gets, None where it does not.
+
+        A request of a client that nobody knows, with no address in it, cannot be answered anywhere but at the
+        provider's own page, whichever host has that.
+        """
+        address = self.connection.endpoint("authorization_endpoint")
+        if address is None:
+            return None
+        query = urlencode({"response_type": "code", "client_id": secrets.token_urlsafe(12), "scope": "openid"})
+        request = Request("GET", f"{address}{'&' if '?' in address else '?'}{query}")
+        landing = self.browser().visit(request, name="authorize", user=None, stop_at=())
+        return landing.location.partition("?")[0] if isinstance(landing, StrayedElsewhere) else None
 
 
 @contextlib.contextmanager

@@ -55,9 +55,6 @@ class AdminApiFile(TargetModel):
     claims_in: Literal["id_token", "userinfo"] = Field(
         default="id_token", description="The member of the session that takes the user's claims."
     )
-    error_page: str | None = Field(
-        default=None, description="Where the provider shows errors that no client gets; nothing is fetched there."
-    )
 
 
 class PagesFile(TargetModel):
@@ -66,6 +63,10 @@ class PagesFile(TargetModel):
     driver: Literal["forms", "request", "chromium", "login-consent-api"] = "forms"
     recipes: list[RecipeFile] = Field(default_factory=list)
     admin: AdminApiFile | None = None
+    error_page: str | None = Field(
+        default=None,
+        description="An address elsewhere at which the provider shows errors that no client gets; it is not fetched.",
+    )
 
     @model_validator(mode="after")
     def what_the_driver_takes(self) -> Self:

@@ -138,8 +138,17 @@ def admin_api(target: Target, issuer: str) -> AdminApi | None:
         return None
     facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
     headers = tuple((name, read_secret(value, target.beside(".")).reveal()) for name, value in written.headers.items())
-    error_page = fill(written.error_page, facts, "pages.admin.error_page") if written.error_page else None
-    return AdminApi(fill(written.url, facts, "pages.admin.url"), headers, written.claims_in, error_page)
+    return AdminApi(fill(written.url, facts, "pages.admin.url"), headers, written.claims_in)
+
+
+def error_page(target: Target, issuer: str) -> str | None:
+    """Return where the provider of an issuer shows errors that no client gets, None where its file names no such place.
+
+    Raises `TargetError` where a placeholder has no fact.
+    """
+    facts = {**target.facts, "issuer": issuer, "issuer.path": urlsplit(issuer).path.rstrip("/")}
+    written = target.file.pages.error_page
+    return None if written is None else fill(written, facts, "pages.error_page")
 
 
 def recipe(part: RecipeFile) -> PageRecipe:

@@ -99,6 +99,7 @@ class Browser:
 
     Where there are no recipes at all it guesses how pages are answered; `guesses` are the recipes that it used. With
     `javascript` pages are answered there; with `admin` the provider's challenges are decided at its admin API.
+    `error_page` is where the provider sends the browser with an error that no client gets; nothing is fetched there.
     """
 
     def __init__(
@@ -109,12 +110,14 @@ class Browser:
         *,
         javascript: JavaScriptPages | None = None,
         admin: AdminApi | None = None,
+        error_page: str | None = None,
     ) -> None:
         self._transport = transport
         self._recipes = recipes
         self._limits = limits
         self._javascript = javascript
         self._admin = admin
+        self._error_page = error_page
         self._cookies = CookieJar()
         self._user: User | None = None
         self._named: User | None = None
@@ -202,7 +205,7 @@ class Browser:
                 address = address_within(request.url, _as_sent(location))
                 visited.add(urlsplit(request.url).netloc)
                 while True:
-                    told = told_error(self._admin, address) if self._admin is not None else None
+                    told = told_error(self._error_page, address)
                     if told is not None:
                         return _unseen(address, "error", told, exchange, pages)
                     landing = _landing(address, exchange, stop_at, tuple(pages), visited)

@@ -18,15 +18,11 @@ SKIPPABLE = ("login", "consent")
 
 @dataclass(frozen=True, slots=True)
 class AdminApi:
-    """Where challenges are decided; `claims_in` is the member of the session that takes the user's claims.
-
-    `error_page` is where the provider sends the browser with an error that no client gets; nothing is fetched there.
-    """
+    """Where challenges are decided; `claims_in` is the member of the session that takes the user's claims."""
 
     url: str
     headers: Pairs = field(default=(), repr=False)
     claims_in: str = "id_token"
-    error_page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +63,9 @@ def challenge_of(address: str) -> Challenge | None:
     return next((Challenge(kind, query[f"{kind}_challenge"]) for kind in KINDS if f"{kind}_challenge" in query), None)
 
 
-def told_error(api: AdminApi, address: str) -> str | None:
-    """Return what the error page at an address would say, None where the address is another one."""
-    if api.error_page is None or address.partition("?")[0] != api.error_page:
+def told_error(error_page: str | None, address: str) -> str | None:
+    """Return what the error page of the operator would say at an address, None where the address is another one."""
+    if error_page is None or address.partition("?")[0] != error_page:
         return None
     query = dict(parse_qsl(urlsplit(address).query))
     return " ".join(query[name] for name in ("error", "error_description") if name in query)

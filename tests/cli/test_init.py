@@ -47,6 +47,23 @@ def test_from_an_address_to_verdicts_without_editing(tmp_path: Path) -> None:
         provider.stdin.close()
 
 
+def test_an_error_page_at_another_host_is_found_and_is_no_redirect_to_a_stranger(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin"]
+    elsewhere = {**os.environ, "HALLMARK_OP_ERROR_URL": "https://errors.example/shown"}
+    file = tmp_path / "op.yaml"
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=elsewhere) as provider:
+        assert provider.stdout is not None
+        assert provider.stdin is not None
+        issuer = json.loads(provider.stdout.readline())["issuer"]
+        begun = hallmark("init", issuer, "--user", "alice", "--write", str(file))
+        assert begun.returncode == 0, begun.stdout + begun.stderr
+        assert "error_page: https://errors.example/shown" in file.read_text("utf-8")
+        scenario = "oidc-core/redirect-uri-unregistered"
+        done = hallmark("run", scenario, "--target", str(file), "-n", "0", "--output", str(tmp_path / "report"))
+        assert done.returncode == 0, done.stdout + done.stderr
+        provider.stdin.close()
+
+
 def test_a_provider_that_wants_an_initial_access_token_is_shown_the_one_of_the_environment(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin"]
     demanded = {

@@ -51,7 +51,7 @@ def transport() -> Iterator[Transport]:
 
 
 def visit(transport: Transport, address: str, path: str, user: User | None) -> object:
-    browser = Browser(transport, (), Limits(), admin=AdminApi(address, error_page=ERROR_PAGE))
+    browser = Browser(transport, (), Limits(), admin=AdminApi(address), error_page=ERROR_PAGE)
     return browser.visit(Request("GET", f"{address}{path}"), name="authorize", user=user, stop_at=(CALLBACK,))
 
 
