@@ -23,7 +23,7 @@ def hallmark(*words: str, **environment: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         timeout=TIMEOUT,
-        env={**os.environ, "HALLMARK_PASSWORD": "alice-password", **environment},
+        env={**os.environ, "HALLMARK_PASSWORD": "alice-password", "HALLMARK_INITIAL_ACCESS_TOKEN": "", **environment},
     )
 
 
