@@ -1,5 +1,6 @@
 """Words and conditions about where an authorization request ended, shared by the checks of its answers."""
 
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from harness.protocol.authorization import (
@@ -7,6 +8,7 @@ from harness.protocol.authorization import (
     AuthorizationRequest,
     AuthorizationSuccess,
     Page,
+    SeenPage,
     Strayed,
 )
 from harness.protocol.exchange import Pairs
@@ -16,6 +18,8 @@ AuthorizationResponse = AuthorizationSuccess | AuthorizationError
 AuthorizationAnswer = AuthorizationSuccess | AuthorizationError | Page
 AuthorizationRefusal = AuthorizationError | Page
 AuthorizationOutcome = AuthorizationSuccess | AuthorizationError | Page | Strayed
+# Recipes of pages by which somebody logs in: a whole form, or the page for the password alone.
+LOGIN_PAGES = ("login", "password")
 
 
 def ended(outcome: AuthorizationOutcome) -> str:
@@ -72,8 +76,13 @@ def went_on_or_said_why_not(answer: AuthorizationAnswer) -> Judgement:
 
 
 def asked_to_log_in(response: AuthorizationResponse) -> bool:
-    """Whether a login page was shown on the way."""
-    return any(page.name == "login" for page in response.pages)
+    """Whether a page was shown on the way that takes what proves who the user is."""
+    return asks_for_proof(response.pages)
+
+
+def asks_for_proof(pages: Iterable[SeenPage]) -> bool:
+    """Tell whether one of these pages is a login page, or one that asks for the password alone."""
+    return any(page.name in LOGIN_PAGES for page in pages)
 
 
 def pages_seen(response: AuthorizationResponse) -> str:

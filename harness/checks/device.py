@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
+from harness.checks.authorization_outcome import asks_for_proof
 from harness.checks.registry import judges
 from harness.protocol.device import DeviceAuthorizationError, DeviceAuthorizationResponse, DeviceVerification
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
@@ -151,7 +152,7 @@ def errors_have_the_form_of_the_token_endpoint(subject: DeviceAuthorizationError
 def the_user_logs_in_before_approving(subject: DeviceVerification) -> Judgement:
     """A user without a session is asked to log in (RFC 8628 3.3)."""
     seen = [page.name for page in subject.pages]
-    return judged("login" in seen, "a login page on the way", ", ".join(seen) or "no page")
+    return judged(asks_for_proof(subject.pages), "a login page on the way", ", ".join(seen) or "no page")
 
 
 @judges("RFC8628-3.3-4")
