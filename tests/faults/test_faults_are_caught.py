@@ -139,13 +139,19 @@ def preparing(target: Path) -> Iterator[Preparation]:
     options = Options(scenarios=str(scenarios_folder()), target=str(target))
     with starting(options) as start, prepared(start, plan(start)) as found:
         yield found
-        browser().close()
 
 
 @cache
 def browser() -> KeptChromium:
     """The one Chromium of all sessions, since a thread bears no two."""
     return KeptChromium()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def the_browser_ends() -> Iterator[None]:
+    """End it before the tests of another module begin, which may want one of their own in this thread."""
+    yield
+    browser().close()
 
 
 def shipped_target(admin: str = "{start.admin}") -> dict[str, Any]:
