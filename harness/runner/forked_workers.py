@@ -84,6 +84,8 @@ def _make_workers(listening: socket.socket, ended: int) -> NoReturn:
             for stream in streams:
                 os.close(stream)
             asking.close()
+    except Exception:
+        traceback.print_exc()
     finally:
         os._exit(0)
 
