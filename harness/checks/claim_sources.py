@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
+from harness.checks.web_url import is_web_url
 from harness.protocol.distributed_claims import ClaimsProviderAnswer
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.userinfo import UserinfoResponse
@@ -104,7 +104,7 @@ def aggregated_claims_name_their_issuer(subject: UserinfoResponse) -> Judgement:
     jwts = _aggregated_jwts(subject)
     if not jwts:
         return not_applicable(NO_AGGREGATED_CLAIMS)
-    wrong = [name for name, claims in jwts.items() if not _is_issuer(claims.get("iss"))]
+    wrong = [name for name, claims in jwts.items() if not is_web_url(claims.get("iss"))]
     return judged(not wrong, "a URL as iss in each", f"none in {', '.join(wrong)}" if wrong else "a URL in each")
 
 
@@ -114,7 +114,7 @@ def distributed_claims_name_their_issuer(subject: ClaimsProviderAnswer) -> Judge
     if subject.jwt.malformed is not None:
         return not_applicable("the endpoint answered with no JWT")
     issuer = subject.jwt.claims.get("iss")
-    return judged(_is_issuer(issuer), "a URL as iss", f"iss={issuer!r}" if issuer is not None else "no iss")
+    return judged(is_web_url(issuer), "a URL as iss", f"iss={issuer!r}" if issuer is not None else "no iss")
 
 
 @judges("OIDCC-5.6-2")
@@ -135,16 +135,6 @@ def _aggregated_jwts(subject: UserinfoResponse) -> dict[str, Mapping[str, Any]]:
 
 def _repeats_sub(claims: Mapping[str, Any], userinfo: UserinfoResponse) -> bool:
     return "sub" in claims and claims["sub"] == userinfo.claims.get("sub")
-
-
-def _is_issuer(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _sources(subject: UserinfoResponse) -> dict[str, dict[str, Any]]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from harness.checks.language_tag import is_language_tag
 from harness.checks.registry import judges
+from harness.checks.web_url import is_web_url
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
@@ -55,13 +55,13 @@ def names_are_strings(subject: UserinfoResponse) -> Judgement:
 @judges("OIDCC-5.1-4")
 def profile_is_a_url(subject: UserinfoResponse) -> Judgement:
     """The profile claim is a URL (OpenID Connect Core 5.1)."""
-    return _value(subject, "profile", "an http or https URL", _is_web_url)
+    return _value(subject, "profile", "an http or https URL", is_web_url)
 
 
 @judges("OIDCC-5.1-7")
 def website_is_a_url(subject: UserinfoResponse) -> Judgement:
     """The website claim is a URL (OpenID Connect Core 5.1)."""
-    return _value(subject, "website", "an http or https URL", _is_web_url)
+    return _value(subject, "website", "an http or https URL", is_web_url)
 
 
 @judges("OIDCC-5.1-8")
@@ -165,16 +165,6 @@ def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
 
 def _matcher(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
-
-
-def _is_web_url(value: Any) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _is_birthdate(value: Any) -> bool:
