@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,9 @@ from harness.wire.forms import page_summary
 from harness.wire.guessing import guessed
 from harness.wire.limits import Limits
 from harness.wire.pages import PageRecipe
+from tests.rig.handing_on import running
+from tests.rig.locking_login import LockingLogin
+from tests.rig.runs import free_port
 
 TIMEOUT = 120
 
@@ -27,64 +32,77 @@ def hallmark(*words: str, **environment: str) -> subprocess.CompletedProcess[str
     )
 
 
+@contextmanager
+def provider(*words: str, **environment: str) -> Iterator[str]:
+    """Start the reference provider, and yield its issuer."""
+    command = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin", *words]
+    set_so = {**os.environ, **environment}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=set_so) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        yield json.loads(process.stdout.readline())["issuer"]
+        process.stdin.close()
+
+
+def begun(issuer: str, file: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return hallmark("init", issuer, "--user", "alice", "--write", str(file), **environment)
+
+
+def played(scenario: str, file: Path) -> subprocess.CompletedProcess[str]:
+    return hallmark("run", scenario, "--target", str(file), "-n", "0", "--output", str(file.parent / "report"))
+
+
 def test_from_an_address_to_verdicts_without_editing(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin"]
     file = tmp_path / "op.yaml"
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as provider:
-        assert provider.stdout is not None
-        assert provider.stdin is not None
-        issuer = json.loads(provider.stdout.readline())["issuer"]
-        begun = hallmark("init", issuer, "--user", "alice", "--write", str(file))
-        assert begun.returncode == 0, begun.stdout + begun.stderr
-        assert "login          alice logged in; pages: login, consent" in begun.stdout
+    with provider() as issuer:
+        first = begun(issuer, file)
+        assert first.returncode == 0, first.stdout + first.stderr
+        assert "login          alice logged in; pages: login, consent" in first.stdout
         assert "alice-password" not in file.read_text("utf-8")
-        scenario = "oidc-core/code-flow-with-nonce"
-        done = hallmark("run", scenario, "--target", str(file), "-n", "0", "--output", str(tmp_path / "report"))
+        done = played("oidc-core/code-flow-with-nonce", file)
         assert done.returncode == 0, done.stdout + done.stderr
-        again = hallmark("init", issuer, "--user", "alice", "--write", str(file))
+        again = begun(issuer, file)
         assert again.returncode == 2
         assert f"--write: {file} exists already" in again.stderr
-        provider.stdin.close()
+
+
+def test_the_page_that_asks_a_user_again_is_seen_and_a_run_answers_it(tmp_path: Path) -> None:
+    file = tmp_path / "op.yaml"
+    admin = free_port()
+    with (
+        running(LockingLogin(f"http://127.0.0.1:{admin}", remembering=True)) as login,
+        provider("--port-admin", str(admin), "--login-url", f"{login.address}/login") as issuer,
+    ):
+        first = begun(issuer, file)
+        assert first.returncode == 0, first.stdout + first.stderr
+        assert "- page: password\n    form_with:\n    - secret\n" in file.read_text("utf-8")
+        done = played("oidc-core/prompt-login", file)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_an_error_page_at_another_host_is_found_and_is_no_redirect_to_a_stranger(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin"]
-    elsewhere = {**os.environ, "HALLMARK_OP_ERROR_URL": "https://errors.example/shown"}
     file = tmp_path / "op.yaml"
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=elsewhere) as provider:
-        assert provider.stdout is not None
-        assert provider.stdin is not None
-        issuer = json.loads(provider.stdout.readline())["issuer"]
-        begun = hallmark("init", issuer, "--user", "alice", "--write", str(file))
-        assert begun.returncode == 0, begun.stdout + begun.stderr
+    with provider(HALLMARK_OP_ERROR_URL="https://errors.example/shown") as issuer:
+        first = begun(issuer, file)
+        assert first.returncode == 0, first.stdout + first.stderr
         assert "error_page: https://errors.example/shown" in file.read_text("utf-8")
-        scenario = "oidc-core/redirect-uri-unregistered"
-        done = hallmark("run", scenario, "--target", str(file), "-n", "0", "--output", str(tmp_path / "report"))
+        done = played("oidc-core/redirect-uri-unregistered", file)
         assert done.returncode == 0, done.stdout + done.stderr
-        provider.stdin.close()
 
 
 def test_a_provider_that_wants_an_initial_access_token_is_shown_the_one_of_the_environment(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "reference_server", "serve", "all", "--stop-with-stdin"]
     demanded = {
         "HALLMARK_OP_INITIAL_ACCESS_TOKENS": '["an-initial-access-token"]',
         "HALLMARK_OP_INITIAL_ACCESS_TOKEN_REQUIRED": "true",
     }
     file = tmp_path / "op.yaml"
-    with subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **demanded}
-    ) as provider:
-        assert provider.stdout is not None
-        assert provider.stdin is not None
-        issuer = json.loads(provider.stdout.readline())["issuer"]
-        asked = ("init", issuer, "--user", "alice", "--write", str(file))
-        refused = hallmark(*asked)
+    with provider(**demanded) as issuer:
+        refused = begun(issuer, file)
         assert refused.returncode == 3
         assert "put it into HALLMARK_INITIAL_ACCESS_TOKEN" in refused.stderr
-        begun = hallmark(*asked, HALLMARK_INITIAL_ACCESS_TOKEN="an-initial-access-token")
-        assert begun.returncode == 0, begun.stdout + begun.stderr
+        shown = begun(issuer, file, HALLMARK_INITIAL_ACCESS_TOKEN="an-initial-access-token")
+        assert shown.returncode == 0, shown.stdout + shown.stderr
         assert "an-initial-access-token" not in file.read_text("utf-8")
-        provider.stdin.close()
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,20 @@ from tests.rig.javascript_login import TIMEOUT, LoginApplication
 ONLY_USER = "alice"
 FAILURES = 5
 PAGE = """<!DOCTYPE html><html><head><title>Log in</title></head><body><p>{problem}</p>
-<form method="post" action="/login"><input type="hidden" name="flow" value="{flow}"><input name="name">
+<form method="post" action="/login"><input type="hidden" name="flow" value="{flow}">{who}
 <input name="secret" type="password"><button>Log in</button></form></body></html>"""
+NAME = '<input name="name">'
+REMEMBERED = "remembered=yes"
 
 
 class LockingLogin(LoginApplication):
-    """`failures` counts since the last login or unlocking, `tries` all that was typed, `unlocked` who was unlocked."""
+    """`failures` counts since the last login or unlocking, `tries` all that was typed, `unlocked` who was unlocked.
 
-    def __init__(self, admin: str) -> None:
+    Where it is `remembering`, a browser in which the user logged in once is asked for the password alone.
+    """
+
+    def __init__(self, admin: str, *, remembering: bool = False) -> None:
+        self.remembering = remembering
         self.failures = 0
         self.tries = 0
         self.unlocked: list[str] = []
@@ -63,18 +69,25 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(204, b"")
             return
         name, secret, flow = (sent.get(field, [""])[0] for field in ("name", "secret", "flow"))
+        name = name or (ONLY_USER if self._remembers() else "")
         problem = self.server.tried(name, secret)
         if problem:
             self._show(200, flow, problem)
         else:
             self._lead(self.server.accepted(flow, self.server.subjects[name]))
 
+    def _remembers(self) -> bool:
+        """Tell whether the page asks no more who the user is."""
+        return self.server.remembering and REMEMBERED in self.headers.get("Cookie", "")
+
     def _show(self, status: int, flow: str, problem: str) -> None:
-        page = PAGE.format(problem=problem, flow=escape(flow)).encode()
+        who = ONLY_USER if self._remembers() else NAME
+        page = PAGE.format(problem=problem, flow=escape(flow), who=who).encode()
         self._answer(status, page, Content_Type="text/html; charset=utf-8")
 
     def _lead(self, location: str) -> None:
-        self._answer(303, b"", Location=location)
+        kept = {"Set_Cookie": f"{REMEMBERED}; Path=/"} if self.server.remembering else {}
+        self._answer(303, b"", Location=location, **kept)
 
     def _answer(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
