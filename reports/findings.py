@@ -1,7 +1,7 @@
 """What a run's facts amount to: by profile, by requirement, by deviation."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,10 +13,16 @@ NOT_JUDGED = (Verdict.BLOCKED, Verdict.SKIPPED, Verdict.BROKEN)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many scenarios have each verdict; `of` is how many there were to play."""
+    """How many scenarios have each verdict; `of` is how many there were to play.
+
+    `requests` is how many HTTP requests they made, `seconds` how long they were played one by one, without declared
+    waits.
+    """
 
     counts: Mapping[Verdict, int]
     of: int
+    requests: int
+    seconds: float
 
     @property
     def judged(self) -> int:
@@ -31,6 +37,11 @@ class Tally:
         if self.count(Verdict.BROKEN):
             parts.append(f"broken {self.count(Verdict.BROKEN)}")
         return ", ".join([*parts, f"of {self.of}"])
+
+    @property
+    def pace(self) -> float:
+        """How many requests were made in a second of playing."""
+        return self.requests / self.seconds if self.seconds else 0.0
 
     def count(self, verdict: Verdict) -> int:
         """How many scenarios have this verdict."""
@@ -80,7 +91,7 @@ def finding_of(judgement: Event) -> Verdict:
 def tally(run: Run) -> Tally:
     """Count the verdicts of all scenarios."""
     counts = Counter(scenario.verdict for scenario in run.scenarios)
-    return Tally(counts, max(int(run.started["planned"]), len(run.scenarios)))
+    return _tally(counts, max(int(run.started["planned"]), len(run.scenarios)), run.scenarios)
 
 
 def profile_tallies(run: Run) -> dict[str, Tally]:
@@ -88,7 +99,7 @@ def profile_tallies(run: Run) -> dict[str, Tally]:
     found: dict[str, Tally] = {}
     for profile in run.started["profiles"]:
         listed = [scenario for scenario in run.scenarios if profile in scenario.profiles]
-        found[profile] = Tally(Counter(scenario.verdict_in(profile) for scenario in listed), len(listed))
+        found[profile] = _tally(Counter(scenario.verdict_in(profile) for scenario in listed), len(listed), listed)
     return found
 
 
@@ -134,6 +145,11 @@ def standing_places(run: Run, verdict: Verdict) -> dict[str, tuple[str, ...]]:
             if scenario.address not in addresses:
                 addresses.append(scenario.address)
     return {name: tuple(addresses) for name, addresses in places.items() if len(addresses) > 1}
+
+
+def _tally(counts: Mapping[Verdict, int], of: int, scenarios: Sequence[ScenarioRecord]) -> Tally:
+    requests = sum(len(scenario.exchanges) for scenario in scenarios)
+    return Tally(counts, of, requests, sum(scenario.played for scenario in scenarios))
 
 
 def _finding(judgements: list[Event]) -> RequirementFinding:

@@ -99,6 +99,11 @@ class ScenarioRecord:
         """How long it was played, declared waits included, in seconds."""
         return float(self.finished["duration"]) if self.finished else 0.0
 
+    @property
+    def played(self) -> float:
+        """How long it was played, declared waits left out, in seconds."""
+        return max(0.0, self.duration - float(self.finished["waited"])) if self.finished else 0.0
+
     def verdict_in(self, profile: str) -> Verdict:
         """Return its verdict by one profile; the overall one where that profile has none of its own."""
         own = self.finished["verdicts"].get(profile) if self.finished else None

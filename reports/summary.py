@@ -28,7 +28,11 @@ MARKDOWN_SIGNS = "\\`*_{}[]()<>#+!|~@&"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many scenarios have each verdict, how many say something of the provider, and of how many."""
+    """How many scenarios have each verdict, how many say something of the provider, and of how many.
+
+    `requests` is how many HTTP requests they made, `seconds` how long they were played one by one, without declared
+    waits; a scenario counts in every profile that lists it.
+    """
 
     verdicts: Mapping[str, int]
     judged: int
@@ -36,6 +40,8 @@ class Counts:
     skipped: int
     broken: int
     of: int
+    requests: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +219,8 @@ def _counts(counts: Tally) -> Counts:
         skipped=counts.count(Verdict.SKIPPED),
         broken=counts.count(Verdict.BROKEN),
         of=counts.of,
+        requests=counts.requests,
+        seconds=round(counts.seconds, 3),
     )
 
 

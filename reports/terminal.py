@@ -16,6 +16,7 @@ from reports.exit_codes import exit_meaning
 from reports.failure_block import FAINT, STYLES, failure_block, own_failures, repeat_command, warning_block
 from reports.findings import (
     NOT_JUDGED,
+    Tally,
     broken,
     known_deviations,
     profile_tallies,
@@ -183,7 +184,7 @@ def _print_counts(console: Console, run: Run) -> None:
         table.add_row(Text(one_line(profile)), *cells, str(counts.of))
     console.print(table)
     console.print()
-    _print(console, Text(requirement_line(run) + "\n"))
+    _print(console, Text(f"{requirement_line(run)}\n{pace_line(tally(run))}\n"))
 
 
 def _print_forecast(console: Console, run: Run) -> None:
@@ -210,6 +211,12 @@ def requirement_line(run: Run) -> str:
     parts += [f"{worst[Verdict.KNOWN]} known"] if worst[Verdict.KNOWN] else []
     judged = len(findings) - worst[Verdict.BLOCKED]
     return f"{counted(judged, 'requirement')} judged, broken: {', '.join(parts) or 'none'}"
+
+
+def pace_line(counts: Tally) -> str:
+    """Return one line on what a run took: requests, seconds without declared waits, and requests a second."""
+    requests = counted(counts.requests, "request")
+    return f"{requests}, {counts.seconds:.1f} s of playing without declared waits: {counts.pace:.0f} a second"
 
 
 def _print_end(console: Console, run: Run, written: Sequence[Path]) -> None:

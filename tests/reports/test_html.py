@@ -81,10 +81,11 @@ def test_many_profiles_are_counted_and_folded(events: Events) -> None:
 
 def test_each_verdict_is_counted_for_each_profile(page: BeautifulSoup) -> None:
     rows = [[cell.text for cell in row.select("th, td")] for row in _one(page, "section table").select("tr")]
+    verdicts = ["Profile", "PASS", "NOTE", "KNOWN", "WARN", "SKIPPED", "BLOCKED", "FAIL", "BROKEN"]
     assert rows == [
-        ["Profile", "PASS", "NOTE", "KNOWN", "WARN", "SKIPPED", "BLOCKED", "FAIL", "BROKEN", "of"],
-        ["basic", "0", "1", "1", "1", "1", "1", "2", "0", "7"],
-        ["config", "1", "0", "1", "0", "0", "0", "0", "0", "2"],
+        [*verdicts, "of", "Requests", "Seconds", "Requests a second"],
+        ["basic", "0", "1", "1", "1", "1", "1", "2", "0", "7", "2", "1.8", "1"],
+        ["config", "1", "0", "1", "0", "0", "0", "0", "0", "2", "1", "0.5", "2"],
     ]
 
 

@@ -55,6 +55,19 @@ def test_the_summary_counts_by_profile(run: Run) -> None:
     assert (summary.profiles["config"].judged, summary.profiles["config"].of) == (2, 2)
 
 
+def test_the_summary_counts_requests_and_seconds_of_playing_without_declared_waits(events: Events) -> None:
+    waiting = {"event": "scenario_finished", "address": "oidc-core/known"}
+    run = collect(
+        {**event, "duration": 7.5, "waited": 7.0} if waiting.items() <= event.items() else event for event in events
+    )
+    found = summarise(run)
+    assert {name: (counts.requests, counts.seconds) for name, counts in found.profiles.items()} == {
+        "basic": (2, 2.0),
+        "config": (1, 0.75),
+    }
+    assert (found.total.requests, found.total.seconds) == (3, 2.5)
+
+
 def test_the_summary_gives_each_requirement_its_worst_result_and_where(run: Run) -> None:
     found = {one.id: one for one in summarise(run).requirements}
     assert (found["RFC6749-5.1-2"].verdict, found["RFC6749-5.1-2"].places) == (
