@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
 from harness.protocol.exchange import first
+from harness.protocol.forged_submission import ForgedLogout
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.logout import LogoutPage, LogoutRedirect
 from harness.protocol.outcome import CallsAnswered
@@ -12,8 +13,7 @@ from harness.protocol.provider import DiscoveryResponse
 
 LogoutOutcome = LogoutRedirect | LogoutPage
 SilentOutcome = AuthorizationSuccess | AuthorizationError | Page
-# The shortest hidden value that is taken for one that cannot be guessed.
-LEAST_CSRF_LENGTH = 16
+ATTACKER = "attacker"
 # Errors of a silent request that say that there is no session (OpenID Connect Core 3.1.2.6).
 NO_SESSION = ("login_required", "interaction_required", "account_selection_required")
 
@@ -153,12 +153,11 @@ def the_session_stays(subject: SilentOutcome) -> Judgement:
 
 
 @judges("OIDCRIL-2-27")
-def the_question_cannot_be_forged(subject: LogoutPage) -> Judgement:
-    """The confirmation form holds a value that a foreign site cannot know (RP-Initiated Logout 2)."""
-    if subject.name != "logout":
-        return not_applicable("the page is no question")
-    guarded = any(len(value) >= LEAST_CSRF_LENGTH for value in subject.hidden)
-    return judged(guarded, "a hidden value that cannot be guessed", "such a value" if guarded else "none")
+def the_question_cannot_be_forged(subject: SilentOutcome, forged: ForgedLogout) -> Judgement:
+    """After another site sent the confirmation form, a silent request finds the session (RP-Initiated Logout 2)."""
+    stays = isinstance(subject, AuthorizationSuccess)
+    form = "the attacker's form" if forged.values == ATTACKER else "a form without hidden fields"
+    return judged(stays, "a success without any page", f"{_silent(subject)} after {form}")
 
 
 def _served(subject: LogoutOutcome, method: str) -> Judgement:

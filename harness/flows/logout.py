@@ -62,7 +62,7 @@ def end_session(
         written,
         name="end_session",
         user=user,
-        stop_at=(*_registered(client), *((asked,) if asked else ())),
+        stop_at=(*ends_of_logout(client), *((asked,) if asked else ())),
         refuse=refuse,
     )
     match landing:
@@ -74,7 +74,8 @@ def end_session(
             return _page(request, landing)
 
 
-def _registered(client: Client) -> tuple[str, ...]:
+def ends_of_logout(client: Client) -> tuple[str, ...]:
+    """Return the registered addresses that a logout may end at, and those of a login, where it ought not to."""
     uris = client.value("post_logout_redirect_uris") or ()
     return (*(uri for uri in uris if isinstance(uri, str)), *client.redirect_uris)
 
@@ -93,7 +94,6 @@ def _page(request: LogoutRequest, landing: pages.Shown) -> LogoutPage | Malforme
         first_words=landing.page.first_words,
         frames=tuple(urljoin(url, str(frame["src"])) for frame in soup.find_all("iframe", src=True)),
         links=tuple(urljoin(url, str(link["href"])) for link in soup.find_all("a", href=True)),
-        hidden=tuple(str(one["value"]) for one in soup.find_all("input", type="hidden", value=True)),
         why=landing.why,
         pages=landing.pages,
     )

@@ -22,3 +22,11 @@ class ForgedSubmission:
     def exchange(self) -> Exchange:
         """The last exchange."""
         return self.outcome.exchange
+
+
+@dataclass(frozen=True, slots=True)
+class ForgedLogout:
+    """Another site sent the form that asks the user before a logout; `exchange` is the last that followed from it."""
+
+    values: str
+    exchange: Exchange

@@ -1,7 +1,7 @@
 """The messages of logout (OpenID Connect RP-Initiated Logout 2, Back-Channel Logout 2, Front-Channel Logout 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from harness.protocol.authorization import SeenPage
@@ -50,8 +50,7 @@ class LogoutRedirect:
 class LogoutPage:
     """The browser was left at a page of the provider; `name` is the recipe's that matches it, or "error", "unknown".
 
-    `frames` are the addresses of its iframes, `links` those of its links, both absolute; `hidden` are the values of the
-    hidden fields of its forms.
+    `frames` are the addresses of its iframes, `links` those of its links, both absolute.
     """
 
     request: LogoutRequest
@@ -61,7 +60,6 @@ class LogoutPage:
     first_words: str
     frames: tuple[str, ...]
     links: tuple[str, ...]
-    hidden: tuple[str, ...] = field(repr=False)
     why: str
     pages: tuple[SeenPage, ...]
 

@@ -62,13 +62,14 @@ def lacking(item: Item, session: Session) -> str | None:
         return f"the target file names no initial access token: {INITIAL_ACCESS_TOKEN}"
     if session.target.file.pages.driver != CHALLENGE_DRIVER and any(_decides(step) for step in item.scenario.steps):
         return f"a step decides a login or a consent, for which the target file needs pages.driver: {CHALLENGE_DRIVER}"
-    forges = any(step.verb.name == "forge_submission" for step in item.scenario.steps)
+    forges = any(step.verb.name in FORGING for step in item.scenario.steps)
     if forges and session.target.file.pages.driver != FORMS_DRIVER:
         return f"a step forges the form of a page, for which the target file needs pages.driver: {FORMS_DRIVER}"
     return chromium.missing() if CHROMIUM in means else None
 
 
 FORMS_DRIVER = "forms"
+FORGING = ("forge_submission", "forge_logout")
 
 
 def _in_case(need: Need, item: Item) -> Need:

@@ -11,7 +11,7 @@ from harness.flows.connection import Connection
 from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
 from harness.flows.distributed_claims import fetch_claims
-from harness.flows.forged_submission import forge_submission
+from harness.flows.forged_submission import forge_logout, forge_submission
 from harness.flows.forgery import altered_code, forged_id_token, forged_token
 from harness.flows.framed import check_session, render_logout
 from harness.flows.handshake import CLIENT_CONFIGURATION, handshake
@@ -152,6 +152,15 @@ def play_step(stage: Stage, step: Step) -> object:
         case "forge_submission":
             with stage.turn_to_log_in(values["user"]):
                 return _forge_submission(stage, client, values)
+        case "forge_logout":
+            return forge_logout(
+                connection,
+                (stage.browser(values["browser"]), stage.browser(values["attacker_browser"])),
+                client,
+                user=stage.users[values["user"]],
+                attacker=stage.users[values["attacker"]],
+                values=values["values"],
+            )
         case "end_session":
             return _end_session(stage, client, values, alteration)
         case "receive_logout_token":

@@ -6,7 +6,7 @@ from harness.protocol.authorization import AuthorizationError, AuthorizationSucc
 from harness.protocol.client import RegistrationDeleted, RegistrationError, RegistrationResponse
 from harness.protocol.device import DeviceAuthorizationError, DeviceAuthorizationResponse, DeviceVerification
 from harness.protocol.distributed_claims import ClaimsProviderAnswer, DistributedClaims
-from harness.protocol.forged_submission import ForgedSubmission
+from harness.protocol.forged_submission import ForgedLogout, ForgedSubmission
 from harness.protocol.framed import RenderedLogout, SessionCheck
 from harness.protocol.logout import (
     BackChannelLogout,
@@ -48,6 +48,7 @@ NAMES: Mapping[type, str] = {
     DiscoveryResponse: "the provider's metadata",
     DistributedClaims: "distributed claims",
     Fetched: "a request for the client's document",
+    ForgedLogout: "a forged logout",
     ForgedSubmission: "an answer to a forged form",
     FrontChannelLogout: "a front-channel logout request",
     Handshake: "a TLS handshake",

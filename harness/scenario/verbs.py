@@ -10,7 +10,7 @@ from harness.protocol.device import (
     DeviceVerification,
 )
 from harness.protocol.distributed_claims import ClaimsProviderAnswer, DistributedClaims
-from harness.protocol.forged_submission import ForgedSubmission
+from harness.protocol.forged_submission import ForgedLogout, ForgedSubmission
 from harness.protocol.framed import RenderedLogout, SessionCheck
 from harness.protocol.logout import (
     BackChannelLogout,
@@ -45,6 +45,7 @@ from harness.scenario.logout_parameters import (
     AnswerCalls,
     CheckSession,
     EndSession,
+    ForgeLogout,
     ReceiveFrontChannelLogout,
     ReceiveLogoutToken,
     RenderLogout,
@@ -163,6 +164,7 @@ VERBS = {
         Verb("introspect", Introspect, IntrospectionResponse, (IntrospectionError,), form=True),
         Verb("revoke", TokenStatus, RevocationResponse, (RevocationError,), form=True),
         Verb("end_session", EndSession, LogoutRedirect, (LogoutPage,)),
+        Verb("forge_logout", ForgeLogout, ForgedLogout),
         Verb("receive_logout_token", ReceiveLogoutToken, BackChannelLogout, (NothingReceived,)),
         Verb("receive_front_channel_logout", ReceiveFrontChannelLogout, FrontChannelLogout, (NothingReceived,)),
         Verb("check_session", CheckSession, SessionCheck, (NothingReceived,), means=CHROMIUM),

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from reference_server.endpoints.pages import error_page, page
 from reference_server.errors import InvalidRequest
-from reference_server.faults.fault import Fault, faults_at, swap
+from reference_server.faults.fault import Fault, at, faults_at, swap
 from reference_server.interaction import cookie_name, remembered_login
 from reference_server.jose.signatures import read_claims
 from reference_server.logout_request import LOGOUT_CHALLENGE, LOGOUT_VERIFIER, LogoutRequest, open_logout, seal_logout
@@ -16,6 +16,7 @@ from reference_server.session_end import end_session
 from reference_server.storage.sessions import LoginSession, add_login_session
 from reference_server.web.message import Request, Response, html_response, redirect_response, with_query
 
+ANSWER = ("logout", "accept")
 QUESTION = '<form method="post"><button name="logout" value="accept">Log out</button></form>'
 
 answer = faults_at("logout_http")
@@ -60,13 +61,25 @@ def end_while_asking(provider: Provider, _request: Request, response: Response) 
 
 
 def ask_in_an_open_form(provider: Provider, request: Request, response: Response) -> Response:
-    """Ask in a form with nothing in it that another site could not post."""
+    """Ask in a form with nothing in it that another site could not post, and lead to where its answer counts.
+
+    What another site posts comes without the cookie of the session; the redirect that answers it is followed with it.
+    """
+    if ANSWER in (request.form or ()):
+        return redirect_response(with_query(f"{provider.issuer}/oauth2/sessions/logout", dict((ANSWER,))))
     asked = _asked(provider, response)
     if asked is None:
         return response
-    if ("logout", "accept") in (request.form or ()):
-        return _unasked(provider, asked)
-    return html_response(200, page("Log out?", QUESTION))
+    return _unasked(provider, asked) if ANSWER in request.query else html_response(200, page("Log out?", QUESTION))
+
+
+def take_the_answer_of_another(provider: Provider, request: Request, response: Response) -> Response:
+    """End the session of this browser where the answer is to the question of another one."""
+    verifier, session = dict(request.query).get(LOGOUT_VERIFIER), remembered_login(provider, request)
+    if verifier is None or session is None:
+        return response
+    asked = open_logout(provider, LOGOUT_VERIFIER, verifier)
+    return _unasked(provider, replace(asked, session_id=session.session_id)) if response.status == 400 else response
 
 
 def log_in_again(provider: Provider, request: Request, response: Response) -> Response:
@@ -128,6 +141,13 @@ FAULTS = (
         "OIDCRIL-2-27",
         "The form that asks before a logout holds no value that another site cannot know.",
         ask_in_an_open_form,
+    ),
+    Fault(
+        "logout-question-of-another-browser",
+        ("OIDCRIL-2-27",),
+        "The form that asks before a logout is taken with what another End-User was shown.",
+        at(logout_http=take_the_answer_of_another),
+        open_forms=True,
     ),
     answer(
         "logged-in-again-after-logout",

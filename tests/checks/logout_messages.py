@@ -74,14 +74,13 @@ def a_logout_page(
     status: int = 200,
     frames: tuple[str, ...] = (),
     links: tuple[str, ...] = (),
-    hidden: tuple[str, ...] = (),
     headers: Pairs = (),
     method: str = "GET",
     **request: str | None,
 ) -> LogoutPage:
     exchange = an_exchange(status, "<html></html>", headers=headers, media_type="text/html")
     asked = a_logout_request(method, **request)
-    return LogoutPage(asked, exchange, name, "Logged out", "", frames, links, hidden, "no recipe matches", ())
+    return LogoutPage(asked, exchange, name, "Logged out", "", frames, links, "no recipe matches", ())
 
 
 def an_id_token_of_a_session(sid: str | None = SID, client: Client | None = None, **provider: Any) -> IdToken:

@@ -5,6 +5,7 @@ from typing import Any
 from harness.checks import front_channel_logout as front
 from harness.checks import logout, logout_token
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
+from harness.protocol.forged_submission import ForgedLogout
 from harness.protocol.logout import LogoutPage, LogoutRedirect, NothingReceived
 from harness.protocol.outcome import CallsAnswered
 from harness.protocol.tokens import IdToken
@@ -47,6 +48,10 @@ def a_redirect_without_state(state: str | None) -> LogoutRedirect:
     return LogoutRedirect(asked, redirect.exchange, redirect.location, redirect.parameters, ())
 
 
+def a_forged_logout() -> ForgedLogout:
+    return ForgedLogout("attacker", a_logout_page(status=403).exchange)
+
+
 def answered_after(seconds: float) -> CallsAnswered:
     return CallsAnswered("https://rp.example/backchannel_logout", 200, None, seconds)
 
@@ -76,8 +81,9 @@ CASES: Cases = {
     logout.nobody_logged_in_is_no_error: of(an_outcome, {"kind": "page", "name": "error", "status": 400}),
     logout.the_session_is_over: of(a_silent_answer, {"error": None}, {"error": "login_required"}),
     logout.the_session_stays: of(a_silent_answer, {"error": "login_required"}, {"error": None}),
-    logout.the_question_cannot_be_forged: of(
-        a_logout_page, {"name": "logout"}, {"name": "logout", "hidden": ("kQ2nVd83hR5tYwLm7ZxC",)}
+    logout.the_question_cannot_be_forged: Case(
+        lambda: (a_silent_answer(None), a_forged_logout()),
+        lambda: (a_silent_answer("login_required"), a_forged_logout()),
     ),
     logout_token.support_is_announced: of(a_configuration, {}, {"backchannel_logout_supported": True}),
     logout_token.session_support_is_announced: of(
