@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from reference_server.faults.fault import Fault, at
 from reference_server.provider import Provider
 from reference_server.seams import Members
-from reference_server.web.message import Request, Response
+from reference_server.web.message import Request, Response, redirect_response, with_query
 
 HOST = "127.0.0.1"
 RELAY_SECONDS = 20
 OF_ONE_HOP = ("connection", "content-length", "host", "keep-alive", "transfer-encoding")
 OPEN = ("token_endpoint", "userinfo_endpoint")
+RELAYED = ("relayed", "1")
 RELAYS: dict[str, str] = {}
 """Where the relay before a host and port is, by these."""
 OPENING = threading.Lock()
@@ -83,6 +84,14 @@ def login_at_the_relay(provider: Provider, _request: Request, response: Response
     return response.replacing_header("Location", at_the_relay(location).replace("https:", "http:", 1))
 
 
+def webfinger_at_the_relay(_provider: Provider, request: Request, response: Response) -> Response:
+    """Send whoever asks for an issuer to ask without TLS; that question bears a mark, and is answered."""
+    if not request.url.startswith("https:") or RELAYED in request.query:
+        return response
+    address = at_the_relay(request.url).replace("https:", "http:", 1)
+    return redirect_response(with_query(address, dict((RELAYED,))))
+
+
 FAULTS = (
     Fault(
         "endpoints-served-in-plain-text",
@@ -96,5 +105,11 @@ FAULTS = (
         ("RFC6749-10.11-1",),
         "The login page is at an http address.",
         at(authorization_http=login_at_the_relay),
+    ),
+    Fault(
+        "webfinger-in-plain-text",
+        ("OIDCD-2-1",),
+        "WebFinger redirects to an http address, and answers there.",
+        at(webfinger_http=webfinger_at_the_relay),
     ),
 )
