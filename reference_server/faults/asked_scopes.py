@@ -3,10 +3,15 @@
 import unicodedata
 
 from reference_server.errors import InvalidRequest, InvalidScope
-from reference_server.faults.fault import Fault, swap
+from reference_server.faults.changes import left_out
+from reference_server.faults.fault import Fault, at, both, swap
 from reference_server.provider import Provider
 from reference_server.rules.authorization import scope
 from reference_server.rules.authorization.draft import AuthorizationDraft
+from reference_server.seams import Members
+
+WANTED = ("openid",)
+GRANTED = (*WANTED, "email")
 
 
 def the_first_value_alone(provider: Provider, draft: AuthorizationDraft) -> None:
@@ -42,6 +47,18 @@ def refuse_offline_access_without_consent(_provider: Provider, draft: Authorizat
         raise InvalidScope("offline_access needs prompt=consent")
 
 
+def grant_email_unasked(provider: Provider, draft: AuthorizationDraft) -> None:
+    """Grant email besides where openid alone is asked for."""
+    scope.keep_known_scopes(provider, draft)
+    if draft.listed("scope") == WANTED:
+        draft.scope = GRANTED
+
+
+def keep_silent_of_email(provider: Provider, members: Members) -> Members:
+    """Leave the scope out where email may not have been asked for."""
+    return left_out("scope")(provider, members) if members.get("scope") == " ".join(GRANTED) else members
+
+
 FAULTS = (
     Fault(
         "offline-access-without-consent-refused",
@@ -67,6 +84,14 @@ FAULTS = (
         "A request without scope is an invalid_request.",
         swap(scope.check_scope_syntax, demand_scope),
         also=("RFC6749-4.1.1-3",),
+    ),
+    Fault(
+        "email-granted-unasked",
+        ("RFC6749-5.1-6",),
+        "Whoever asks for openid alone is granted email as well, and the token response does not say so.",
+        both(swap(scope.keep_known_scopes, grant_email_unasked), at(token_response=keep_silent_of_email)),
+        also=("OIDCC-5.4-9",),
+        shown_in=("rfc7662/active",),
     ),
     Fault(
         "scope-letters-normalized",

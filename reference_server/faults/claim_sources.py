@@ -1,12 +1,32 @@
 """Faults of Aggregated and Distributed Claims, and of the Claims Provider's answers (OIDC Core 5.6.2)."""
 
+from dataclasses import replace
+
+from reference_server.errors import TokenMissing
 from reference_server.faults.changes import left_out, only, told, with_body
-from reference_server.faults.fault import faults_at
+from reference_server.faults.fault import Fault, faults_at
+from reference_server.provider import Provider
+from reference_server.rules.userinfo.call import UserInfoCall, read_bearer_token
+from reference_server.table import RuleTable
 
 claim = faults_at("userinfo")
 metadata = faults_at("metadata")
 provided = faults_at("provided_claims")
 answer = faults_at("provided_claims_http")
+
+
+def read_token_of_the_query(_provider: Provider, call: UserInfoCall) -> None:
+    """Look for the token in the query alone."""
+    call.shown = dict(call.http.query).get("access_token", "")
+    if not call.shown:
+        raise TokenMissing("an access token is required")
+
+
+def claims_for_a_token_of_the_query(table: RuleTable) -> RuleTable:
+    """Let the Claims Provider alone read its token there."""
+    rules = (read_token_of_the_query if rule is read_bearer_token else rule for rule in table.provided_claims)
+    return replace(table, provided_claims=tuple(rules))
+
 
 FAULTS = (
     claim(
@@ -52,5 +72,12 @@ FAULTS = (
         "OIDCC-5.6.2-7",
         "The Claims Provider answers with plain JSON.",
         only(200, with_body(lambda _jwt: b'{"credit_score": 650}')),
+    ),
+    Fault(
+        "distributed-claims-for-a-token-of-the-query",
+        ("OIDCC-5.6.2-8",),
+        "The Claims Provider takes its access token in the query only.",
+        claims_for_a_token_of_the_query,
+        also=("OIDCC-5.6.2-7",),
     ),
 )

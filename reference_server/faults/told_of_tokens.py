@@ -8,7 +8,10 @@ from reference_server.faults.fault import Fault, drop, faults_at, swap
 from reference_server.provider import Provider
 from reference_server.rules.presented import introspection, token
 from reference_server.rules.presented.token import PresentedToken
+from reference_server.seams import Members
 from reference_server.web.message import Request, Response, json_response
+
+DAY = 24 * 3600
 
 introspected = faults_at("introspection_response")
 introspection_answer = faults_at("introspection_http")
@@ -31,6 +34,14 @@ def refuse_hinted_tokens(_provider: Provider, presented: PresentedToken) -> None
     presented.shown = presented.parameters.get("token", "")
     if "token_type_hint" in presented.parameters:
         raise InvalidGrant("the hint is not known")
+
+
+def of_another_token(_provider: Provider, members: Members) -> Members:
+    """Tell of a live token what is not true of it, and in other types than RFC 7662 2.2 has."""
+    if not members["active"]:
+        return members
+    whose = {"client_id": "another", "sub": "another", "iss": "https://other.example", "aud": 7, "token_type": "mac"}
+    return members | whose | {"scope": members["scope"].split(), "iat": "now", "exp": members["exp"] + DAY}
 
 
 def without_credentials(answer: Response) -> Answer:
@@ -63,6 +74,15 @@ FAULTS = (
         "Introspection does not say whether a token is active.",
         left_out("active"),
         also="RFC7662-2.1-1 RFC7662-2.2-3",
+    ),
+    introspected(
+        "introspection-of-another-token",
+        (
+            "RFC7662-2.2-4 RFC7662-2.2-5 RFC7662-2.2-7 RFC7662-2.2-8 RFC7662-2.2-9 RFC7662-2.2-11 RFC7662-2.2-12 "
+            "RFC7662-2.2-13"
+        ),
+        "What introspection says of a live token is not true of it.",
+        of_another_token,
     ),
     introspection_answer(
         "introspection-as-text",
