@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from reference_server.errors import ProtocolError
+from reference_server.provider import Provider
 from reference_server.table import RuleTable
 
 Patch = Callable[[RuleTable], RuleTable]
@@ -37,6 +39,26 @@ def drop(*rules: Callable[..., Any]) -> Patch:
 def swap(rule: Callable[..., Any], by: Callable[..., Any]) -> Patch:
     """Put another rule in the place of one."""
     return lambda table: _mapped(table, lambda known: (by,) if known is rule else (known,), (rule,))
+
+
+def found_otherwise(
+    rule: Callable[..., None], refusal: type[ProtocolError], find: Callable[..., Any], member: str
+) -> Callable[..., None]:
+    """A rule that does as another one; where that refuses so, it sets a member of the draft to what it finds itself.
+
+    The refusal stays where nothing is found.
+    """
+
+    def load(provider: Provider, draft: Any) -> None:
+        try:
+            rule(provider, draft)
+        except refusal:
+            found = find(provider, draft)
+            if found is None:
+                raise
+            setattr(draft, member, found)
+
+    return load
 
 
 def at(**seams: Callable[..., Any]) -> Patch:

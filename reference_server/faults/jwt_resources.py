@@ -1,13 +1,14 @@
 """Faults of UserInfo as a resource: which tokens it believes, and where it finds them (RFC 6750 2, RFC 9068 4)."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from reference_server.encoding import base64url
 from reference_server.errors import InvalidRequest, InvalidToken
-from reference_server.faults.fault import Fault, at, both, swap
+from reference_server.faults.fault import Fault, at, both, found_otherwise, swap
 from reference_server.jose.signatures import BadToken, read_claims, read_header
 from reference_server.provider import Provider
 from reference_server.rules.userinfo import call as userinfo
@@ -20,43 +21,30 @@ ACCESS_TOKEN, JSON = "at+jwt", "application/json"
 UNPROTECTED = "." + base64url(b"a part of the token that is longer than all the rest, and that nothing protects at all")
 
 
-def believe_what_it_says(provider: Provider, call: UserInfoCall) -> None:
-    """Take a JWT for the token that it says it is, whoever made it."""
-    try:
-        userinfo.load_access_token(provider, call)
-    except InvalidToken:
-        found = _newest_token_of(provider, call.shown, "client_id")
-        if found is None:
-            raise
-        call.token = found
-
-
-def take_id_tokens_too(provider: Provider, call: UserInfoCall) -> None:
-    """Take a JWT of the provider's own for an access token, of whatever type it is."""
-    try:
-        userinfo.load_access_token(provider, call)
-    except InvalidToken:
-        found = _newest_token_of(provider, call.shown, "aud")
-        if found is None:
-            raise
-        call.token = found
-
-
-def _newest_token_of(provider: Provider, shown: str, member: str) -> AccessToken | None:
+def newest_token_by(member: str) -> Callable[[Provider, UserInfoCall], AccessToken | None]:
     """The token that was issued last to the client that a JWT names in this claim."""
-    try:
-        header, claims = read_header(shown), read_claims(shown)
-    except BadToken:
-        return None
-    if (header.get("typ") == ACCESS_TOKEN) != (member == "client_id"):
-        return None
-    table, named = access_tokens, claims.get(member)
-    client_id = named[0] if isinstance(named, list) else named
-    own = (table.c.issuer == provider.issuer) & (table.c.client_id == str(client_id))
-    with provider.engine.connect() as connection:
-        newest = select(table.c.token_hash).where(own).order_by(table.c.issued_at.desc(), table.c.expires_at.desc())
-        token_hash = connection.execute(newest.limit(1)).scalar_one_or_none()
-    return find_access_token(provider.engine, provider.issuer, token_hash or "", provider.clock())
+
+    def newest(provider: Provider, call: UserInfoCall) -> AccessToken | None:
+        try:
+            header, claims = read_header(call.shown), read_claims(call.shown)
+        except BadToken:
+            return None
+        if (header.get("typ") == ACCESS_TOKEN) != (member == "client_id"):
+            return None
+        table, named = access_tokens, claims.get(member)
+        client_id = named[0] if isinstance(named, list) else named
+        own = (table.c.issuer == provider.issuer) & (table.c.client_id == str(client_id))
+        query = select(table.c.token_hash).where(own).order_by(table.c.issued_at.desc(), table.c.expires_at.desc())
+        with provider.engine.connect() as connection:
+            token_hash = connection.execute(query.limit(1)).scalar_one_or_none()
+        return find_access_token(provider.engine, provider.issuer, token_hash or "", provider.clock())
+
+    return newest
+
+
+# A JWT access token says in client_id whose it is, an ID Token in aud; whoever signed it is not looked at.
+believe_what_it_says = found_otherwise(userinfo.load_access_token, InvalidToken, newest_token_by("client_id"), "token")
+take_id_tokens_too = found_otherwise(userinfo.load_access_token, InvalidToken, newest_token_by("aud"), "token")
 
 
 def use_the_key_that_comes_along(provider: Provider, call: UserInfoCall) -> None:

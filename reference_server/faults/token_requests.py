@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, select
 
 from reference_server.endpoints.token import token_endpoint
 from reference_server.errors import InvalidClient, InvalidGrant
 from reference_server.faults.changes import with_status
-from reference_server.faults.fault import Fault, at, both, drop, swap
+from reference_server.faults.fault import Fault, at, both, drop, found_otherwise, swap
 from reference_server.provider import Provider
 from reference_server.rules.clients import credentials, form
 from reference_server.rules.clients.call import NONE, POST, ClientCall
@@ -61,43 +61,26 @@ def answer_get_like_post(provider: Provider, request: Request, response: Respons
     return token_endpoint(provider, replace(request, method="POST", form=request.query))
 
 
-def newest_of_the_client(table: Table, column: str) -> Callable[[Provider, TokenDraft], Any]:
-    """The hash of what a client was given last, or None."""
+def newest_of_the_client(column: Column[Any], find: Callable[..., Any]) -> Callable[[Provider, TokenDraft], Any]:
+    """What a client was given last, known by its hash in this column; None where it was given nothing."""
 
     def newest(provider: Provider, draft: TokenDraft) -> Any:
-        own = (table.c.issuer == provider.issuer) & (table.c.client_id == draft.call.client.client_id)
-        unused_first = (table.c.used_at.is_not(None), table.c.expires_at.desc())
-        query = select(table.c[column]).where(own).order_by(*unused_first).limit(1)
+        kept = column.table.c
+        own = (kept.issuer == provider.issuer) & (kept.client_id == draft.call.client.client_id)
+        query = select(column).where(own).order_by(kept.used_at.is_not(None), kept.expires_at.desc()).limit(1)
         with provider.engine.connect() as connection:
-            return connection.execute(query).scalar_one_or_none()
+            found = connection.execute(query).scalar_one_or_none()
+        return find(provider.engine, provider.issuer, found or "")
 
     return newest
 
 
-newest_code = newest_of_the_client(codes, "code_hash")
-newest_refresh_token = newest_of_the_client(refresh_tokens, "token_hash")
-
-
-def take_the_newest_code(provider: Provider, draft: TokenDraft) -> None:
-    """Take the code that the client was given last, where the one that it shows is not known."""
-    try:
-        code.load_code(provider, draft)
-    except InvalidGrant:
-        found = find_code(provider.engine, provider.issuer, newest_code(provider, draft) or "")
-        if found is None:
-            raise
-        draft.code = found
-
-
-def take_the_newest_refresh_token(provider: Provider, draft: TokenDraft) -> None:
-    """Take the refresh token that the client was given last, where the one that it shows is not known."""
-    try:
-        refresh.load_refresh_token(provider, draft)
-    except InvalidGrant:
-        found = find_refresh_token(provider.engine, provider.issuer, newest_refresh_token(provider, draft) or "")
-        if found is None:
-            raise
-        draft.refresh = found
+newest_code = newest_of_the_client(codes.c.code_hash, find_code)
+newest_refresh_token = newest_of_the_client(refresh_tokens.c.token_hash, find_refresh_token)
+take_the_newest_code = found_otherwise(code.load_code, InvalidGrant, newest_code, "code")
+take_the_newest_refresh_token = found_otherwise(
+    refresh.load_refresh_token, InvalidGrant, newest_refresh_token, "refresh"
+)
 
 
 FAULTS = (
