@@ -91,6 +91,11 @@ def one_after_another(*responses: bytes) -> tuple[Behaviour, list[str]]:
     return behave, asked
 
 
+def silent(peer: socket.socket, head: str) -> None:
+    """Say nothing until whoever asked goes away."""
+    peer.recv(1)
+
+
 def dripping(beginning: bytes, drop: bytes, pause: float = 0.05) -> Behaviour:
     """Return a behaviour that sends a beginning and then the same bytes again and again."""
     stop = threading.Event()

@@ -16,10 +16,14 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from harness.runner.selection import selected_items
+from harness.scenario.suite import load_suite
+from harness.shipped_folder import scenarios_folder
 from harness.wire.journal import journals
 from tests.hostile.servers import answer, serving
 
 TIMEOUT = 120
+LONGEST_WAIT = 5
 SCENARIO = "oidc-core/code-flow-with-nonce"
 # Another client is needed here, whose registration nothing judges.
 TWO_CLIENTS = "oidc-core/code-of-another-client"
@@ -117,7 +121,13 @@ def journalled(folder: Path) -> str:
 
 
 def test_the_basic_profile_gives_the_same_verdicts_where_only_an_administrator_makes_clients(tmp_path: Path) -> None:
-    words = ("run", "--target", "reference-admin", "--profile", "basic", "-n", "2", "--output", str(tmp_path))
+    suite = load_suite(scenarios_folder(), [])
+    # One lets half a minute go by before it says of reused codes what another says at once.
+    items = selected_items(suite, (), [suite.profiles["basic"]], True)
+    brief = [item.address for item in items if item.scenario.waited_seconds <= LONGEST_WAIT]
+    assert len(items) - len(brief) == 1
+    chosen = ("--profile", "basic", "-n", "2", "--output", str(tmp_path))
+    words = ("run", *brief, "--target", "reference-admin", *chosen)
     with hallmark(tmp_path, *words) as run:
         said = "".join(run.communicate(timeout=TIMEOUT))
     assert run.returncode == 0, said
