@@ -1,12 +1,13 @@
 """Spreads a run over the workers of pytest-xdist."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
+from harness.runner.forked_workers import ForkedWorkers
 from harness.runner.interruption import stop_workers
-from harness.runner.preparation import Preparation
+from harness.runner.preparation import Plan, Preparation
 
 WORKER_INPUT = "hallmark"
 ONLY_PLANNED = "hallmark-only-planned"
@@ -17,30 +18,46 @@ FIRST_WORKER = "gw0"
 class Distribution:
     """Sends the run's facts to xdist workers, and the waiting items to the first of them.
 
-    `only_planned` says that folders hold nothing but the run's files, `python` what starts a worker, None where that is
-    Python itself.
+    `only_planned` says that folders hold nothing but the run's files. Workers that are `forked` have the plan,
+    and start while the target does; others are sent everything at their start, when the target answers already.
     """
 
-    def __init__(self, preparation: Preparation, only_planned: bool, python: str | None) -> None:
-        self._for_workers = preparation.for_workers(forked=python is not None)
+    def __init__(
+        self, plan: Plan, begin: Callable[[], Preparation | None], only_planned: bool, forked: ForkedWorkers | None
+    ) -> None:
+        self._begin = begin
+        self._preparation: Preparation | None = None
         self._only_planned = only_planned
-        self._python = python
-        self._folder = preparation.folder
-        self._waiting = {item.address for item in preparation.plan.items if item.scenario.waits}
+        self._forked = forked
+        self._waiting = {item.address for item in plan.items if item.scenario.waits}
+
+    def tell(self, preparation: Preparation | None) -> None:
+        """Tell workers that wait for the target what it answered; None lets them go."""
+        self._preparation = preparation
+        if self._forked is not None:
+            self._forked.tell(None if preparation is None else preparation.for_workers(forked=True))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
-        if self._python is not None:
+        if self._forked is not None:
             for spec in specs:
-                spec.python = self._python
+                spec.python = self._forked.python
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        node.workerinput[WORKER_INPUT] = self._for_workers
+        if self._forked is not None:
+            node.workerinput[WORKER_INPUT] = None
+        else:
+            preparation = self._begin()
+            assert preparation is not None
+            node.workerinput[WORKER_INPUT] = preparation.for_workers(forked=False)
         node.workerinput[ONLY_PLANNED] = self._only_planned
 
     def pytest_keyboard_interrupt(self) -> None:
-        stop_workers(self._folder)
+        if self._preparation is not None:
+            stop_workers(self._preparation.folder)
+        else:
+            self.tell(None)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:

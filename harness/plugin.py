@@ -4,8 +4,7 @@ A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark
 """
 
 import contextlib
-from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,28 +16,23 @@ from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
 from harness.recording import Recorder
+from harness.runner.forked_workers import inherited, told
 from harness.runner.interruption import ignore_stops, keep_number, stop_once
-from harness.runner.lifetimes import declared_wait
 from harness.runner.options import Options, Unreachable, WrongSelection
-from harness.runner.playing import Played, play
 from harness.runner.preparation import Preparation, plan, prepared, worker_session
-from harness.runner.session import Session
 from harness.runner.starting import starting
+from harness.runner.worker_run import WorkerRun
 from harness.scenario.model import Item
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 
-MOST_PARKED = 32
-USERS_PER_SCENARIO = 2
-WAKES = 0.5
-"""Seconds after which a process that waits for a parked item looks whether it was told to stop."""
-PREPARED = "hallmark-prepared"
-PLUGIN = "hallmark"
+GIVEN = "hallmark-given"
 
-preparation_key = pytest.StashKey[Preparation]()
-run_key = pytest.StashKey["WorkerRun"]()
+items_key = pytest.StashKey[tuple[Item, ...]]()
+begin_key = pytest.StashKey[Callable[[], Preparation | None]]()
+run_key = pytest.StashKey[WorkerRun]()
+distribution_key = pytest.StashKey[Distribution]()
 by_file_key = pytest.StashKey[dict[Path, list[Item]]]()
-by_folder_key = pytest.StashKey[dict[Path, set[Path]]]()
 
 
 class Finding(AssertionError):
@@ -47,46 +41,6 @@ class Finding(AssertionError):
 
 class Blocked(Exception):
     """The scenario could not be judged."""
-
-
-class WorkerRun:
-    """What a worker holds while it plays: its session, the items by address, and the parked ones in their threads."""
-
-    def __init__(self, session: Session, items: tuple[Item, ...]) -> None:
-        self.session = session
-        self.items = items
-        self._parked: dict[str, Future[Played]] = {}
-        self._pool: ThreadPoolExecutor | None = None
-
-    def park(self) -> None:
-        """Start every item with a declared wait in a thread of its own, so that waits overlap (decisions.md, D10)."""
-        waiting = [item for item in self.items if item.scenario.waits and item.address not in self._parked]
-        if not waiting:
-            return
-        if self._pool is None:
-            # They leave users enough for the scenarios that are played meanwhile.
-            threads = max(1, min(MOST_PARKED, len(self.session.users) - USERS_PER_SCENARIO))
-            self._pool = ThreadPoolExecutor(threads, thread_name_prefix="parked")
-        lifetimes = self.session.target.file.lifetimes
-        for item in sorted(waiting, key=lambda item: declared_wait(item.scenario, lifetimes), reverse=True):
-            self._parked[item.address] = self._pool.submit(play, item, self.session)
-
-    def play(self, item: Item) -> Played:
-        """Play an item, or collect it where it is parked."""
-        if item.scenario.waits:
-            self.park()
-            parked = self._parked[item.address]
-            while not wait((parked,), WAKES).done:
-                continue  # a signal that another thread was given wakes nobody here
-            return parked.result()
-        return play(item, self.session)
-
-    def close(self) -> None:
-        """Let go of what is parked, at once."""
-        self.session.stop.set()
-        self.session.chromium.close()
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -102,33 +56,52 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load all files and reach the target once, in the controller, before any worker exists (decisions.md, D9)."""
+    """Load all files once, in the controller, before any worker exists (decisions.md, D9).
+
+    The target of a run that `hallmark run` planned may still be starting: it has to answer when items are played.
+    """
     if config.getoption("collectonly", False) or config.getoption("help", False):
         return
     sent = getattr(config, "workerinput", None)
     if sent is not None:
         if WORKER_INPUT in sent:
-            number = int(sent["workerid"].removeprefix("gw"))
-            run = WorkerRun(*worker_session(sent[WORKER_INPUT], number, sent["workercount"]))
-            config.stash[run_key] = run
-            stop_once()
-            keep_number(run.session.folder, number)
+            _configure_worker(config, sent)
         return
-    given = config.pluginmanager.get_plugin(PREPARED)
-    preparation = given.preparation if given else _prepared(config)
-    if preparation is None:
-        return
-    config.stash[preparation_key] = preparation
-    if given is None:
+    given, forked = config.pluginmanager.get_plugin(GIVEN), None
+    if given is not None:
+        planned, begin, forked = given.plan, given.begin, given.forked
+    else:
+        preparation = _prepared(config)
+        if preparation is None:
+            return
+        planned, begin = preparation.plan, lambda: preparation
         output = Path(config.getoption("--hallmark-output"))
-        config.pluginmanager.register(
-            _Recording(Recorder(preparation, output, config.getoption("numprocesses", 0) or 0))
-        )
-    if not config.getoption("numprocesses", None):
-        config.stash[run_key] = WorkerRun(preparation.session(), preparation.plan.items)
+        config.pluginmanager.register(_Recording(Recorder(preparation, output, _workers(config))))
+    config.stash[items_key] = planned.items
+    config.stash[begin_key] = begin
     if config.pluginmanager.has_plugin("dsession") or config.pluginmanager.has_plugin("xdist"):
-        python = given.python if given else None
-        config.pluginmanager.register(Distribution(preparation, given is not None, python), "hallmark-distribution")
+        config.stash[distribution_key] = Distribution(planned, begin, given is not None, forked)
+        config.pluginmanager.register(config.stash[distribution_key])
+
+
+def _workers(config: pytest.Config) -> int:
+    return config.getoption("numprocesses", None) or 0
+
+
+def _configure_worker(config: pytest.Config, sent: dict[str, Any]) -> None:
+    stop_once()
+    if sent[WORKER_INPUT] is None:
+        config.stash[items_key] = inherited().items
+    else:
+        _begin_worker(config, sent, sent[WORKER_INPUT])
+
+
+def _begin_worker(config: pytest.Config, sent: dict[str, Any], facts: bytes) -> None:
+    number = int(sent["workerid"].removeprefix("gw"))
+    own, items = worker_session(facts, number, sent["workercount"])
+    config.stash[items_key] = items
+    config.stash[run_key] = WorkerRun(own, items, parks=sent["workerid"] == FIRST_WORKER)
+    keep_number(own.folder, number)
 
 
 class _Recording:
@@ -193,30 +166,17 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect a folder of a run that `hallmark run` planned; other folders are collected as always."""
     config = parent.config
     sent = getattr(config, "workerinput", None)
-    only_planned = sent.get(ONLY_PLANNED) if sent is not None else config.pluginmanager.has_plugin(PREPARED)
+    only_planned = sent.get(ONLY_PLANNED) if sent is not None else config.pluginmanager.has_plugin(GIVEN)
     return PlannedFolder.from_parent(parent, path=path) if only_planned else None
 
 
 class PlannedFolder(pytest.Directory):
-    """A folder that holds nothing but the run's files: pytest would list it again for each file that it is given."""
+    """The folder above all files of a run, which holds nothing else: pytest would ask about each of them."""
 
-    def collect(self) -> Iterator[pytest.Collector]:
-        """Yield the folders and scenario files in it that the run plays."""
-        files = _items_by_file(self.config)
-        for path in sorted(_planned_by_folder(self.config).get(self.path.resolve(), ())):
-            kind = ScenarioFile if path in files else PlannedFolder
-            yield kind.from_parent(self, path=path)
-
-
-def _planned_by_folder(config: pytest.Config) -> dict[Path, set[Path]]:
-    """Return what stands directly in each folder that holds a file of the run, at whatever depth."""
-    if by_folder_key not in config.stash:
-        by_folder: dict[Path, set[Path]] = {}
-        for file in _items_by_file(config):
-            for path in (file, *file.parents):
-                by_folder.setdefault(path.parent, set()).add(path)
-        config.stash[by_folder_key] = by_folder
-    return config.stash[by_folder_key]
+    def collect(self) -> Iterator["ScenarioItem"]:
+        """Yield what the run plays, each below its file."""
+        for path in _items_by_file(self.config):
+            yield from ScenarioFile.from_parent(self, path=path).collect()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -247,8 +207,7 @@ def _resolved_folder(path: Path) -> Path:
 
 
 def _planned(config: pytest.Config) -> tuple[Item, ...]:
-    run, preparation = config.stash.get(run_key, None), config.stash.get(preparation_key, None)
-    return run.items if run else preparation.plan.items if preparation else ()
+    return config.stash.get(items_key, ())
 
 
 class ScenarioFile(pytest.File):
@@ -332,12 +291,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
-    """Park waiting items before the loop, in the first of the workers where there are several."""
-    run = session.config.stash.get(run_key, None)
-    sent = getattr(session.config, "workerinput", None)
-    if run is not None and (sent is None or sent["workerid"] == FIRST_WORKER):
-        run.park()
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Wait for the target before the loop, which is left out where none answers."""
+    config, sent = session.config, getattr(session.config, "workerinput", None)
+    if sent is not None:
+        if sent.get(WORKER_INPUT, b"") is None:
+            facts = told()
+            if facts is None:
+                return True
+            _begin_worker(config, sent, facts)
+    elif begin_key in config.stash:
+        preparation = config.stash[begin_key]()
+        if _workers(config):
+            config.stash[distribution_key].tell(preparation)
+        elif preparation is not None:
+            config.stash[run_key] = WorkerRun(preparation.session(), config.stash[items_key], parks=True)
+        if preparation is None:
+            return True
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)

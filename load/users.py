@@ -9,6 +9,7 @@ from locust import HttpUser, constant, task
 from locust.exception import StopUser
 
 from harness.protocol.exchange import Exchange
+from harness.wire.session_wire import SessionWire
 from harness.wire.transport import Transport
 from load.journeys import JOURNEYS
 from load.measurement import Answer
@@ -50,8 +51,9 @@ def user_class(plan: ProcessPlan, ready: Callable[[str | None], None]) -> type[A
             self.visitor.play(self.once, tell_whole=journey is None or not journey.single)
 
         def _transport(self, record: Callable[[Exchange], None]) -> Transport:
-            network = plan.kit.target.network
-            return Transport(record=record, limits=plan.kit.limits, network=network, session=self.client)
+            limits, network = plan.kit.limits, plan.kit.target.network
+            over = SessionWire(self.client, network, limits)
+            return Transport(record=record, limits=limits, network=network, wire=over)
 
         def _tell(self, answer: Answer) -> None:
             """Let Locust know of an answer, by the name of its protocol message."""

@@ -17,14 +17,15 @@ import pytest
 from rich.console import Console
 
 from harness.cli.masking import announce_secrets
-from harness.plugin import PREPARED, USERS_PER_SCENARIO
+from harness.plugin import GIVEN
 from harness.protocol.verdict import Verdict
 from harness.recording import RECORD, Recorder
-from harness.runner.forked_workers import forked_workers
+from harness.runner.forked_workers import ForkedWorkers, forked_workers
 from harness.runner.interruption import ignore_stops
 from harness.runner.options import WrongSelection
 from harness.runner.preparation import Plan, Preparation, plan, prepared
 from harness.runner.starting import Starting
+from harness.runner.worker_run import USERS_PER_SCENARIO
 from harness.wire.journal import Left
 from reports.baseline import BaselineError
 from reports.exit_codes import EXIT_WRONG
@@ -56,16 +57,17 @@ def judge(start: Starting, way: Way) -> int:
     try:
         planned = plan(start)
         wanted = _fitting(planned) if way.workers is None else way.workers
-        with _forked(planned, wanted) as python, prepared(start, planned) as preparation:
-            announce_secrets(preparation.target)
-            workers = min(wanted, len(preparation.target.users) // USERS_PER_SCENARIO)
-            code = _play(_Prepared(preparation, python), workers, way)
+        workers = min(wanted, len(planned.target_file.users) // USERS_PER_SCENARIO)
+        with contextlib.ExitStack() as stack:
+            forked = stack.enter_context(_forked(planned, workers))
+            given = _Given(start, planned, workers, forked, stack)
+            code = _play(given, workers, way)
     except BaselineError as error:
         raise WrongSelection(f"--baseline: {error}") from error
     except (OutputError, RecordError) as error:
         click.echo(f"error: the results cannot be written: {error}", err=True)
         return EXIT_WRONG
-    creations = preparation.creations
+    creations = given.preparation.creations if given.preparation is not None else None
     if creations is not None and creations.left:
         click.echo(_told_left(creations.left), err=True)
     return code
@@ -80,7 +82,7 @@ def _told_left(left: Sequence[Left]) -> str:
     return f"{number}: see hallmark clean" + (f", {by_hand} of them for removal by hand" if by_hand else "")
 
 
-def _forked(planned: Plan, workers: int) -> contextlib.AbstractContextManager[str | None]:
+def _forked(planned: Plan, workers: int) -> contextlib.AbstractContextManager[ForkedWorkers | None]:
     """Make ready for workers, where there may be some, while the target starts."""
     if workers == 0:
         return contextlib.nullcontext()
@@ -92,40 +94,83 @@ def _forked(planned: Plan, workers: int) -> contextlib.AbstractContextManager[st
     return forked_workers(planned)
 
 
-def _play(given: "_Prepared", workers: int, way: Way) -> int:
-    preparation = given.preparation
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-    progress = Progress(console)
-    recorder = Recorder(preparation, Path(preparation.plan.options.output), workers, (progress,))
-    recorder.start()
-    arguments = _arguments(preparation, workers, way)
-    try:
-        pytest.main(arguments, plugins=[given, recorder])
-    except KeyboardInterrupt:
-        recorder.interrupt()
-    finally:
-        ignore_stops()
-        progress.close()
-    print_results(console, *recorder.finish())
-    return recorder.exit_code
+class _Given:
+    """Hands the plan to the pytest plugin, and the target when it answers, so that pytest starts while the target does.
 
-
-class _Prepared:
-    """Hands the preparation to the pytest plugin, so that files are loaded and the target is started once.
-
-    `python` is what starts its workers, None where that is Python itself.
+    `preparation` is None until then. What keeps the target from being judged is kept until pytest has ended.
     """
 
-    def __init__(self, preparation: Preparation, python: str | None) -> None:
-        self.__name__ = PREPARED
-        self.preparation = preparation
-        self.python = python
+    def __init__(
+        self,
+        start: Starting,
+        planned: Plan,
+        workers: int,
+        forked: ForkedWorkers | None,
+        stack: contextlib.ExitStack,
+    ) -> None:
+        self.__name__ = GIVEN
+        self.plan = planned
+        self.forked = forked
+        self.preparation: Preparation | None = None
+        self.recorder: Recorder | None = None
+        self.failure: Exception | None = None
+        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+        self.progress = Progress(self.console)
+        self._start = start
+        self._workers = workers
+        self._stack = stack
+
+    def begin(self) -> Preparation | None:
+        """Wait for the target and begin the record of its run; None where something forbids that."""
+        if self.preparation is None and self.failure is None:
+            try:
+                preparation = self._stack.enter_context(prepared(self._start, self.plan))
+                announce_secrets(preparation.target)
+                output = Path(self.plan.options.output)
+                self.recorder = Recorder(preparation, output, self._workers, (self.progress,))
+                self.recorder.start()
+                self.preparation = preparation
+            except Exception as error:
+                self.failure = error
+        return self.preparation
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        if self.recorder is not None:
+            self.recorder.pytest_runtest_logstart(nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if self.recorder is not None:
+            self.recorder.pytest_runtest_logreport(report)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        if self.recorder is not None:
+            self.recorder.pytest_keyboard_interrupt(excinfo)
 
 
-def _arguments(preparation: Preparation, workers: int, way: Way) -> list[str]:
+def _play(given: _Given, workers: int, way: Way) -> int:
+    if workers and given.forked is None:
+        given.begin()
+    try:
+        if given.failure is None:
+            pytest.main(_arguments(given.plan, workers, way), plugins=[given])
+    except KeyboardInterrupt:
+        if given.recorder is not None:
+            given.recorder.interrupt()
+    finally:
+        ignore_stops()
+        given.progress.close()
+    if given.failure is not None:
+        raise given.failure
+    if given.recorder is None:
+        raise KeyboardInterrupt
+    print_results(given.console, *given.recorder.finish())
+    return given.recorder.exit_code
+
+
+def _arguments(planned: Plan, workers: int, way: Way) -> list[str]:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
-    root = os.path.commonpath({item.scenario.path.resolve().parent for item in preparation.plan.items})
+    root = os.path.commonpath({item.scenario.path.resolve().parent for item in planned.items})
     arguments = [
         "-c",
         os.devnull,

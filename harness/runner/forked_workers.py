@@ -6,7 +6,7 @@ forked may not use every library of the system.
 
 import contextlib
 import gc
-import json
+import inspect
 import os
 import select
 import shlex
@@ -16,53 +16,93 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from harness.runner import worker_request
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
+TOLD = "told"
 
-_inherited: list[Any] = []
+
+@dataclass(frozen=True, slots=True)
+class ForkedWorkers:
+    """What makes workers: `python` is the command that stands for Python in one, with its arguments `-u -c PROGRAM`.
+
+    `tell` gives all of them, those to come as well, what they wait for in `told`, once; None lets them go without it.
+    """
+
+    python: str
+    tell: Callable[[bytes | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inheritance:
+    """What a worker has of the process that it comes from: a value, where it is told more, and what ends when it is."""
+
+    value: Any
+    place: Path
+    telling: int
+
+
+_inherited: list[_Inheritance] = []
 
 
 def inherited() -> Any:
     """Return what the process that a forked worker comes from left it."""
-    return _inherited[0]
+    return _inherited[0].value
+
+
+def told() -> bytes | None:
+    """Wait for what a forked worker is told after its start; None where there is nothing to be done."""
+    inheritance = _inherited[0]
+    while os.read(inheritance.telling, 1):
+        continue
+    return inheritance.place.read_bytes() if inheritance.place.is_file() else None
 
 
 @contextlib.contextmanager
-def forked_workers(inheritance: object) -> Iterator[str | None]:
-    """Fork a process that makes workers of itself; yield the command that stands for Python in such a worker.
+def forked_workers(inheritance: object) -> Iterator[ForkedWorkers | None]:
+    """Fork a process that makes workers of itself, which have the `inheritance` without its being sent.
 
-    It takes Python's arguments `-u -c PROGRAM`, and its workers have the `inheritance` without its being sent. None
-    where workers have to be started as everywhere: on another system, and where this process has several threads.
+    None where workers have to be started as everywhere: on another system, and where this process has several threads.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="hallmark-") as folder, socket.socket(socket.AF_UNIX) as listening:
-        place = str(Path(folder) / "workers")
+        place, to_tell = str(Path(folder) / "workers"), Path(folder) / TOLD
         listening.bind(place)
         listening.listen()
         ended, lifeline = os.pipe()
+        telling, teller = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         gc.freeze()
         number = os.fork()
         if number == 0:
             os.close(lifeline)
-            _inherited.append(inheritance)
+            os.close(teller)
+            _inherited.append(_Inheritance(inheritance, to_tell, telling))
             _make_workers(listening, ended)
         gc.unfreeze()
         os.close(ended)
+        os.close(telling)
         listening.close()
-        try:
-            yield shlex.join([sys.executable, "-I", "-S", worker_request.__file__, place])
-        finally:
-            os.close(lifeline)
-            os.waitpid(number, 0)
+        with contextlib.ExitStack() as stack:
+            stack.callback(os.waitpid, number, 0)
+            stack.callback(os.close, lifeline)
+            letting_go = stack.enter_context(contextlib.ExitStack())
+            letting_go.callback(os.close, teller)
+
+            def tell(what: bytes | None) -> None:
+                if what is not None:
+                    to_tell.write_bytes(what)
+                letting_go.close()
+
+            yield ForkedWorkers(shlex.join([sys.executable, "-I", "-S", worker_request.__file__, place]), tell)
 
 
 def _make_workers(listening: socket.socket, ended: int) -> NoReturn:
@@ -90,6 +130,27 @@ def _make_workers(listening: socket.socket, ended: int) -> NoReturn:
         os._exit(0)
 
 
+def _run(program: str) -> None:
+    """Run a program that may read the source of execnet and run that: it is loaded already, and takes long to compile.
+
+    That program calls `exec` by its name.
+    """
+    # Imported here, since only workers need it.
+    from execnet import gateway_base
+
+    source = inspect.getsource(gateway_base)
+    names: dict[str, Any] = {"__name__": "__main__"}
+
+    def run(text: str) -> None:
+        if text.startswith(source):
+            names.update({name: value for name, value in vars(gateway_base).items() if name not in names})
+            text = text.removeprefix(source)
+        exec(text, names)
+
+    names["exec"] = run
+    exec(program, names)
+
+
 def _work(asking: socket.socket, streams: Sequence[int]) -> NoReturn:
     """Run a program as `python -u -c` does in the process that asked; the socket stays open as long as this process."""
     status = 1
@@ -100,10 +161,10 @@ def _work(asking: socket.socket, streams: Sequence[int]) -> NoReturn:
         sys.stdin = open(0, closefd=False)  # noqa: SIM115
         sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
         with asking.makefile("rb") as sent:
-            program, environment = json.loads(sent.read())
+            program, environment = worker_request.unpacked(sent.read())
         os.environ.clear()
         os.environ.update(environment)
-        exec(program, {"__name__": "__main__"})
+        _run(program)
         status = 0
     except Exception:
         traceback.print_exc()

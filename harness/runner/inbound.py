@@ -32,7 +32,7 @@ def inbound_call(target: Target, played: Rehearsal) -> Inbound:
         return Inbound(None, "not tried: the provider has no back-channel logout, by which it would call")
     if are_static(played.session):
         return Inbound(None, "not tried: it takes a client of its own, and the target file has only static ones")
-    with closing(opened_inbox(target)) as inbox:
+    with closing(opened_inbox(target.file.inbox, target.beside("."))) as inbox:
         if not reaches_inbox(target, inbox.place.base):
             return Inbound(
                 None, "not tried: the inbox is on this machine alone, so what needs it is SKIPPED: inbox in the file"

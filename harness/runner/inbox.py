@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from harness.targets.deviations import is_loopback
 from harness.targets.filling import TargetError
-from harness.targets.model import ListenerCertificateFile, RemoteInboxFile
+from harness.targets.model import InboxFile, ListenerCertificateFile, RemoteInboxFile
 from harness.targets.target import Target, read_secret
 from harness.targets.written import SecretValue
 from harness.wire.inbox.inbox import Elsewhere, Inbox
@@ -16,9 +16,11 @@ from harness.wire.inbox.worker import InboxLost
 from harness.wire.network import on_loopback
 
 
-def opened_inbox(target: Target) -> Inbox:
-    """Open the inbox, here or by a line to the one beside the provider; raises `TargetError` where it cannot be had."""
-    file, folder = target.file.inbox, target.beside(".")
+def opened_inbox(file: InboxFile, folder: Path) -> Inbox:
+    """Open the inbox that a target file in this folder describes, here or by a line to the one beside the provider.
+
+    Raises `TargetError` where it cannot be had.
+    """
     if file.remote is not None:
         remote = file.remote
         try:

@@ -146,16 +146,17 @@ def plan(start: Starting) -> Plan:
 
 @contextlib.contextmanager
 def prepared(start: Starting, planned: Plan) -> Iterator[Preparation]:
-    """Wait for the target, fetch its configuration and keys, and open the inbox.
+    """Open the inbox, wait for the target, and fetch its configuration and keys.
 
     Raises `DocumentErrors` or `TargetError` where the target's files are wrong, `Unreachable` where the target does not
     answer.
     """
     with contextlib.ExitStack() as stack:
+        # First, since the target may still be starting.
+        inbox = opened_inbox(start.file.inbox, start.path.parent if start.path else Path.cwd())
+        stack.callback(inbox.close)
         target, provider = reached(start)
         run = secrets.token_hex(4)
-        inbox = opened_inbox(target)
-        stack.callback(inbox.close)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-")))
         # A target that ends with the run takes what was created along.
         creations = None if start.file.start else stack.enter_context(journalled(run, folder, target))

@@ -42,7 +42,8 @@ def resolved_network(
             for host, headers in file.headers.items()
         ),
     )
-    _readable(network, "network.ca_bundle", network.ca_bundle)
+    if network.ca_bundle is not None:
+        _readable(network, "network.ca_bundle", network.ca_bundle)
     if certificate is None:
         return network
     whole = Network(

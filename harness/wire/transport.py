@@ -10,8 +10,6 @@ from dataclasses import replace
 from http.cookiejar import CookieJar
 from typing import Protocol
 
-import requests
-
 from harness.protocol.exchange import Exchange, Failure, FailureKind, Pairs, Request, Response
 from harness.wire.block_pages import is_block_page, may_be_blocked
 from harness.wire.cookies import cookie_header, keep_cookies
@@ -23,7 +21,6 @@ from harness.wire.keeper import KeptWire
 from harness.wire.limits import Limits, WireError
 from harness.wire.network import Network
 from harness.wire.pace import Pace
-from harness.wire.session_wire import SessionWire
 from harness.wire.watchdog import Watch, Watchdog
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -44,7 +41,7 @@ class Wire(Protocol):
 class Transport:
     """The one face to the wire: a request in, a recorded exchange out, whatever the target does.
 
-    Exchanges go over http.client, as they are written, and have one deadline that nothing can put off. With a `session`
+    Exchanges go over http.client, as they are written, and have one deadline that nothing can put off. With a `wire`
     they go over that one, for Locust: without repeating, and with its timeouts alone. `pace` is the limit that all
     processes of the run keep, `keeper` the address of the process that sends what creates something. Answers count
     as received on the provider's clock, which is `clock_offset` seconds ahead of this machine's.
@@ -56,14 +53,14 @@ class Transport:
         record: Callable[[Exchange], None],
         limits: Limits,
         network: Network,
-        session: requests.Session | None = None,
+        wire: Wire | None = None,
         pace: Pace | None = None,
         keeper: str | None = None,
         clock_offset: float = 0.0,
     ) -> None:
-        self._wire: Wire = DirectWire(network, limits) if session is None else SessionWire(session, network, limits)
+        self._wire = DirectWire(network, limits) if wire is None else wire
         self._network = network
-        self._watchdog = Watchdog() if session is None else None
+        self._watchdog = Watchdog() if wire is None else None
         self._pace = pace
         self._keeper = keeper
         self._clock_offset = clock_offset

@@ -15,10 +15,23 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers
 ASK = """
 import os, shlex, subprocess, sys
 from harness.runner.forked_workers import forked_workers
-with forked_workers({"plan": os.getpid()}) as python:
-    words = [*shlex.split(python), "-u", "-c", sys.argv[1]]
+with forked_workers({"plan": os.getpid()}) as workers:
+    words = [*shlex.split(workers.python), "-u", "-c", sys.argv[1]]
     done = subprocess.run(words, input="given", capture_output=True, text=True, env={**os.environ, "ONLY": "here"})
     print(os.getpid(), done.returncode, done.stdout, done.stderr.strip().splitlines()[-1:])
+"""
+
+WAIT = """
+import os, shlex, subprocess, sys
+from harness.runner.forked_workers import forked_workers
+program = "from harness.runner.forked_workers import told; print('waits', flush=True); print(told())"
+def ask():
+    return subprocess.Popen([*shlex.split(workers.python), "-u", "-c", program], stdout=subprocess.PIPE, text=True)
+with forked_workers(None) as workers:
+    first = ask()
+    print(first.stdout.readline().strip(), first.poll())
+    eval(sys.argv[1])
+    print(first.communicate()[0].strip(), ask().communicate()[0].split()[-1])
 """
 
 
@@ -49,6 +62,25 @@ def test_a_worker_that_fails_says_why() -> None:
 
 
 @ON_LINUX
+@pytest.mark.parametrize(
+    ("said", "heard"), [("workers.tell(b'facts')", "b'facts' b'facts'"), ("workers.tell(None)", "None None")]
+)
+def test_workers_wait_until_they_are_told_and_later_ones_hear_the_same(said: str, heard: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WAIT, said], capture_output=True, text=True, timeout=TIMEOUT, check=True
+    )
+    assert done.stdout.splitlines() == ["waits None", heard]
+
+
+@ON_LINUX
+def test_workers_that_wait_end_with_the_process_that_would_tell_them() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WAIT, "os._exit(3)"], capture_output=True, text=True, timeout=TIMEOUT, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "waits None\n")
+
+
+@ON_LINUX
 def test_nothing_is_left_running_of_what_made_workers() -> None:
     session = int(asked_for("pass")[0])
     assert [number for number in filter(str.isdigit, os.listdir("/proc")) if session_of(int(number)) == session] == []
@@ -66,8 +98,8 @@ def test_workers_are_started_as_everywhere_where_there_are_threads() -> None:
     thread = threading.Thread(target=done.wait, args=(TIMEOUT,))
     thread.start()
     try:
-        with forked_workers(None) as python:
-            assert python is None
+        with forked_workers(None) as workers:
+            assert workers is None
     finally:
         done.set()
         thread.join()

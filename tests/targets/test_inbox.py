@@ -34,7 +34,7 @@ def test_a_certificate_and_an_address_of_its_own(tmp_path: Path) -> None:
         "{listen: '127.0.0.1:0', base_url: 'https://127.0.0.1:{inbox.port}/rp', "
         "certificate: {certificate: certificate.pem, key: key.pem}}"
     )
-    inbox = opened_inbox(target(tmp_path, ELSEWHERE, given))
+    inbox = opened_inbox(target(tmp_path, ELSEWHERE, given).file.inbox, tmp_path)
     try:
         served = publisher(inbox.place)(b"{}", "application/json")
         parts = urlsplit(served)
@@ -65,7 +65,7 @@ def test_a_provider_elsewhere_reaches_only_an_inbox_that_it_was_given(
     issuer: str, inbox: str, more: str, reached: bool, tmp_path: Path
 ) -> None:
     found = target(tmp_path, issuer, inbox, more)
-    opened = opened_inbox(found)
+    opened = opened_inbox(found.file.inbox, tmp_path)
     opened.close()
     assert reaches_inbox(found, opened.place.base) is reached
 
@@ -85,7 +85,7 @@ def test_a_provider_elsewhere_reaches_only_an_inbox_that_it_was_given(
 )
 def test_what_cannot_be_had_is_named_by_its_key(inbox: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(TargetError) as refused:
-        opened_inbox(target(tmp_path, HERE, inbox))
+        opened_inbox(target(tmp_path, HERE, inbox).file.inbox, tmp_path)
     assert said in str(refused.value)
     assert "a secret of sixteen" not in str(refused.value)
 

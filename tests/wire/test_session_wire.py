@@ -12,6 +12,7 @@ import requests
 from harness.protocol.exchange import Exchange, Request
 from harness.wire.limits import Limits
 from harness.wire.network import Network
+from harness.wire.session_wire import SessionWire
 from harness.wire.transport import Transport
 from tests.hostile.servers import certificate
 from tests.rig.handing_on import ForwardProxy, address_of, running
@@ -46,7 +47,8 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
 
 def answered(address: str, network: Network) -> Exchange:
     session = requests.Session()
-    with closing(Transport(record=lambda exchange: None, limits=Limits(), network=network, session=session)) as wire:
+    over = SessionWire(session, network, Limits())
+    with closing(Transport(record=lambda exchange: None, limits=Limits(), network=network, wire=over)) as wire:
         return wire.send(Request("GET", address), name="anything")
 
 
