@@ -14,6 +14,8 @@ from harness.protocol.provider import DiscoveryResponse
 LogoutOutcome = LogoutRedirect | LogoutPage
 SilentOutcome = AuthorizationSuccess | AuthorizationError | Page
 ATTACKER = "attacker"
+# A page that no recipe of the target file matches.
+UNDESCRIBED = "unknown"
 # Errors of a silent request that say that there is no session (OpenID Connect Core 3.1.2.6).
 NO_SESSION = ("login_required", "interaction_required", "account_selection_required")
 
@@ -95,7 +97,9 @@ def the_user_is_asked(subject: LogoutOutcome) -> Judgement:
     """The provider asks before it ends the session (RP-Initiated Logout 2)."""
     asked = isinstance(subject, LogoutPage) and subject.name == "logout"
     asked = asked or any(page.name == "logout" for page in subject.pages)
-    return judged(asked, "a page that asks", f"{went(subject)}, without a question" if not asked else "such a page")
+    # Where nobody described the question, this says how its page would be recognised.
+    why = f": {subject.why}" if isinstance(subject, LogoutPage) and subject.name == UNDESCRIBED else ""
+    return judged(asked, "a page that asks", "such a page" if asked else f"{went(subject)}, without a question{why}")
 
 
 @judges(

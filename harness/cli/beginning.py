@@ -14,21 +14,25 @@ from harness.cli.doctor import shown
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.authorization import AuthorizationError, Page
+from harness.protocol.client import Client
 from harness.protocol.outcome import SignIn
 from harness.protocol.provider import Provider
+from harness.protocol.tokens import IdToken
 from harness.runner.clients import NoClient
 from harness.runner.examination import examined
 from harness.runner.interruption import stopped_once
 from harness.runner.judging import described
 from harness.runner.options import Options, Unreachable
 from harness.runner.preparation import reached
-from harness.runner.rehearsal import rehearsal
+from harness.runner.rehearsal import Rehearsal, rehearsal
 from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import PLAIN_HTTP, is_loopback
 from harness.targets.filling import TargetError
 from harness.targets.loading import INITIAL_ACCESS_TOKEN, load_target
 from harness.targets.target import Target, resolve
+from harness.wire.browser import Browser
+from harness.wire.guessing import LOGOUT
 from harness.wire.pages import PageRecipe
 from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.output import OutputError, replace_file
@@ -144,13 +148,21 @@ def _one_login(target: Target, provider: Provider) -> tuple[Seen, bool]:
         if isinstance(result, SignIn):
             played.login_again(client, target.users[0], browser)
         if isinstance(result, SignIn) and played.connection.endpoint("end_session_endpoint") is not None:
-            # Its question, where it asks one, is guessed too.
-            played.logout(client, target.users[0], browser, result.id_token)
+            _leave(played, client, browser, result.id_token)
         error_page = played.error_page()
         ended = None if isinstance(result, SignIn) else played.session.redactor.text(described(result))
     help = HELP_OF_PAGE if isinstance(result, Page) else HELP_OF_ANSWER
     refused = isinstance(result, AuthorizationError) and result.error == "invalid_request"
     return Seen(browser.guesses, target.file.pkce, error_page, ended, help), refused
+
+
+def _leave(played: Rehearsal, client: Client, browser: Browser, hint: IdToken | None) -> None:
+    """Log out, so that the question at it is guessed too; who is not asked with a hint may be asked without one."""
+    user = played.session.target.users[0]
+    played.logout(client, user, browser, hint)
+    if all(one.name != LOGOUT for one in browser.guesses):
+        played.login(client, user, browser)
+        played.logout(client, user, browser, None)
 
 
 def _variable(number: int) -> str:

@@ -5,6 +5,7 @@ import re
 from harness.wire.forms import Button, Form, PageSummary
 from harness.wire.pages import PageRecipe
 
+LOGOUT = "logout"
 NAMES = ("text", "email", "tel", "search")
 # What a consent page may show besides its buttons: the scopes that are granted, ticked as the page has them.
 BESIDES = ("hidden", "checkbox")
@@ -73,7 +74,7 @@ def _question(page: PageSummary, form: Form) -> Guess | None:
         return None
     known = tuple(dict.fromkeys(one.name for one in form.buttons if one.name))
     recipe = PageRecipe(
-        "logout" if leaving else "consent",
+        LOGOUT if leaving else "consent",
         form_with=known or tuple(name for name, _ in form.fields),
         title=None if known or form.fields else page.title,
         submit=_pressed(accept),

@@ -44,6 +44,14 @@ def end_without_a_hint(provider: Provider, request: Request, response: Response)
     return _unasked(provider, asked) if asked is not None and _hint(request) is None else response
 
 
+def end_by_the_right_hint(provider: Provider, request: Request, response: Response) -> Response:
+    """Ask nobody where the hint is of the session in this browser."""
+    asked, hint = _asked(provider, response), _hint(request)
+    if asked is None or hint is None or read_claims(hint).get("sid") != asked.session_id:
+        return response
+    return _unasked(provider, asked)
+
+
 def end_by_the_hint_of_another(provider: Provider, request: Request, response: Response) -> Response:
     """Ask nobody where the hint is of another End-User than the one in this browser."""
     asked, hint = _asked(provider, response), _hint(request)
@@ -123,6 +131,12 @@ FAULTS = (
         "OIDCRIL-2-21 OIDCRIL-6-1",
         "A logout request without id_token_hint ends the session, and nobody is asked.",
         end_without_a_hint,
+    ),
+    answer(
+        "logout-with-hint-unasked",
+        "OIDCRIL-2-20",
+        "A logout request with the id_token_hint of the session ends it, and nobody is asked.",
+        end_by_the_right_hint,
     ),
     answer(
         "logout-by-another-users-hint-unasked",

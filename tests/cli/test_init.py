@@ -44,6 +44,13 @@ def provider(*words: str, **environment: str) -> Iterator[str]:
         process.stdin.close()
 
 
+@pytest.fixture(scope="module")
+def with_faults() -> Iterator[str]:
+    """The issuer of a provider that goes on for several tests; its faults are issuers below it."""
+    with provider("--faults") as issuer:
+        yield issuer
+
+
 def begun(issuer: str, file: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return hallmark("init", issuer, "--user", "alice", "--write", str(file), **environment)
 
@@ -52,18 +59,17 @@ def played(scenario: str, file: Path) -> subprocess.CompletedProcess[str]:
     return hallmark("run", scenario, "--target", str(file), "-n", "0", "--output", str(file.parent / "report"))
 
 
-def test_from_an_address_to_verdicts_without_editing(tmp_path: Path) -> None:
+def test_from_an_address_to_verdicts_without_editing(with_faults: str, tmp_path: Path) -> None:
     file = tmp_path / "op.yaml"
-    with provider() as issuer:
-        first = begun(issuer, file)
-        assert first.returncode == 0, first.stdout + first.stderr
-        assert "login          alice logged in; pages: login, consent" in first.stdout
-        assert "alice-password" not in file.read_text("utf-8")
-        done = played("oidc-core/code-flow-with-nonce", file)
-        assert done.returncode == 0, done.stdout + done.stderr
-        again = begun(issuer, file)
-        assert again.returncode == 2
-        assert f"--write: {file} exists already" in again.stderr
+    first = begun(with_faults, file)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "login          alice logged in; pages: login, consent" in first.stdout
+    assert "alice-password" not in file.read_text("utf-8")
+    done = played("oidc-core/code-flow-with-nonce", file)
+    assert done.returncode == 0, done.stdout + done.stderr
+    again = begun(with_faults, file)
+    assert again.returncode == 2
+    assert f"--write: {file} exists already" in again.stderr
 
 
 def test_the_page_that_asks_a_user_again_is_seen_and_a_run_answers_it(tmp_path: Path) -> None:
@@ -78,6 +84,17 @@ def test_the_page_that_asks_a_user_again_is_seen_and_a_run_answers_it(tmp_path: 
         assert "- page: password\n    form_with:\n    - secret\n" in file.read_text("utf-8")
         done = played("oidc-core/prompt-login", file)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_question_at_logout_is_seen_also_where_nobody_is_asked_who_brings_a_hint(
+    with_faults: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "op.yaml"
+    first = begun(f"{with_faults}/faults/logout-with-hint-unasked", file)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "- page: logout\n" in file.read_text("utf-8")
+    done = played("rp-initiated-logout/without-parameters", file)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_an_error_page_at_another_host_is_found_and_is_no_redirect_to_a_stranger(tmp_path: Path) -> None:
