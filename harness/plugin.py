@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,7 +15,6 @@ from harness.distribution import FIRST_WORKER, ONLY_PLANNED, WORKER_INPUT, Distr
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import as_json
 from harness.protocol.verdict import Verdict
-from harness.recording import Recorder
 from harness.runner.forked_workers import inherited, told
 from harness.runner.interruption import ignore_stops, keep_number, stop_once
 from harness.runner.options import Options, Unreachable, WrongSelection
@@ -25,6 +24,9 @@ from harness.runner.worker_run import WorkerRun
 from harness.scenario.model import Item
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
+
+if TYPE_CHECKING:
+    from harness.recording import Recorder
 
 GIVEN = "hallmark-given"
 
@@ -75,6 +77,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if preparation is None:
             return
         planned, begin = preparation.plan, lambda: preparation
+        # Imported here, since `hallmark run` brings a record of its own, and its workers need none.
+        from harness.recording import Recorder
+
         output = Path(config.getoption("--hallmark-output"))
         config.pluginmanager.register(_Recording(Recorder(preparation, output, _workers(config))))
     config.stash[items_key] = planned.items
@@ -107,7 +112,7 @@ def _begin_worker(config: pytest.Config, sent: dict[str, Any], facts: bytes) -> 
 class _Recording:
     """Keeps the record of a run that pytest itself was asked for."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: "Recorder") -> None:
         self._recorder = recorder
         self._written: tuple[Path, ...] = ()
 
@@ -252,7 +257,7 @@ class ScenarioItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the item by its address."""
-        return self.path, 0, self.item.address
+        return self.path, 0, self.name
 
 
 def _findings(payload: list[dict[str, Any]]) -> str:
@@ -280,12 +285,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Play items as planned, and waiting ones last, since they are started before the others."""
-    order = {item.address: number for number, item in enumerate(_planned(config))}
+    order = {id(item): number for number, item in enumerate(_planned(config))}
 
     def place(item: pytest.Item) -> tuple[bool, int]:
         if not isinstance(item, ScenarioItem):
             return False, -1
-        return item.item.scenario.waits, order[item.item.address]
+        return item.item.scenario.waits, order[id(item.item)]
 
     items.sort(key=place)
 

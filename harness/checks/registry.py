@@ -46,8 +46,7 @@ def judges(*requirements: str, refuses: bool = False) -> Callable[[CheckFunction
     """
 
     def register(function: CheckFunction) -> CheckFunction:
-        hints = get_type_hints(function)
-        hints.pop("return", None)
+        hints = {name: hint for name, hint in _hints(function).items() if name != "return"}
         parameters = [_types(hint) for hint in hints.values()]
         if not requirements or len(parameters) not in (1, 2):
             raise WrongCheck(f"{function.__qualname__} must name its requirements and take one or two messages")
@@ -70,6 +69,12 @@ def checks_of(requirement: str) -> tuple[Check, ...]:
 def all_checks() -> Mapping[str, tuple[Check, ...]]:
     """Return every registered check by requirement id."""
     return MappingProxyType({requirement: tuple(checks) for requirement, checks in _checks.items()})
+
+
+def _hints(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """Return the annotations of a function; only those that are written as text have to be looked up."""
+    written: Mapping[str, Any] = function.__annotations__
+    return get_type_hints(function) if any(isinstance(hint, str) for hint in written.values()) else written
 
 
 def _types(hint: Any) -> tuple[type, ...]:

@@ -1,19 +1,18 @@
 """`hallmark run`."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import click
 
-from harness.document.diagnostic import DocumentErrors
 from harness.runner.interruption import stopped_once
-from harness.runner.options import Options, Unreachable, WrongSelection
-from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
-from harness.targets.filling import TargetError
-from reports.exit_codes import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
+from harness.targets.early_process import EarlyProcess, early_process
+from harness.targets.process_order import process_options
+from reports.exit_codes import EXIT_INTERRUPTED
 
 PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
 
@@ -46,27 +45,7 @@ PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
 @click.option("--alluredir", type=click.Path(path_type=Path), help="Write results for Allure into this folder.")
 @click.option("--scenarios", type=click.Path(exists=True, file_okay=False), help="Another scenarios folder.")
 @click.option("--pytest-option", "pytest_options", multiple=True, hidden=True)
-def run(
-    places: tuple[str, ...],
-    target: str,
-    profiles: tuple[str, ...],
-    workers: int | None,
-    output: str,
-    fault: str | None,
-    database: str | None,
-    words: tuple[str, ...],
-    last_failed: bool,
-    fail_fast: bool,
-    baseline: str | None,
-    strict_should: bool,
-    user: str | None,
-    keep_secrets: str | None,
-    watched: bool,
-    also_watch: tuple[str, ...],
-    alluredir: Path | None,
-    scenarios: str | None,
-    pytest_options: tuple[str, ...],
-) -> None:
+def run(**told: Any) -> None:
     """Judge a provider and write the results.
 
     \b
@@ -87,87 +66,22 @@ def run(
       4 the harness broke, 5 incomplete (blocked or undeclared skips), 130 interrupted.
     """
     try:
-        with stopped_once():
-            folder = _output_folder(output)
-            _refuse_in_ci(keep_secrets)
-            if watched:
-                sys.exit(_watch(target, user, scenarios, (*places, *also_watch)))
-            options = Options(
-                scenarios=scenarios or str(scenarios_folder()),
-                target=target,
-                profiles=profiles,
-                places=places,
-                output=output,
-                fault=fault,
-                database=database,
-                user=user,
-                password=given_password(target, user),
-                strict_should=strict_should,
-                words=words,
-                baseline=baseline,
-                keep_secrets=keep_secrets,
-                addresses=_last_failed(folder, target) if last_failed else None,
-            )
-            with starting(options) as start:
-                # Imported here, since this takes longest and the target starts meanwhile.
-                from harness.cli.judged_run import Way, judge
+        with stopped_once(), _early(told) as early:
+            # Imported here, since the target starts meanwhile.
+            from harness.cli.selected_run import judge_selected
 
-                stopping = ("--maxfail=1",) if fail_fast else ()
-                code = judge(start, Way(workers, alluredir, (*pytest_options, *stopping)))
-    except (DocumentErrors, TargetError, WrongSelection) as error:
-        _end(EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
-    except Unreachable as error:
-        _end(EXIT_UNREACHABLE, f"error: the target {target} cannot be judged: {error}")
+            code = judge_selected(early, **told)
     except KeyboardInterrupt:
-        _end(EXIT_INTERRUPTED, "interrupted before anything was judged")
+        click.echo("interrupted before anything was judged", err=True)
+        code = EXIT_INTERRUPTED
     sys.exit(code)
 
 
-def _watch(target: str, user: str | None, scenarios: str | None, others: tuple[str, ...]) -> int:
-    # Imported here, since other runs watch nothing.
-    from harness.cli.watching import watch, words_of_each_run
-    from harness.targets.loading import load_target
-
-    password = given_password(target, user)
-    if password is not None:
-        os.environ[PASSWORD_VARIABLE] = password
-    folder = Path(scenarios) if scenarios else scenarios_folder()
-    places = [folder]
-    if not target.startswith(("http://", "https://")):
-        file, path = load_target(target, folder / "targets")
-        places += [path, *([path.parent / file.deviations] if file.deviations else [])]
-    places += [Path(other) for other in others if Path(other).exists()]
-    return watch(words_of_each_run(sys.argv[2:]), list(dict.fromkeys(places)))
-
-
-def _refuse_in_ci(keep_secrets: str | None) -> None:
-    if keep_secrets is not None and os.environ.get("CI"):
-        raise WrongSelection("--keep-secrets: is refused where the variable CI is set, since results are kept there")
-
-
-def _last_failed(folder: Path, target: str) -> tuple[str, ...]:
-    # Imported here, since other runs read no record before they start.
-    from harness.cli.judged_run import failed_addresses
-    from reports.record import RecordError
-
-    try:
-        return failed_addresses(folder, target)
-    except RecordError as error:
-        raise WrongSelection(str(error)) from error
-
-
-def _output_folder(output: str) -> Path:
-    folder = Path(output)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TargetError(f"--output: the folder {folder} cannot be made: {error.strerror}") from error
-    return folder
-
-
-def _end(code: int, message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)
+def _early(told: dict[str, Any]) -> contextlib.AbstractContextManager[EarlyProcess | None]:
+    if told["watched"]:
+        return contextlib.nullcontext()
+    folder = Path(told["scenarios"] or scenarios_folder()) / "targets"
+    return early_process(told["target"], folder, process_options(told["fault"], told["database"]))
 
 
 def given_password(target: str, user: str | None, variable: str = PASSWORD_VARIABLE) -> str | None:

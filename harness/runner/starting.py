@@ -10,9 +10,11 @@ from pathlib import Path
 
 from harness.protocol.secret import Secret
 from harness.runner.options import Options, Unreachable
+from harness.targets.early_process import EarlyProcess
 from harness.targets.filling import TargetError
 from harness.targets.loading import load_target, target_of_address
 from harness.targets.model import TargetFile
+from harness.targets.process_order import process_options
 from harness.targets.starting import Launched, Started, launch
 
 ADDRESS_SCHEMES = ("http://", "https://")
@@ -33,16 +35,16 @@ class Starting:
 
 
 @contextlib.contextmanager
-def starting(options: Options) -> Iterator[Starting]:
+def starting(options: Options, early: EarlyProcess | None = None) -> Iterator[Starting]:
     """Load the target file and let the target start while the suite is loaded, since starting takes longest.
 
-    No thread is started, so that a run may make workers of itself meanwhile. Raises `DocumentErrors` or `TargetError`
-    where the target file or the command is wrong. Leaving it stops the target.
+    Its process may run `early` already. No thread is started, so that a run may make workers of itself meanwhile.
+    Raises `DocumentErrors` or `TargetError` where the target file or the command is wrong. Leaving it stops the target.
     """
     file, path = _target_file(options, Path(options.scenarios))
     if options.fault is not None and file.faults is None:
         raise TargetError(f"--fault {options.fault}: the target {file.target} has no list of faults")
-    process = _Process(options, file, path)
+    process = _Process(options, file, path, early)
     try:
         yield Starting(options, file, path, process.answered)
     finally:
@@ -55,12 +57,12 @@ class _Process:
     What keeps it from starting is kept until it is asked for, since mistakes in the scenario files are told first.
     """
 
-    def __init__(self, options: Options, file: TargetFile, path: Path | None) -> None:
+    def __init__(self, options: Options, file: TargetFile, path: Path | None, early: EarlyProcess | None) -> None:
         self._started: Started | None = None
         self._failure: TargetError | Unreachable | None = None
         self._launched: Launched | None = None
         try:
-            self._launched = _launched(options, file, path)
+            self._launched = _launched(options, file, path, early)
         except (TargetError, Unreachable) as error:
             self._failure = error
 
@@ -94,16 +96,15 @@ def _target_file(options: Options, folder: Path) -> tuple[TargetFile, Path | Non
     return load_target(options.target, folder / "targets")
 
 
-def _launched(options: Options, file: TargetFile, path: Path | None) -> Launched | None:
+def _launched(options: Options, file: TargetFile, path: Path | None, early: EarlyProcess | None) -> Launched | None:
     """Start the target's process; none where the target runs without the harness."""
-    asked = {"fault": options.fault, "database": options.database}
-    given = {name: value for name, value in asked.items() if value is not None}
+    given = process_options(options.fault, options.database)
     if file.start is None:
         if "database" in given:
             raise TargetError(f"--database: the target {file.target} is not started by the harness")
         return None
     try:
         folder = path.parent if path else Path.cwd()
-        return launch(file.start, folder, given, judged=not options.measured)
+        return launch(file.start, folder, given, judged=not options.measured, early=early)
     except TargetError as error:
         raise Unreachable(str(error)) from error

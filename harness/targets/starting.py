@@ -1,19 +1,19 @@
 """Starts a target's process and stops it with the run."""
 
 import json
-import os
 import queue
-import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.targets.container import NO_CONTAINER, ContainerOrder, free_port
+from harness.targets.early_process import EarlyProcess
 from harness.targets.filling import TargetError, fill
 from harness.targets.installing import installed_node, installed_python, python_of
+from harness.targets.process_order import ProcessOrder, begun, no_option, process_order
 from harness.targets.start_file import ContainerFile, StartFile
 
 STOP_TIMEOUT = 5
@@ -72,8 +72,10 @@ class Launched:
         self.stop() if self.contained else self.process.kill()
 
 
-def launch(file: StartFile, folder: Path, options: Mapping[str, str], *, judged: bool) -> Launched:
-    """Start a target's process, or the one that keeps its container.
+def launch(
+    file: StartFile, folder: Path, options: Mapping[str, str], *, judged: bool, early: EarlyProcess | None = None
+) -> Launched:
+    """Start a target's process, or the one that keeps its container; take the `early` one where it is the same.
 
     `options` holds what the command line gave (fault, database); its `arguments` are added and filled from it. `judged`
     says that scenarios are played, for which a process may have an environment of its own. Raises `TargetError` where
@@ -86,22 +88,16 @@ def launch(file: StartFile, folder: Path, options: Mapping[str, str], *, judged:
         where = installed_node(folder / file.npm)
     elif file.pip:
         where = installed_python(folder / file.pip)
-    words = [fill(word, options, "start.process") for word in file.process]
-    for name in options:
-        if name not in file.arguments:
-            raise _no_option(name)
-        words += [fill(word, options, f"start.arguments.{name}") for word in file.arguments[name]]
     python = str(python_of(where)) if file.pip else sys.executable
-    program = python if words[0] == "python" else shutil.which(words[0])
-    if program is None:
-        raise TargetError(f"the target needs the program '{words[0]}', which is not installed")
-    environment = {**os.environ, **file.environment, **(file.environment_when_judged if judged else {})}
-    return Launched(_begun([program, *words[1:]], where, environment), " ".join(words[:3]), file.within)
+    environment = {**file.environment, **(file.environment_when_judged if judged else {})}
+    order = process_order(file.process, file.arguments, environment, where, options, python)
+    process = early.taken(order) if early is not None else None
+    return Launched(process or begun(order), " ".join(file.process[:3]), file.within)
 
 
 def _contained(file: ContainerFile, within: float, folder: Path, options: Mapping[str, str]) -> Launched:
     for name in options:
-        raise _no_option(name)
+        raise no_option(name)
     ports = {str(port): free_port() for port in file.ports}
     facts = {f"start.port.{inner}": str(outer) for inner, outer in ports.items()}
     missing = next((here for here in file.files.values() if not (folder / here).exists()), None)
@@ -118,32 +114,12 @@ def _contained(file: ContainerFile, within: float, folder: Path, options: Mappin
         ready=fill(file.ready, facts, "start.container.ready"),
         within=within,
     )
-    process = _begun([sys.executable, "-m", "harness.targets.container"], folder, dict(os.environ))
+    process = begun(ProcessOrder((sys.executable, "-m", "harness.targets.container"), folder, {}))
     assert process.stdin is not None
     process.stdin.write(order.line())
     process.stdin.flush()
     # The process is the first to say that it was too long.
     return Launched(process, f"the container of {file.image}", within + PULL_TIMEOUT, contained=True)
-
-
-def _no_option(name: str) -> TargetError:
-    return TargetError(f"this target cannot be started with --{name}: its start: has no arguments for it")
-
-
-def _begun(words: Sequence[str], where: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
-    try:
-        return subprocess.Popen(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=where,
-            env=environment,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise TargetError(f"the target's process cannot be started: {error}") from error
 
 
 def _facts(launched: Launched) -> Mapping[str, str]:

@@ -1,0 +1,120 @@
+"""What `hallmark run` does once it is loaded, while its target starts."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli.running import PASSWORD_VARIABLE, given_password
+from harness.document.diagnostic import DocumentErrors
+from harness.runner.options import Options, Unreachable, WrongSelection
+from harness.runner.starting import starting
+from harness.shipped_folder import scenarios_folder
+from harness.targets.early_process import EarlyProcess
+from harness.targets.filling import TargetError
+from reports.exit_codes import EXIT_UNREACHABLE, EXIT_WRONG
+
+
+def judge_selected(
+    early: EarlyProcess | None,
+    *,
+    places: tuple[str, ...],
+    target: str,
+    profiles: tuple[str, ...],
+    workers: int | None,
+    output: str,
+    fault: str | None,
+    database: str | None,
+    words: tuple[str, ...],
+    last_failed: bool,
+    fail_fast: bool,
+    baseline: str | None,
+    strict_should: bool,
+    user: str | None,
+    keep_secrets: str | None,
+    watched: bool,
+    also_watch: tuple[str, ...],
+    alluredir: Path | None,
+    scenarios: str | None,
+    pytest_options: tuple[str, ...],
+) -> int:
+    """Judge what the options of `hallmark run` select, say what hinders it, and return the exit code.
+
+    Its target may be running `early`.
+    """
+    try:
+        folder = _output_folder(output)
+        _refuse_in_ci(keep_secrets)
+        if watched:
+            return _watch(target, user, scenarios, (*places, *also_watch))
+        options = Options(
+            scenarios=scenarios or str(scenarios_folder()),
+            target=target,
+            profiles=profiles,
+            places=places,
+            output=output,
+            fault=fault,
+            database=database,
+            user=user,
+            password=given_password(target, user),
+            strict_should=strict_should,
+            words=words,
+            baseline=baseline,
+            keep_secrets=keep_secrets,
+            addresses=_last_failed(folder, target) if last_failed else None,
+        )
+        with starting(options, early) as start:
+            # Imported here, since this takes longest and the target may only start now.
+            from harness.cli.judged_run import Way, judge
+
+            stopping = ("--maxfail=1",) if fail_fast else ()
+            return judge(start, Way(workers, alluredir, (*pytest_options, *stopping)))
+    except (DocumentErrors, TargetError, WrongSelection) as error:
+        click.echo(str(error) if isinstance(error, DocumentErrors) else f"error: {error}", err=True)
+        return EXIT_WRONG
+    except Unreachable as error:
+        click.echo(f"error: the target {target} cannot be judged: {error}", err=True)
+        return EXIT_UNREACHABLE
+
+
+def _watch(target: str, user: str | None, scenarios: str | None, others: tuple[str, ...]) -> int:
+    # Imported here, since other runs watch nothing.
+    from harness.cli.watching import watch, words_of_each_run
+    from harness.targets.loading import load_target
+
+    password = given_password(target, user)
+    if password is not None:
+        os.environ[PASSWORD_VARIABLE] = password
+    folder = Path(scenarios) if scenarios else scenarios_folder()
+    places = [folder]
+    if not target.startswith(("http://", "https://")):
+        file, path = load_target(target, folder / "targets")
+        places += [path, *([path.parent / file.deviations] if file.deviations else [])]
+    places += [Path(other) for other in others if Path(other).exists()]
+    return watch(words_of_each_run(sys.argv[2:]), list(dict.fromkeys(places)))
+
+
+def _refuse_in_ci(keep_secrets: str | None) -> None:
+    if keep_secrets is not None and os.environ.get("CI"):
+        raise WrongSelection("--keep-secrets: is refused where the variable CI is set, since results are kept there")
+
+
+def _last_failed(folder: Path, target: str) -> tuple[str, ...]:
+    # Imported here, since other runs read no record before they start.
+    from harness.cli.last_failed import failed_addresses
+    from reports.record import RecordError
+
+    try:
+        return failed_addresses(folder, target)
+    except RecordError as error:
+        raise WrongSelection(str(error)) from error
+
+
+def _output_folder(output: str) -> Path:
+    folder = Path(output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TargetError(f"--output: the folder {folder} cannot be made: {error.strerror}") from error
+    return folder
