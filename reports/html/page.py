@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from harness.cache_folder import cache_folder
 from harness.protocol.verdict import Verdict
 from reports.baseline import baseline_line
 from reports.excerpt import place_text
@@ -27,6 +28,7 @@ from reports.html.content import (
     scenario_views,
     specifications,
 )
+from reports.html.kept_template import KeptTemplate
 from reports.plain_text import clock_line, counted, one_line, several_lines, unicode_text
 from reports.record import Run
 
@@ -93,6 +95,7 @@ def _template() -> Template:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=KeptTemplate(cache_folder(), hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]),
     )
     environment.filters |= {
         "shown": lambda text: one_line(str(text), LONGEST_VALUE),

@@ -4,14 +4,16 @@ import base64
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from reports.html import report_html
+from reports.html.page import _template
 from reports.record import Run, collect
 
 MAX_BYTES = 5_000_000
@@ -28,6 +30,34 @@ def _one(page: BeautifulSoup | Tag, selector: str) -> Tag:
     found = page.select_one(selector)
     assert found is not None, selector
     return found
+
+
+@pytest.fixture
+def other_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A cache folder in which nothing is kept yet."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    _template.cache_clear()
+    yield tmp_path / "cache"
+    _template.cache_clear()
+
+
+def test_the_compiled_template_is_kept_and_makes_the_same_page(run: Run, other_cache: Path) -> None:
+    first = report_html(run)
+    (kept,) = (other_cache / "hallmark").glob("report-*.template")
+    written = kept.read_bytes()
+    for content in (written, b"", b"no bytecode", written[: len(written) // 2]):
+        kept.write_bytes(content)
+        before = kept.stat().st_ino
+        _template.cache_clear()
+        assert report_html(run) == first
+        assert kept.read_bytes() == written
+        # What is right is taken as it is; anything else is replaced.
+        assert (kept.stat().st_ino == before) is (content == written)
+
+
+def test_where_nothing_can_be_kept_the_page_is_the_same(run: Run, other_cache: Path) -> None:
+    other_cache.write_text("a file where the folder would be", "utf-8")
+    assert report_html(run).startswith("<!doctype html>")
 
 
 def test_nothing_is_loaded_from_elsewhere(page: BeautifulSoup) -> None:
