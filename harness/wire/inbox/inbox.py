@@ -5,6 +5,7 @@ import math
 import secrets
 import ssl
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -73,9 +74,10 @@ class Inbox:
 
     def close(self) -> None:
         """Stop listening."""
-        self._control.stop()
-        for listener in self._listeners:
-            listener.stop()
+        listeners = (self._control, *self._listeners)
+        # Each looks only now and then whether it is to stop, and the end of a run waits for the last.
+        with ThreadPoolExecutor(len(listeners), thread_name_prefix="stopping") as stopping:
+            list(stopping.map(BoundedServer.stop, listeners))
         if self._elsewhere is not None:
             self._elsewhere.close()
 
