@@ -33,7 +33,7 @@ def begin_scenario(item: Item, visitor: Visitor) -> Once:
 
 def expected(step: Step, result: object) -> bool:
     """Tell whether an answer is of the type that a step asks for: the refusal where it cites one, else the success."""
-    cited = [one.requirement.id for one in step.expectations if one.bundle is None]
+    cited = [one.requirement.id for one in step.cited]
     refusing = [check for requirement in cited for check in checks_of(requirement) if check.refuses]
     if step.given or not refusing:
         return isinstance(result, step.verb.success)

@@ -6,9 +6,9 @@ on the command line `--set lifetimes.access_token=600`. Flags win over the envir
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 from urllib.parse import urlsplit
 
 from reference_server.settings import Hook, Settings
@@ -135,23 +135,32 @@ def _scalar(text: str) -> Any:
 
 def _built(values: Mapping[str, Any]) -> Options:
     """The options of dotted names, each with the type that it is declared with."""
-    from pydantic import TypeAdapter, ValidationError
-
-    nested: dict[str, Any] = {"settings": {}}
-    own = {member.name for member in fields(Options)}
+    own, settings, sections = {}, {}, dict[str, dict[str, Any]]()
     for name, value in values.items():
         section, dot, part = name.partition(".")
         if dot:
-            nested["settings"].setdefault(section, {})[part] = value
+            section_type = type(getattr(Settings(), section))
+            sections.setdefault(section, {})[part] = _typed(section_type, part, name, value)
+        elif name in {member.name for member in fields(Options)}:
+            own[name] = _typed(Options, name, name, value)
         else:
-            (nested if name in own else nested["settings"])[name] = value
+            settings[name] = _typed(Settings, name, name, value)
+    for section, parts in sections.items():
+        settings[section] = replace(getattr(Settings(), section), **parts)
+    return Options(**own, settings=Settings(**settings))
+
+
+def _typed(owner: type, member: str, name: str, value: Any) -> Any:
+    """A value of the type that a member is declared with: of that alone, since a whole schema takes longer to make."""
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        return TypeAdapter(Options).validate_python(nested)
+        return TypeAdapter(get_type_hints(owner)[member]).validate_python(value)
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"] if part != "settings")
+        named = ".".join((name, *map(str, first["loc"])))
         shown = "" if name.endswith(SECRET_PART) else f", not {str(first['input'])[:60]!r}"
-        raise WrongOption(f"{name}: {first['msg'].lower()}{shown}") from error
+        raise WrongOption(f"{named}: {first['msg'].lower()}{shown}") from error
 
 
 def _checked(options: Options) -> Options:

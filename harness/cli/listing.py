@@ -82,7 +82,7 @@ def scenarios_(profile: str | None, needs_inbox: bool, output_format: str, scena
             "address": one.address,
             "scenario": one.title,
             "inbox": list(inbox_needs(one)),
-            "requirements": [e.requirement.id for step in one.steps for e in step.expectations if e.bundle is None],
+            "requirements": [e.requirement.id for step in one.steps for e in step.cited],
         }
         for one in suite.scenarios.values()
         if one.address in wanted and (inbox_needs(one) or not needs_inbox)

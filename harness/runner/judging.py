@@ -37,7 +37,7 @@ def judge(step: Step, result: object, against: object) -> tuple[Fact, ...]:
     the wire failed nothing is reached, and neither where a step that cites nothing itself ended in no message of the
     protocol at all: a step must not pass in silence.
     """
-    if isinstance(result, NO_MESSAGE) and all(one.bundle is not None for one in step.expectations):
+    if isinstance(result, NO_MESSAGE) and not step.cited:
         return not_reached(step, described(result), _number(result, result))
     facts: list[Fact] = []
     for expectation in step.expectations:
@@ -53,9 +53,8 @@ def allowed(facts: Sequence[Fact]) -> bool:
 
 def not_reached(step: Step, why: str, exchange: int | None = None) -> tuple[Fact, ...]:
     """Return the step's own expectations as not reached, its standing ones where it has no others."""
-    own = tuple(one for one in step.expectations if one.bundle is None)
     judgement = Judgement(Result.NOT_REACHED, "", why)
-    return tuple(Fact(one, step, judgement, "", "", exchange) for one in own or step.expectations)
+    return tuple(Fact(one, step, judgement, "", "", exchange) for one in step.cited or step.expectations)
 
 
 def described(result: object) -> str:

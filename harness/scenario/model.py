@@ -26,28 +26,36 @@ class Reference:
 
 
 class Expectation(NamedTuple):
-    """A requirement that a step is judged by; `bundle` names the standing bundle it came from.
-
-    A named tuple, because a suite has twenty thousand of them and a frozen dataclass takes five times as long to load.
-    """
+    """A requirement that a step is judged by; `bundle` names the standing bundle it came from."""
 
     requirement: Requirement
     span: Span
     bundle: str | None = None
 
 
+class Standing(NamedTuple):
+    """A standing bundle where a step names it: its requirements, which hold for every message of a kind."""
+
+    bundle: str
+    span: Span
+    requirements: tuple[Requirement, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One protocol message of a scenario.
 
-    `parameters` is the verb's model as written, references included. `given` says that it is set-up. `also`,
-    `without`, `sent` and `raw` bend the correct message. `when` plays it only under variants that yield that message.
+    `cited` is what the step itself is judged by, `standing` by what besides: twenty thousand in all, which are not held
+    one by one, since they would take longer to load. `parameters` is the verb's model as written, references included.
+    `given` says that it is set-up. `also`, `without`, `sent` and `raw` bend the correct message. `when` plays it only
+    under variants that yield that message.
     """
 
     number: int
     verb: Verb
     parameters: Parameters
-    expectations: tuple[Expectation, ...]
+    cited: tuple[Expectation, ...]
+    standing: tuple[Standing, ...]
     against: Reference | None
     twin: str | None
     without: tuple[str, ...]
@@ -57,6 +65,15 @@ class Step:
     when: str | None
     given: bool
     span: Span
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """All that it is judged by, each requirement once: as the step cites it, or as the first bundle does."""
+        found = {one.requirement.id: one for one in self.cited}
+        for bundle, span, requirements in self.standing:
+            for requirement in requirements:
+                found.setdefault(requirement.id, Expectation(requirement, span, bundle))
+        return tuple(found.values())
 
     @property
     def name(self) -> str | None:

@@ -15,7 +15,7 @@ from harness.document.loading import load_document
 from harness.document.models import read_model
 from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain, scalars_below
 from harness.scenario.bending import ORDINARILY, RawRequest, Sent
-from harness.scenario.model import Expectation, Reference, Scenario, Step
+from harness.scenario.model import Expectation, Reference, Scenario, Standing, Step
 from harness.scenario.needs import Without, needs_of
 from harness.scenario.parameters import (
     CALLED_ADDRESSES,
@@ -147,14 +147,15 @@ class _StepReader:
                 self.wrong(
                     f"a step in given: is set-up and takes no '{key}'", members[key].key.span, "move it to steps:"
                 )
-        expectations = self.expectations(members, verb)
+        cited = self.cited(members, verb)
         step = Step(
             number=self.number,
             verb=verb,
             parameters=parameters,
-            expectations=expectations,
+            cited=cited,
+            standing=self.standing(members),
             against=self.against(members),
-            twin=self.twin(members, verb, expectations),
+            twin=self.twin(members, verb, cited),
             without=self.words(members, "without"),
             also=self.mapping(members, "also"),
             sent=self.sent(members, verb),
@@ -230,11 +231,10 @@ class _StepReader:
             return None
         return self.reference(entry.value, None)
 
-    def expectations(self, members: Mapping[str, Entry], verb: Verb) -> tuple[Expectation, ...]:
+    def cited(self, members: Mapping[str, Entry], verb: Verb) -> tuple[Expectation, ...]:
         catalogue = self.vocabulary.catalogue
         expect = members.get("expect")
         own = read_sentences(expect.value, catalogue, self.diagnostics) if expect else ()
-        found = [Expectation(requirement, span) for requirement, span in own]
         for requirement, span in own:
             checks = checks_of(requirement.id)
             if not checks:
@@ -242,24 +242,28 @@ class _StepReader:
             elif not any(_takes(check, verb) for check in checks):
                 kinds = sorted({kind.__name__ for check in checks for kind in check.subjects})
                 self.wrong(f"{requirement.id} is judged on {' or '.join(kinds)}, which {verb.name} never gives", span)
+        return tuple(Expectation(requirement, span) for requirement, span in own)
+
+    def standing(self, members: Mapping[str, Entry]) -> tuple[Standing, ...]:
+        found: list[Standing] = []
         for scalar in self.scalars(members, "standing"):
             bundle = str(scalar.value)
-            if bundle not in self.vocabulary.standing:
+            requirements = self.vocabulary.standing.get(bundle)
+            if requirements is None:
                 guess = closest(bundle, self.vocabulary.standing)
                 self.wrong(f"no standing bundle is called '{bundle}'", scalar.span, did_you_mean(guess))
-            cited = {expectation.requirement.id for expectation in found}
-            bundled = self.vocabulary.standing.get(bundle, ())
-            found += [Expectation(one, scalar.span, bundle) for one in bundled if one.id not in cited]
+            else:
+                found.append(Standing(bundle, scalar.span, requirements))
         return tuple(found)
 
-    def twin(self, members: Mapping[str, Entry], verb: Verb, expectations: tuple[Expectation, ...]) -> str | None:
+    def twin(self, members: Mapping[str, Entry], verb: Verb, cited: tuple[Expectation, ...]) -> str | None:
         entry = members.get("twin")
         if entry is not None:
             name = str(entry.value.value) if isinstance(entry.value, Scalar) else ""
             if name not in self.named:
                 self.wrong("twin: names no earlier step", entry.value.span, did_you_mean(closest(name, self.named)))
             return name
-        refused = [one for one in expectations if one.bundle is None and _refuses(one, verb)]
+        refused = [one for one in cited if _refuses(one, verb)]
         covered = {verb.name} | ({"sign_in"} if verb.name in ("authorize", "token") else set())
         if refused and not any(earlier.name in covered for earlier, _ in self.earlier):
             help = f"let an earlier {verb.name} of this scenario succeed, for example in given:"
@@ -271,9 +275,9 @@ class _StepReader:
     def needs_against(self, step: Step, members: Mapping[str, Entry]) -> None:
         if step.against is not None:
             return
-        for one in step.expectations:
+        for one in step.cited:
             checks = [check for check in checks_of(one.requirement.id) if _takes(check, step.verb)]
-            if checks and all(check.against for check in checks) and one.bundle is None:
+            if checks and all(check.against for check in checks):
                 self.wrong(
                     f"{one.requirement.id} compares two messages", one.span, "name the other one with 'against:'"
                 )

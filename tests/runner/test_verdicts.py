@@ -29,7 +29,7 @@ ADDRESS = "oidc-core/code-reuse"
 def fact(requirement: str, result: Result, received: str = "something") -> Fact:
     expectation = Expectation(CATALOGUE[requirement], PLACE)
     step = Step(
-        1, VERBS["discover"], Nothing(), (expectation,), None, None, (), {}, ORDINARILY, None, None, False, PLACE
+        1, VERBS["discover"], Nothing(), (expectation,), (), None, None, (), {}, ORDINARILY, None, None, False, PLACE
     )
     return Fact(expectation, step, Judgement(result, "", received), "", "", None)
 
