@@ -4,6 +4,7 @@ Loading this module takes longer than all else before the first verdict, so that
 """
 
 import contextlib
+import gc
 import importlib
 import os
 from dataclasses import dataclass
@@ -121,6 +122,8 @@ class _Given:
 
 
 def _play(given: _Given, workers: int, way: Way) -> int:
+    # What is loaded stays: pytest looks for garbage in it more than once at its end.
+    gc.freeze()
     if workers and given.forked is None:
         given.begin()
     try:

@@ -61,23 +61,23 @@ def scope_of(own: OwnProvider, credentials: tuple[str, str], **parameters: str) 
 
 
 COVERED = [
-    ("exact", "photos", {"photos"}),
-    ("exact", "photos.*", {"photos.*"}),
-    ("hierarchic", "photos", {"photos", "photos.read", "photos.album.read", "photos.*", "photos.read.", "photos."}),
-    ("wildcard", "photos.*", {"photos.read", "photos.album.read", "photos.*", "photos.read."}),
-    ("wildcard", "photos.*.read", {"photos.album.read"}),
-    ("wildcard", "*.read", {"photos.read"}),
+    ("exact", "photos", "photos"),
+    ("exact", "photos.*", "photos.*"),
+    ("hierarchic", "photos", "photos photos.read photos.album.read photos.* photos.read. photos."),
+    ("wildcard", "photos.*", "photos.read photos.album.read photos.* photos.read."),
+    ("wildcard", "photos.*.read", "photos.album.read"),
+    ("wildcard", "*.read", "photos.read"),
 ]
 ASKED = "photos photos.read photos.album.read photos.* photos.read. photos. photosread videos"
 
 
-@pytest.mark.parametrize(("strategy", "registered", "covered"), COVERED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("strategy", "registered", "covered"), COVERED)
 def test_a_registered_scope_covers_what_the_strategy_says(
-    open_provider: Callable[..., OwnProvider], strategy: str, registered: str, covered: set[str]
+    open_provider: Callable[..., OwnProvider], strategy: str, registered: str, covered: str
 ) -> None:
     own = open_provider(scope_strategy=strategy)
     credentials = operators_client(own, grant_types=["client_credentials"], scope=registered)
-    assert set(scope_of(own, credentials, scope=ASKED).split()) == covered
+    assert set(scope_of(own, credentials, scope=ASKED).split()) == set(covered.split())
     assert scope_of(own, credentials) == ""
 
 
