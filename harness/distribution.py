@@ -18,8 +18,9 @@ FIRST_WORKER = "gw0"
 class Distribution:
     """Sends the run's facts to xdist workers, and the waiting items to the first of them.
 
-    `only_planned` says that folders hold nothing but the run's files. Workers that are `forked` have the plan,
-    and start while the target does; others are sent everything at their start, when the target answers already.
+    `begin` waits for the target. `only_planned` says that folders hold nothing but the run's files. Workers that are
+    `forked` have the plan, and start while the target does; others are sent everything at their start, when the target
+    answers already.
     """
 
     def __init__(
@@ -48,9 +49,9 @@ class Distribution:
         if self._forked is not None:
             node.workerinput[WORKER_INPUT] = None
         else:
-            preparation = self._begin()
-            assert preparation is not None
-            node.workerinput[WORKER_INPUT] = preparation.for_workers(forked=False)
+            self._preparation = self._begin()
+            assert self._preparation is not None
+            node.workerinput[WORKER_INPUT] = self._preparation.for_workers(forked=False)
         node.workerinput[ONLY_PLANNED] = self._only_planned
 
     def pytest_keyboard_interrupt(self) -> None:
@@ -66,7 +67,7 @@ class Distribution:
         waiting = self._waiting
 
         class ParkedLast(LoadScopeScheduling):  # type: ignore[misc]
-            """The items that wait are one unit: the first worker parks them at its start and collects them last."""
+            """The items that wait are one unit: the first worker parks them after its first item and collects them last."""
 
             def _split_scope(self, nodeid: str) -> str:
                 return WAITING if nodeid.partition("::")[2] in waiting else nodeid
