@@ -67,7 +67,7 @@ class Distribution:
         waiting = self._waiting
 
         class ParkedLast(LoadScopeScheduling):  # type: ignore[misc]
-            """The items that wait are one unit: the first worker parks them after its first item and collects them last."""
+            """The items that wait are one unit, which the first worker parks after its first item and collects last."""
 
             def _split_scope(self, nodeid: str) -> str:
                 return WAITING if nodeid.partition("::")[2] in waiting else nodeid
