@@ -29,7 +29,7 @@ def ask():
     return subprocess.Popen([*shlex.split(workers.python), "-u", "-c", program], stdout=subprocess.PIPE, text=True)
 with forked_workers(None) as workers:
     first = ask()
-    print(first.stdout.readline().strip(), first.poll())
+    print(first.stdout.readline().strip(), first.poll(), flush=True)
     eval(sys.argv[1])
     print(first.communicate()[0].strip(), ask().communicate()[0].split()[-1])
 """
