@@ -1,6 +1,5 @@
 """Reads one scenario file into a typed scenario, and collects every mistake in it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +14,10 @@ from harness.document.loading import load_document
 from harness.document.models import read_model
 from harness.document.nodes import Entry, Items, Node, Scalar, Table, plain, scalars_below
 from harness.scenario.bending import ORDINARILY, RawRequest, Sent
+from harness.scenario.inbox_address import is_inbox_address
 from harness.scenario.model import Expectation, Reference, Scenario, Standing, Step
 from harness.scenario.needs import Without, needs_of
-from harness.scenario.parameters import (
-    CALLED_ADDRESSES,
-    ELSEWHERE_ADDRESSES,
-    FETCHED_ADDRESSES,
-    FOREIGN_ADDRESSES,
-    PAGE_ADDRESSES,
-    REDIRECT_ADDRESSES,
-    Parameters,
-    Refers,
-)
+from harness.scenario.parameters import Parameters, Refers
 from harness.scenario.references import fields_of, type_of
 from harness.scenario.sentences import did_you_mean, read_sentences
 from harness.scenario.verbs import VERBS, Verb
@@ -34,16 +25,6 @@ from harness.scenario.verbs import VERBS, Verb
 LONGEST_TITLE = 100
 STEP_KEYS = ("standing", "expect", "against", "twin", "without", "also", "sent", "raw", "when")
 WHEN = ("code", "access_token", "front_channel_id_token")
-INBOX_NAMES = (
-    *REDIRECT_ADDRESSES,
-    *CALLED_ADDRESSES,
-    *ELSEWHERE_ADDRESSES,
-    *FETCHED_ADDRESSES,
-    *PAGE_ADDRESSES,
-    *FOREIGN_ADDRESSES,
-)
-# An address of the inbox, and what follows it: another path below, or a query.
-INBOX = re.compile(rf"\$inbox\.({'|'.join(INBOX_NAMES)})([/?][A-Za-z0-9/?&=_.-]*)?")
 
 
 class ScenarioFile(BaseModel):
@@ -190,7 +171,7 @@ class _StepReader:
                     self.varied.add(name)
                 if not isinstance(scalar.value, str) or not scalar.value.startswith("$"):
                     continue
-                if INBOX.fullmatch(scalar.value):
+                if is_inbox_address(scalar.value):
                     continue
                 wanted = accepts.get(name) if scalar is entry.value else None
                 self.reference(scalar, wanted.types if wanted else None)

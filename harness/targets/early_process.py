@@ -15,6 +15,7 @@ from harness.targets.filling import TargetError
 from harness.targets.process_order import ProcessOrder, begun, process_order
 
 MAX_BYTES = 1 << 20
+"""As much as `harness.document` reads, whose import takes longer than the glance."""
 INSTALLED = ("npm", "pip", "container")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
