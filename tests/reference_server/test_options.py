@@ -70,7 +70,10 @@ def test_unknown_options_are_refused_with_a_guess(tmp_path: Path) -> None:
 
 WRONG = [
     (("--set", "lifetimes.access_token=soon"), "lifetimes.access_token"),
+    (("--set", "lifetimes.access_token=NaN"), "lifetimes.access_token: input should be a valid integer"),
     (("--set", "lifetimes.access_token=-1"), "access_token is negative"),
+    (("--set", "initial_access_tokens=[1]"), "initial_access_tokens.0: input should be a valid string"),
+    (("--set", 'software_statement_issuers={"a": 3}'), "software_statement_issuers.a: input should be a valid"),
     (("--set", "limits.database_seconds=0"), "limits.database_seconds is not at least 1"),
     (("--set", "limits.secret_rounds=999"), "limits.secret_rounds is not between"),
     (("--set", "limits.secret_rounds=1000001"), "limits.secret_rounds is not between"),
