@@ -158,10 +158,11 @@ def the_session_stays(subject: SilentOutcome) -> Judgement:
 
 @judges("OIDCRIL-2-27")
 def the_question_cannot_be_forged(subject: SilentOutcome, forged: ForgedLogout) -> Judgement:
-    """After another site sent the confirmation form, a silent request finds the session (RP-Initiated Logout 2)."""
+    """After another site answered the question, a silent request finds the session (RP-Initiated Logout 2)."""
     stays = isinstance(subject, AuthorizationSuccess)
-    form = "the attacker's form" if forged.values == ATTACKER else "a form without hidden fields"
-    return judged(stays, "a success without any page", f"{_silent(subject)} after {form}")
+    held = "what the attacker was shown" if forged.values == ATTACKER else "nothing that is one user's alone"
+    received = f"{_silent(subject)} after another site sent {forged.way} with {held}"
+    return judged(stays, "a success without any page", received)
 
 
 def _served(subject: LogoutOutcome, method: str) -> Judgement:

@@ -1,10 +1,14 @@
 """A form of the provider that a page of another site sent."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
 from harness.protocol.exchange import Exchange
 from harness.protocol.outcome import MalformedAnswer
+
+# How a page of another site can answer one of the provider's.
+Way = Literal["a POST form", "a GET form", "a link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class ForgedSubmission:
 
 @dataclass(frozen=True, slots=True)
 class ForgedLogout:
-    """Another site sent the form that asks the user before a logout; `exchange` is the last that followed from it."""
+    """Another site answered the page that asks the user before a logout; `exchange` is the last that followed."""
 
     values: str
+    way: Way
     exchange: Exchange

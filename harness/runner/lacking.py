@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from harness.flows.forged_submission import LOGOUT
 from harness.runner.browsing import CHALLENGE_DRIVER
 from harness.runner.inbox import reaches_inbox
 from harness.runner.lifetimes import lacking_lifetime
 from harness.runner.offers import offered, offers_response_type
 from harness.runner.session import Session
-from harness.scenario.authorization_parameters import WITHOUT_CHALLENGE
+from harness.scenario.authorization_parameters import WITHOUT_CHALLENGE, ForgeSubmission
 from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.model import Item, Need, Step
 from harness.scenario.parameters import (
@@ -62,14 +63,19 @@ def lacking(item: Item, session: Session) -> str | None:
         return f"the target file names no initial access token: {INITIAL_ACCESS_TOKEN}"
     if session.target.file.pages.driver != CHALLENGE_DRIVER and any(_decides(step) for step in item.scenario.steps):
         return f"a step decides a login or a consent, for which the target file needs pages.driver: {CHALLENGE_DRIVER}"
-    forges = any(step.verb.name in FORGING for step in item.scenario.steps)
-    if forges and session.target.file.pages.driver != FORMS_DRIVER:
-        return f"a step forges the form of a page, for which the target file needs pages.driver: {FORMS_DRIVER}"
+    forged = [page for page in map(_forged_page, item.scenario.steps) if page is not None]
+    unforgeable = next((page for page in forged if not session.target.file.pages.forgeable(page)), None)
+    if unforgeable is not None:
+        needed = "the driver forms, or a recipe of it without send"
+        return f"a step forges what answers the page '{unforgeable}', for which the target file's pages need {needed}"
     return chromium.missing() if CHROMIUM in means else None
 
 
-FORMS_DRIVER = "forms"
-FORGING = ("forge_submission", "forge_logout")
+def _forged_page(step: Step) -> str | None:
+    """Return the page that another site answers in a step, None where none does."""
+    if step.verb.name == "forge_logout":
+        return LOGOUT
+    return str(step.parameters.page) if isinstance(step.parameters, ForgeSubmission) else None
 
 
 def _in_case(need: Need, item: Item) -> Need:

@@ -40,10 +40,10 @@ LOGOUT_NOT_SENT = frozenset(
 
 
 class ForgeLogout(Parameters):
-    """OpenID Connect RP-Initiated Logout 2: another site sends the form that asks the user before a logout."""
+    """OpenID Connect RP-Initiated Logout 2: another site answers the page that asks the user before a logout."""
 
     client: ClientReference = None
-    user: str = Field(description="Whose browser sends the form.")
+    user: str = Field(description="Whose browser sends its form or follows its link.")
     attacker: str = Field(description="Who was shown the same page in a browser apart.")
     browser: str = Field(default="main", description="The user's, who is logged in there.")
     attacker_browser: str = Field(description="The attacker's, who is logged in there.")

@@ -79,3 +79,10 @@ class PagesFile(TargetModel):
         if self.driver == "chromium" and not self.recipes:
             raise ValueError("the driver chromium needs recipes")
         return self
+
+    def forgeable(self, page: str) -> bool:
+        """Whether a page is answered by a form or a link, which any site can have, and not by requests of a script."""
+        recipes = [recipe for recipe in self.recipes if recipe.page == page]
+        if self.driver == "request":
+            return bool(recipes) and not any(recipe.send for recipe in recipes)
+        return self.driver == "forms"

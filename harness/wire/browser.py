@@ -21,8 +21,9 @@ from harness.wire.transport import Transport
 from harness.wire.written import Known
 
 NOTHING_DECIDED = Decisions()
-# What a browser says of a page of another site (RFC 6454 7, Fetch Metadata 2.3).
-ELSEWHERE = (("Origin", "https://attacker.example"), ("Sec-Fetch-Site", "cross-site"))
+# What a browser says of a page of another site (Fetch Metadata 2.3), and where that posts a form (RFC 6454 7).
+ELSEWHERE = (("Sec-Fetch-Site", "cross-site"),)
+POSTED_ELSEWHERE = (("Origin", "https://attacker.example"), *ELSEWHERE)
 RESPONSE_PARAMETERS = frozenset({"code", "error", "access_token", "id_token", "state"})
 
 
@@ -68,9 +69,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The browser is at the page that it was to stop at: the form there, and the request that would send it."""
+    """The browser is at the page that it was to stop at: the form there, and the request that would send it.
 
-    form: Form
+    `form` is None where the page is answered by a link, which the request follows.
+    """
+
+    form: Form | None
     request: Request
     exchange: Exchange
 
@@ -151,11 +155,14 @@ class Browser:
     def held_at(
         self, page: str, request: Request, *, name: str, user: User, stop_at: tuple[str, ...]
     ) -> Held | Landing:
-        """Send a request and go on until the form of the page of this name would be sent."""
+        """Send a request and go on until the page of this name would be answered, by its form or a link."""
         return self._walk(request, name, user, stop_at, False, "", NOTHING_DECIDED, hold=page)
 
     def submit_from_elsewhere(self, request: Request, *, name: str, stop_at: tuple[str, ...]) -> Landing:
-        """Send what a page of another site sends, and go on until a page is shown."""
+        """Send what a page of another site sends, and go on until a page is shown.
+
+        The redirects that follow are still that site's doing, with the cookies that then go along.
+        """
         return self._going_on(request, name, None, stop_at, False, "", NOTHING_DECIDED, from_elsewhere=True)
 
     def _going_on(self, *asked: Any, **how: Any) -> Landing:
@@ -193,7 +200,7 @@ class Browser:
         spends = None if "request_uri" not in dict(request.query) else True
         while True:
             if from_elsewhere:
-                exchange, from_elsewhere = self._sent_from_elsewhere(request, name), False
+                exchange = self._sent_from_elsewhere(request, name)
             else:
                 exchange = self._transport.send(request, name=name, cookies=self._cookies, spends=spends)
             spends = True
@@ -249,6 +256,7 @@ class Browser:
             if posted is not None:
                 return Redirected(posted.action, "form_post", posted.fields, exchange, tuple(pages))
             known = None if user is None else Known(user, user_code)
+            match = None
             try:
                 if known is not None and self._javascript is not None and page.markup:
                     names, answered = self._javascript.answer(
@@ -270,10 +278,8 @@ class Browser:
                     password_sent = match is not None and match[0].logs_in
             except LoginRefused as refused:
                 return Failed(_failed(exchange, Failure(refused.kind, str(refused))), tuple(pages))
-            if hold == shown and isinstance(answered, Request):
-                form = _form_sent(page, answered)
-                if form is not None:
-                    return Held(form, answered, exchange)
+            if hold == shown and match is not None and not match[0].send and isinstance(answered, Request):
+                return Held(match[1] if match[0].open is None else None, answered, exchange)
             if isinstance(answered, str):
                 return Shown(page, shown, answered, exchange, tuple(pages))
             if len(pages) > self._limits.pages:
@@ -283,8 +289,9 @@ class Browser:
 
     def _sent_from_elsewhere(self, request: Request, name: str) -> Exchange:
         """Send what a page of another site sends: without cookies that are kept from it (SameSite)."""
-        told = cookie_header(sent_across_sites(self._cookies), request)
-        headers = (*request.headers, *ELSEWHERE, *((("Cookie", told),) if told else ()))
+        told = cookie_header(sent_across_sites(self._cookies, request.method), request)
+        said = POSTED_ELSEWHERE if request.method == "POST" else ELSEWHERE
+        headers = (*request.headers, *said, *((("Cookie", told),) if told else ()))
         exchange = self._transport.send(replace(request, headers=headers), name=name, spends=True)
         if exchange.response is not None:
             keep_cookies(self._cookies, request, exchange.response)
@@ -322,12 +329,6 @@ class Browser:
         if form is None:
             return "the page has no form"
         return filled_form(form, recipe, known, refuse)
-
-
-def _form_sent(page: PageSummary, request: Request) -> Form | None:
-    """Return the form of a page that a request sends."""
-    sent = {name for name, _ in request.form}
-    return next((form for form in page.forms if sent and sent <= form.names), None)
 
 
 def _unseen(address: str, name: str, why: str, exchange: Exchange, pages: list[SeenPage]) -> Shown:

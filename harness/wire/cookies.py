@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from harness.protocol.exchange import Pairs, Request, Response, header_values
 from harness.wire.network import on_loopback
 
+# A page of another site that sends the browser somewhere by GET gets cookies that are `Lax` sent along, by POST not.
+KEPT_BACK = {"GET": ("strict",), "POST": ("lax", "strict")}
+
 
 def cookie_header(jar: CookieJar, request: Request) -> str | None:
     """Return what the Cookie header of a request says (RFC 6265 5.4), None where no cookie goes there."""
@@ -22,12 +25,15 @@ def keep_cookies(jar: CookieJar, request: Request, response: Response) -> None:
     jar.extract_cookies(cast(Any, _Answer(response.headers)), urllib.request.Request(_seen_as(request.url)))
 
 
-def sent_across_sites(jar: CookieJar) -> CookieJar:
-    """Return the cookies that go with a form of another site: all but those that SameSite keeps back."""
+def sent_across_sites(jar: CookieJar, method: str) -> CookieJar:
+    """Return the cookies that go where a page of another site sends the browser: all that SameSite does not keep back.
+
+    `method` is GET or POST. Cookies that say nothing of SameSite are sent (draft-ietf-httpbis-rfc6265bis 5.6.7).
+    """
     found = CookieJar()
     for cookie in jar:
         same_site = cookie.get_nonstandard_attr("SameSite") or cookie.get_nonstandard_attr("samesite") or ""
-        if same_site.lower() not in ("lax", "strict"):
+        if same_site.lower() not in KEPT_BACK[method]:
             found.set_cookie(cookie)
     return found
 

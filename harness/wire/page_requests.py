@@ -34,7 +34,7 @@ def sent(
     last: Exchange | None = None
     try:
         for number, written in enumerate(requests, 1):
-            known.cookies = {cookie.name: cookie.value or "" for cookie in cookies}
+            known.cookies = _values(cookies)
             request = _request(page.url, written, known)
             last = transport.send(request, name=name, cookies=cookies, spends=True)
             problem = _problem(last)
@@ -43,6 +43,7 @@ def sent(
                 return f"request {number} of the recipe, {request.method} {request.url}, {problem}"
             known.answer = _json(last)
         if opened is not None:
+            known.cookies = _values(cookies)
             return Request("GET", address_within(page.url, known.address(opened)))
     except Unfilled as unfilled:
         return str(unfilled)
@@ -50,6 +51,10 @@ def sent(
     if last is None or location is None:
         return "the recipe's last request was answered without a redirect: open: says where the browser goes then"
     return Request("GET", address_within(last.request.url, location))
+
+
+def _values(cookies: CookieJar) -> dict[str, str]:
+    return {cookie.name: cookie.value or "" for cookie in cookies}
 
 
 def _request(base: str, written: PageRequest, known: Known) -> Request:

@@ -1,6 +1,7 @@
 """Faults of the question before a logout, and of what its answer does."""
 
 from dataclasses import replace
+from html import escape
 from urllib.parse import parse_qs, urlsplit
 
 from reference_server.endpoints.pages import error_page, page
@@ -17,7 +18,8 @@ from reference_server.storage.sessions import LoginSession, add_login_session
 from reference_server.web.message import Request, Response, html_response, redirect_response, with_query
 
 ANSWER = ("logout", "accept")
-QUESTION = '<form method="post"><button name="logout" value="accept">Log out</button></form>'
+BUTTON = '<button name="logout" value="accept">Log out</button>'
+QUESTION = f'<form method="post">{BUTTON}</form>'
 
 answer = faults_at("logout_http")
 
@@ -79,6 +81,24 @@ def ask_in_an_open_form(provider: Provider, request: Request, response: Response
     if asked is None:
         return response
     return _unasked(provider, asked) if ANSWER in request.query else html_response(200, page("Log out?", QUESTION))
+
+
+def ask_in_a_form_sent_by_get(provider: Provider, request: Request, response: Response) -> Response:
+    """Ask in a form that repeats the request by GET, with nothing in it that another site could not know.
+
+    Where another site sends that, the cookie of the session goes along: browsers keep what is `SameSite=Lax` from what
+    other sites post, and not from where they lead.
+    """
+    asked = _asked(provider, response)
+    if asked is None:
+        return response
+    if ANSWER in request.query:
+        return _unasked(provider, asked)
+    repeated = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in (request.query if request.method == "GET" else request.form or ())
+    )
+    return html_response(200, page("Log out?", f'<form method="get">{repeated}{BUTTON}</form>'))
 
 
 def take_the_answer_of_another(provider: Provider, request: Request, response: Response) -> Response:
@@ -155,6 +175,12 @@ FAULTS = (
         "OIDCRIL-2-27",
         "The form that asks before a logout holds no value that another site cannot know.",
         ask_in_an_open_form,
+    ),
+    answer(
+        "logout-question-in-a-form-sent-by-get",
+        "OIDCRIL-2-27",
+        "The form that asks before a logout is sent by GET, and holds no value that another site cannot know.",
+        ask_in_a_form_sent_by_get,
     ),
     Fault(
         "logout-question-of-another-browser",

@@ -49,7 +49,7 @@ def a_redirect_without_state(state: str | None) -> LogoutRedirect:
 
 
 def a_forged_logout() -> ForgedLogout:
-    return ForgedLogout("attacker", a_logout_page(status=403).exchange)
+    return ForgedLogout("attacker", "a GET form", a_logout_page(status=403).exchange)
 
 
 def answered_after(seconds: float) -> CallsAnswered:
