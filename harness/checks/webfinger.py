@@ -5,9 +5,12 @@ from urllib.parse import urlsplit
 from harness.checks.registry import judges
 from harness.protocol.exchange import header_values
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.transport_security import Handshake
 from harness.protocol.webfinger import ISSUER_RELATION, WebfingerResponse
 
 NO_LINK = "no link of the issuer relation"
+# A JSON resource descriptor comes as the first, and from those who say less of it as the second (RFC 7033 10.2).
+DESCRIPTOR_TYPES = ("application/jrd+json", "application/json")
 
 
 @judges("OIDCD-2-1")
@@ -15,6 +18,14 @@ def it_is_served_over_tls(subject: WebfingerResponse) -> Judgement:
     """The WebFinger endpoint is served over TLS only (OpenID Connect Discovery 2)."""
     scheme = urlsplit(subject.exchange.request.url).scheme
     return judged(scheme == "https", "an answer over https", f"an answer over {scheme}")
+
+
+@judges("OIDCD-2-1")
+def no_descriptor_comes_in_plain_text(subject: Handshake) -> Judgement:
+    """Who asks without TLS is given no descriptor: nothing, an error, or a redirect (RFC 7033 4)."""
+    served = subject.status is not None and subject.status < 300 and subject.media_type in DESCRIPTOR_TYPES
+    received = f"status {subject.status} as {subject.media_type or 'nothing'}" if subject.status else "no answer"
+    return judged(not served, "no descriptor over http", received)
 
 
 @judges("OIDCD-2-2")

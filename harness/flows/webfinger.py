@@ -17,8 +17,7 @@ def webfinger(
     connection: Connection, address: str, resource: str
 ) -> WebfingerResponse | WebfingerError | MalformedAnswer | NoAnswer:
     """Ask at an address who the issuer of a resource is, and wherever that redirects to (RFC 7033 4.1, 4.2)."""
-    query = urlencode({"resource": resource, "rel": ISSUER_RELATION})
-    exchange = connection.send(Request("GET", f"{address}?{query}", HEADERS), "webfinger")
+    exchange = connection.send(Request("GET", question(address, resource), HEADERS), "webfinger")
     for _ in range(connection.transport.limits.redirects):
         onward = _redirection(exchange)
         if onward is None:
@@ -30,6 +29,11 @@ def webfinger(
     if not answer.succeeded:
         return WebfingerError(connection.provider, answer.exchange, resource)
     return WebfingerResponse(connection.provider, answer.exchange, resource, answer.members)
+
+
+def question(address: str, resource: str) -> str:
+    """Return the URL that asks at an address for the issuer of a resource (OpenID Connect Discovery 2)."""
+    return f"{address}?{urlencode({'resource': resource, 'rel': ISSUER_RELATION})}"
 
 
 def _redirection(exchange: Exchange) -> str | None:

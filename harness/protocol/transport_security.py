@@ -6,6 +6,8 @@ from typing import Literal
 from harness.protocol.provider import Provider
 
 Offer = Literal["ordinary", "weak_suites", "plain_text"]
+# What a step names in the place of an endpoint of the metadata: where the issuer of a user is asked for (RFC 7033 4).
+WEBFINGER_ENDPOINT = "webfinger"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from harness.flows.sign_in import sign_in
 from harness.flows.token import client_credentials, device_token, jwt_bearer, password, refresh, token, token_at_once
 from harness.flows.token_status import introspect, revoke
 from harness.flows.userinfo import userinfo
-from harness.flows.webfinger import webfinger
+from harness.flows.webfinger import question, webfinger
 from harness.protocol.client import Client, ProvidedClient, RegistrationResponse
 from harness.protocol.logout import LogoutPage, NothingReceived
 from harness.protocol.outcome import NotDone, Waited
@@ -71,9 +71,7 @@ def play_step(stage: Stage, step: Step) -> object:
         case "discover":
             return _discover(connection, values)
         case "webfinger":
-            name, target = stage.users[values["user"]].name, stage.session.target
-            asked = asked_by_webfinger(target, connection.provider.issuer, name, values["form"])
-            return webfinger(connection, *asked)
+            return webfinger(connection, *_asked_by_webfinger(stage, values["user"], values["form"]))
         case "fetch_jwks":
             return fetch_jwks(connection)
         case "register":
@@ -104,8 +102,9 @@ def play_step(stage: Stage, step: Step) -> object:
             return stage.answer_calls(values["at"], int(values["status"]), values["location"], values["after"])
         case "handshake":
             own = stage.client(written.get("client")) if values["endpoint"] == CLIENT_CONFIGURATION else None
-            network = stage.session.target.network
-            return handshake(connection, network, values["endpoint"], values["offers"], own)
+            network, user = stage.session.target.network, values["user"]
+            issuer_of = None if user is None else question(*_asked_by_webfinger(stage, user, "account"))
+            return handshake(connection, network, values["endpoint"], values["offers"], own, issuer_of)
         case "rotate_keys":
             return stage.rotate_keys()
         case "rotate_client_keys":
@@ -316,6 +315,10 @@ def _pkce(stage: Stage, values: Mapping[str, Any], parameters: Mapping[str, str]
     response_type = parameters.get("response_type", stage.item.variant.response_type)
     written = {"code_challenge", "code_challenge_method"} & parameters.keys()
     return stage.session.target.file.pkce if "code" in response_type.split() and not written else None
+
+
+def _asked_by_webfinger(stage: Stage, user: str, form: str) -> tuple[str, str]:
+    return asked_by_webfinger(stage.session.target, stage.connection.provider.issuer, stage.users[user].name, form)
 
 
 def _discover(connection: Connection, values: Mapping[str, Any]) -> object:

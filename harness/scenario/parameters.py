@@ -9,7 +9,7 @@ from harness.protocol.client import Client, RegistrationResponse
 from harness.protocol.device import DeviceAuthorizationResponse, DeviceCode
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import AccessToken, Code, IdToken, RefreshToken
-from harness.protocol.transport_security import Offer
+from harness.protocol.transport_security import WEBFINGER_ENDPOINT, Offer
 from harness.protocol.trusted_issuer import TrustedIssuer
 from harness.protocol.userinfo import UserinfoResponse
 from harness.scenario.bending import ClientAssertion, SoftwareStatement
@@ -276,9 +276,19 @@ class Introspect(TokenStatus):
 class ShakeHands(Parameters):
     """RFC 9325 3, 4."""
 
-    endpoint: str = Field(description="A member of the metadata, or registration_client_uri for the client's own.")
+    endpoint: str = Field(
+        description="A member of the metadata, registration_client_uri for the client's own, or webfinger."
+    )
     offers: Offer = "ordinary"
     client: ClientReference = None
+    user: str | None = Field(default=None, description="Whose issuer is asked for, where the endpoint is webfinger.")
+
+    @model_validator(mode="after")
+    def a_user_of_webfinger(self) -> Self:
+        """Refuse webfinger without a user, and a user elsewhere."""
+        if (self.user is not None) != (self.endpoint == WEBFINGER_ENDPOINT):
+            raise ValueError("user and endpoint: webfinger belong together")
+        return self
 
 
 class Wait(Parameters):

@@ -49,15 +49,19 @@ def shaken_by_weak_suites(address: str, network: Network, limits: Limits) -> Sha
     return _shaken(address, network, limits, context)
 
 
-def answered_in_plain_text(address: str, network: Network, limits: Limits) -> PlainAnswer:
-    """Ask an https address by HTTP without TLS: at the port of http where it has the usual one, else at its own."""
+def answered_in_plain_text(address: str, network: Network, limits: Limits, method: str = "POST") -> PlainAnswer:
+    """Ask an https address by HTTP without TLS: at the port of http where it has the usual one, else at its own.
+
+    The query of the address goes along, and no more.
+    """
     parts = urlsplit(address)
     port = parts.port or HTTPS_PORT
     place = network.place(parts.hostname or "", HTTP_PORT if port == HTTPS_PORT else port)
     connection = http.client.HTTPConnection(*place, timeout=limits.connect_timeout)
     with closing(connection):
         try:
-            connection.request("POST", parts.path or "/", b"", {"Host": parts.netloc})
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            connection.request(method, target, b"" if method == "POST" else None, {"Host": parts.netloc})
             answer = connection.getresponse()
             kind = (answer.getheader("Content-Type") or "").partition(";")[0].strip().lower()
             return PlainAnswer(answer.status, kind)

@@ -13,7 +13,8 @@ import pytest
 from harness.wire.handshake import answered_in_plain_text, shaken, shaken_by_weak_suites
 from harness.wire.limits import Limits
 from harness.wire.network import Network
-from tests.hostile.servers import certificate
+from tests.hostile.servers import answer, certificate, one_after_another
+from tests.hostile.servers import serving as hostile_server
 
 LIMITS = Limits()
 ANSWER = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -81,6 +82,17 @@ def test_an_answer_in_plain_text_is_seen() -> None:
     with serving(None, ANSWER) as port:
         found = answered_in_plain_text(f"https://127.0.0.1:{port}/token", Network(), LIMITS)
     assert (found.status, found.media_type) == (401, "application/json")
+
+
+def test_what_is_asked_in_plain_text_has_the_query_of_the_address() -> None:
+    behave, asked = one_after_another(answer(b"{}", media_type="application/jrd+json"))
+    with hostile_server(behave) as served:
+        address = served.replace("http:", "https:") + "/.well-known/webfinger?resource=acct%3Aalice%40op.example"
+        found = answered_in_plain_text(address, Network(), LIMITS, "GET")
+    assert (found.status, found.media_type) == (200, "application/jrd+json")
+    (head,) = asked
+    assert head.startswith("GET /.well-known/webfinger?resource=acct%3Aalice%40op.example HTTP/1.1\r\n")
+    assert "Content-Length" not in head
 
 
 def test_a_server_of_tls_gives_no_answer_in_plain_text(trusting: tuple[ssl.SSLContext, Network]) -> None:

@@ -1,9 +1,11 @@
 """How a host tells the issuer of its accounts."""
 
+from dataclasses import replace
 from typing import Any
 
 from harness.checks import webfinger
 from harness.protocol.exchange import Pairs, Request
+from harness.protocol.transport_security import Handshake
 from harness.protocol.webfinger import ISSUER_RELATION, WebfingerResponse
 
 from ..case import Cases, of
@@ -28,8 +30,16 @@ def a_descriptor(
     return WebfingerResponse(a_provider(), exchange, RESOURCE, document)
 
 
+IN_PLAIN_TEXT = Handshake(a_provider(), f"{ISSUER}/.well-known/webfinger", "plain_text", status=301, media_type="")
+
+
+def without_tls(**differences: Any) -> Handshake:
+    return replace(IN_PLAIN_TEXT, **differences)
+
+
 CASES: Cases = {
     webfinger.it_is_served_over_tls: of(a_descriptor, {"scheme": "http"}),
+    webfinger.no_descriptor_comes_in_plain_text: of(without_tls, {"status": 200, "media_type": "application/jrd+json"}),
     webfinger.scripts_of_other_origins_may_ask: of(a_descriptor, {"headers": ()}),
     webfinger.the_issuer_is_linked: of(a_descriptor, {"rel": "https://op.example/own-relation"}),
     webfinger.the_issuer_is_an_https_url: of(a_descriptor, {"href": f"{ISSUER}?x=1"}),
