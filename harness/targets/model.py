@@ -164,7 +164,9 @@ class SkipFile(TargetModel):
 class WebfingerFile(TargetModel):
     """How the issuer of a user is asked for (OpenID Connect Discovery 2), with {user}, {issuer} and {issuer.host}."""
 
-    address: str | None = Field(default=None, description="Where to ask; by default at the issuer's host.")
+    address: str | None = Field(
+        default=None, description="Where to ask; by default at the host that the resource names."
+    )
     account: str = Field(default="acct:{user}@{issuer.host}", description="A user's account.")
     url: str | None = Field(default=None, description="A user's address, where the provider knows such.")
 

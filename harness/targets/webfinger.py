@@ -12,7 +12,9 @@ WELL_KNOWN = "/.well-known/webfinger"
 def asked_by_webfinger(target: Target, issuer: str, user: str, form: str) -> tuple[str, str]:
     """Return the address to ask at and the resource to ask for, by the target file.
 
-    Raises `TargetError` where the target file knows no such resource.
+    `form` is account or url. Where the file names no address, the host that the resource names is asked (RFC 7033 4);
+    accounts name no port, and those at the issuer's own host are asked for at its port. Raises `TargetError` where the
+    target file knows no such resource.
     """
     file = target.file.webfinger
     written = None if file is None else file.account if form == "account" else file.url
@@ -20,5 +22,10 @@ def asked_by_webfinger(target: Target, issuer: str, user: str, form: str) -> tup
         raise TargetError(f"{WHERE}.{form}: the target file knows no such resource of its users")
     parts = urlsplit(issuer)
     facts = {"issuer": issuer, "issuer.host": parts.hostname or "", "user": user}
-    address = fill(file.address, facts, f"{WHERE}.address") if file.address else f"https://{parts.netloc}{WELL_KNOWN}"
-    return address, fill(written, facts, f"{WHERE}.{form}")
+    resource = fill(written, facts, f"{WHERE}.{form}")
+    if file.address:
+        return fill(file.address, facts, f"{WHERE}.address"), resource
+    named = urlsplit(resource)
+    host = (named.netloc or named.path).rpartition("@")[2]
+    at_home = form == "account" and host.casefold() == parts.hostname
+    return f"https://{parts.netloc if at_home else host}{WELL_KNOWN}", resource
