@@ -27,9 +27,8 @@ from harness.protocol.provider import Provider
 from harness.protocol.pushed_authorization import RequestUri
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.wire import browser as pages
-from harness.wire import jose, jwe
-from harness.wire.browser import NOTHING_DECIDED
+from harness.wire import jose, jwe, landings
+from harness.wire.browser import NOTHING_DECIDED, Browser
 from harness.wire.challenges import Decisions
 from harness.wire.jose_keys import keys_of
 
@@ -72,7 +71,7 @@ class Composed:
 
 def authorize(
     connection: Connection,
-    browser: pages.Browser,
+    browser: Browser,
     client: Client,
     *,
     user: User | None,
@@ -208,14 +207,14 @@ def _stops(client: Client, requested: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*client.redirect_uris, *((requested,) if requested else ()))))
 
 
-def result_of(connection: Connection, asked: AuthorizationRequest, landing: pages.Landing) -> AuthorizationResult:
+def result_of(connection: Connection, asked: AuthorizationRequest, landing: landings.Landing) -> AuthorizationResult:
     """Return the message in which a request ended, by where the browser stopped."""
     match landing:
-        case pages.Failed():
+        case landings.Failed():
             return NoAnswer(landing.exchange)
-        case pages.Strayed():
+        case landings.Strayed():
             return Strayed(asked, landing.exchange, landing.location, landing.parameters, landing.pages)
-        case pages.Shown():
+        case landings.Shown():
             response = plain_answer(landing.exchange)
             if not isinstance(response, Response):
                 return response
@@ -225,12 +224,12 @@ def result_of(connection: Connection, asked: AuthorizationRequest, landing: page
             return Page(
                 asked, landing.exchange, name, shown.title, shown.first_words, forms, landing.why, landing.pages
             )
-        case pages.Redirected():
+        case landings.Redirected():
             return _response(connection, asked, landing)
 
 
 def _response(
-    connection: Connection, asked: AuthorizationRequest, landing: pages.Redirected
+    connection: Connection, asked: AuthorizationRequest, landing: landings.Redirected
 ) -> AuthorizationSuccess | AuthorizationError:
     channel = Channel(landing.channel)
     if first(landing.parameters, "error") is not None:

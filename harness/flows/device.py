@@ -18,7 +18,8 @@ from harness.protocol.exchange import Request, Response
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.wire import browser as pages
+from harness.wire import landings
+from harness.wire.browser import Browser
 
 ENDPOINT = "device_authorization_endpoint"
 # How a user may type a user code (RFC 8628 6.1); the last is one that no device shows.
@@ -59,7 +60,7 @@ def authorize_device(
 
 
 def verify_device(
-    browser: pages.Browser,
+    browser: Browser,
     device: DeviceAuthorizationResponse,
     *,
     user: User | None,
@@ -78,7 +79,7 @@ def verify_device(
     landing = browser.visit(
         Request("GET", address), name="verify_device", user=user, stop_at=(), refuse=refuse, user_code=code
     )
-    if not isinstance(landing, pages.Shown):
+    if not isinstance(landing, landings.Shown):
         return NoAnswer(landing.exchange)
     response = plain_answer(landing.exchange)
     if not isinstance(response, Response):

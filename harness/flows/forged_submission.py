@@ -14,7 +14,8 @@ from harness.protocol.exchange import Request
 from harness.protocol.forged_submission import ForgedLogout, ForgedSubmission, Way
 from harness.protocol.outcome import NoAnswer, NotDone, NotOffered
 from harness.protocol.user import User
-from harness.wire.browser import Browser, Failed, Held, Redirected, Shown, Strayed
+from harness.wire.browser import Browser
+from harness.wire.landings import Failed, Held, Redirected, Shown, Strayed
 
 HIDDEN = "hidden"
 LOGOUT = "logout"

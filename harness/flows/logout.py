@@ -23,7 +23,8 @@ from harness.protocol.logout import (
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
-from harness.wire import browser as pages
+from harness.wire import landings
+from harness.wire.browser import Browser
 from harness.wire.html import parsed
 from harness.wire.inbox.delivery import Delivery
 
@@ -32,7 +33,7 @@ LogoutResult = LogoutRedirect | LogoutPage | MalformedAnswer | NoAnswer | NotOff
 
 def end_session(
     connection: Connection,
-    browser: pages.Browser,
+    browser: Browser,
     client: Client,
     *,
     user: User | None,
@@ -66,11 +67,11 @@ def end_session(
         refuse=refuse,
     )
     match landing:
-        case pages.Failed():
+        case landings.Failed():
             return NoAnswer(landing.exchange)
-        case pages.Redirected() | pages.Strayed():
+        case landings.Redirected() | landings.Strayed():
             return LogoutRedirect(request, landing.exchange, landing.location, landing.parameters, landing.pages)
-        case pages.Shown():
+        case landings.Shown():
             return _page(request, landing)
 
 
@@ -80,7 +81,7 @@ def ends_of_logout(client: Client) -> tuple[str, ...]:
     return (*(uri for uri in uris if isinstance(uri, str)), *client.redirect_uris)
 
 
-def _page(request: LogoutRequest, landing: pages.Shown) -> LogoutPage | MalformedAnswer | NoAnswer:
+def _page(request: LogoutRequest, landing: landings.Shown) -> LogoutPage | MalformedAnswer | NoAnswer:
     response = plain_answer(landing.exchange)
     if not isinstance(response, Response):
         return response

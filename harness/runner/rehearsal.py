@@ -29,8 +29,8 @@ from harness.scenario.variant import DEFAULT_VARIANT
 from harness.targets.leases import UserPool
 from harness.targets.target import Target
 from harness.wire.browser import Browser
-from harness.wire.browser import Strayed as StrayedElsewhere
 from harness.wire.chromium import Chromium
+from harness.wire.landings import Strayed as StrayedElsewhere
 from harness.wire.limits import Limits
 from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from harness.protocol.exchange import Exchange, Failure, FailureKind, Request
-from harness.wire.browser import Browser, Failed, Shown
+from harness.wire.browser import Browser
+from harness.wire.landings import Failed, Shown
 from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.transport import Transport

@@ -10,8 +10,9 @@ import pytest
 from harness.protocol.exchange import Request
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.wire.browser import Browser, Redirected, Shown
+from harness.wire.browser import Browser
 from harness.wire.challenges import AdminApi
+from harness.wire.landings import Redirected, Shown
 from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.transport import Transport

@@ -8,7 +8,8 @@ import pytest
 from harness.protocol.exchange import FailureKind, Request
 from harness.protocol.secret import Secret
 from harness.protocol.user import User
-from harness.wire.browser import Browser, Failed, Landing, Redirected, Shown
+from harness.wire.browser import Browser
+from harness.wire.landings import Failed, Landing, Redirected, Shown
 from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.pages import PageRecipe

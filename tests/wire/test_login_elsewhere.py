@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from harness.protocol.exchange import Request
-from harness.wire.browser import Browser, Redirected, Strayed
+from harness.wire.browser import Browser
+from harness.wire.landings import Redirected, Strayed
 from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.transport import Transport
