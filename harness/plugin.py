@@ -4,7 +4,7 @@ A team's own `conftest.py` says `pytest_plugins = ["harness.plugin"]`; `hallmark
 """
 
 import contextlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ items_key = pytest.StashKey[tuple[Item, ...]]()
 begin_key = pytest.StashKey[Callable[[], Preparation | None]]()
 run_key = pytest.StashKey[WorkerRun]()
 distribution_key = pytest.StashKey[Distribution]()
-by_file_key = pytest.StashKey[dict[Path, list[Item]]]()
+by_place_key = pytest.StashKey[dict[Path, list[Item]]]()
 
 
 class Finding(AssertionError):
@@ -180,25 +180,29 @@ class PlannedFolder(pytest.Directory):
 
     def collect(self) -> Iterator["ScenarioItem"]:
         """Yield what the run plays, each below its file."""
-        for path in _items_by_file(self.config):
-            yield from ScenarioFile.from_parent(self, path=path).collect()
+        by_file: dict[Path, list[Item]] = {}
+        for item in _planned(self.config):
+            by_file.setdefault(item.scenario.path, []).append(item)
+        for path, items in by_file.items():
+            yield from ScenarioFile.from_parent(self, path=_place(path), items=items).collect()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a scenario file that the run plays."""
-    if file_path.suffix in (".yaml", ".yml") and _place(file_path) in _items_by_file(parent.config):
-        return ScenarioFile.from_parent(parent, path=file_path)
-    return None
+    if file_path.suffix not in (".yaml", ".yml"):
+        return None
+    items = _items_by_place(parent.config).get(_place(file_path))
+    return ScenarioFile.from_parent(parent, path=file_path, items=items) if items else None
 
 
-def _items_by_file(config: pytest.Config) -> dict[Path, list[Item]]:
-    """Return the items of the run by their file, found once."""
-    if by_file_key not in config.stash:
-        by_file: dict[Path, list[Item]] = {}
+def _items_by_place(config: pytest.Config) -> dict[Path, list[Item]]:
+    """Return the items of the run by the place of their file, found once."""
+    if by_place_key not in config.stash:
+        by_place: dict[Path, list[Item]] = {}
         for item in _planned(config):
-            by_file.setdefault(_place(item.scenario.path), []).append(item)
-        config.stash[by_file_key] = by_file
-    return config.stash[by_file_key]
+            by_place.setdefault(_place(item.scenario.path), []).append(item)
+        config.stash[by_place_key] = by_place
+    return config.stash[by_place_key]
 
 
 def _place(path: Path) -> Path:
@@ -218,9 +222,13 @@ def _planned(config: pytest.Config) -> tuple[Item, ...]:
 class ScenarioFile(pytest.File):
     """A scenario file of the run."""
 
+    def __init__(self, *, items: Sequence[Item], **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._items = items
+
     def collect(self) -> Iterator["ScenarioItem"]:
         """Yield one pytest item for each variant and case that the run plays."""
-        for item in _items_by_file(self.config)[_place(self.path)]:
+        for item in self._items:
             yield ScenarioItem.from_parent(self, name=item.address, played=item)
 
 
@@ -311,7 +319,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
             config.stash[distribution_key].tell(preparation)
         elif preparation is not None:
             config.stash[run_key] = WorkerRun(preparation.session(), config.stash[items_key], parks=True)
-        if preparation is None:
+        given = config.pluginmanager.get_plugin(GIVEN)
+        if preparation is None or (given is not None and not given.show(config)):
             return True
     return None
 

@@ -5,7 +5,7 @@ import re
 ELLIPSIS = "…"
 REPLACEMENT = "\ufffd"
 # XML 1.0 2.2: every character but these may stand in a document.
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -25,7 +25,7 @@ def cut(text: str, limit: int | None) -> str:
 
 def xml_text(text: str) -> str:
     """Return text with every character that XML 1.0 cannot hold replaced (XML 1.0 2.2)."""
-    return NOT_XML.sub(REPLACEMENT, text)
+    return re.sub(NOT_XML, REPLACEMENT, text)
 
 
 def unicode_text(text: str) -> str:

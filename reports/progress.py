@@ -1,4 +1,4 @@
-"""What a terminal shows while a run goes on."""
+"""The live line that a terminal shows while a run goes on."""
 
 import time
 from collections import Counter
@@ -10,20 +10,18 @@ from rich.text import Text
 
 from harness.protocol.verdict import Verdict
 from reports.failure_block import FAINT, STYLES
-from reports.plain_text import counted, one_line
+from reports.plain_text import one_line
 from reports.record import Event
 
 REFRESHES_PER_SECOND = 8
 SLOW = 1.0
 MAX_ADDRESS = 60
-MOST_NAMED = 5
-"""Above this, the profiles are counted and not named: the table at the end names them."""
 
 
 class Progress:
     """A live line: how many of the planned scenarios are done, their verdicts, and what has been playing longest.
 
-    Where the console is no terminal, only the line that says what is judged is printed.
+    Where the console is no terminal, nothing is shown.
     """
 
     def __init__(self, console: Console) -> None:
@@ -41,7 +39,6 @@ class Progress:
             match event["event"]:
                 case "run_started":
                     self._planned = event["planned"]
-                    self._console.print(_opening(event), soft_wrap=True)
                 case "scenario_finished":
                     self._counts[Verdict(event["verdict"])] += 1
                     self._playing.pop(event["address"], None)
@@ -90,14 +87,3 @@ class Progress:
                 redirect_stderr=False,
             )
             self._live.start()
-
-
-def _opening(event: Event) -> Text:
-    text = Text("judging ")
-    text.append(one_line(event["issuer"]), "bold")
-    names = event["profiles"]
-    profiles = ", ".join(names) if len(names) <= MOST_NAMED else counted(len(names), "profile")
-    text.append(
-        f" (target {one_line(event['target'])}) on {profiles or 'no profile'}: {counted(event['planned'], 'scenario')}"
-    )
-    return text.append(f", {counted(event['workers'], 'worker')}" if event["workers"] else "")

@@ -26,10 +26,9 @@ from reports.findings import (
 )
 from reports.forecast import Forecast, forecast_lines, forecasts
 from reports.plain_text import clock_line, counted, one_line, several_lines
-from reports.progress import Progress
 from reports.record import Run, ScenarioRecord
 
-__all__ = ["WIDE", "Progress", "failure_block", "print_results", "repeat_command"]
+__all__ = ["WIDE", "failure_block", "print_results", "repeat_command"]
 
 WIDE = 100
 """Columns where the output is not a terminal."""

@@ -104,11 +104,9 @@ class _Given:
                 self.failure = error
         return self.preparation
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
-        """Show and record what is played, after the plugin began it: of two hooks, the one known first comes last."""
-        if self.preparation is None:
-            return None
+    def show(self, config: pytest.Config) -> bool:
+        """Show and record what is played from now on; False where that cannot be."""
+        assert self.preparation is not None
         try:
             # Imported here, since workers play meanwhile.
             from harness.cli.shown_run import ShownRun
@@ -116,9 +114,9 @@ class _Given:
             self.shown = ShownRun(self.preparation, self._workers)
         except Exception as error:
             self.failure = error
-            return True
-        session.config.pluginmanager.register(self.shown.recorder)
-        return None
+            return False
+        config.pluginmanager.register(self.shown.recorder)
+        return True
 
 
 def _play(given: _Given, workers: int, way: Way) -> int:
@@ -135,7 +133,7 @@ def _play(given: _Given, workers: int, way: Way) -> int:
     finally:
         ignore_stops()
         if given.shown is not None:
-            given.shown.progress.close()
+            given.shown.close()
     if given.failure is not None:
         raise given.failure
     if given.shown is None:
@@ -146,7 +144,8 @@ def _play(given: _Given, workers: int, way: Way) -> int:
 def _arguments(planned: Plan, workers: int, way: Way) -> list[str]:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
-    root = os.path.commonpath({item.scenario.path.resolve().parent for item in planned.items})
+    folders = {os.path.dirname(item.scenario.path) for item in planned.items}
+    root = str(Path(os.path.commonpath(folders)).resolve())
     arguments = [
         "-c",
         os.devnull,

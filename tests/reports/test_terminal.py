@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from reports.opening import MOST_NAMED, opening_line
+from reports.progress import Progress
 from reports.record import Run, collect
-from reports.terminal import Progress, failure_block, print_results, repeat_command
+from reports.terminal import failure_block, print_results, repeat_command
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTH = 100
@@ -78,15 +80,24 @@ def test_the_command_that_repeats_a_scenario_survives_a_shell(events: Events) ->
     ]
 
 
-def test_progress_is_one_plain_line_where_there_is_no_terminal(events: Events) -> None:
+def test_a_run_begins_with_one_plain_line(events: Events) -> None:
+    assert opening_line(events[0]) == (
+        "judging http://127.0.0.1:4444 (target reference) on basic, config: 9 scenarios, 2 workers"
+    )
+
+
+def test_many_profiles_are_counted_in_the_line_with_which_a_run_begins(events: Events) -> None:
+    event = {**events[0], "profiles": [f"profile-{number}" for number in range(MOST_NAMED + 1)], "workers": 0}
+    assert opening_line(event) == "judging http://127.0.0.1:4444 (target reference) on 6 profiles: 9 scenarios"
+
+
+def test_progress_shows_nothing_where_there_is_no_terminal(events: Events) -> None:
     console = _console()
     progress = Progress(console)
     for event in events:
         progress.event(event)
     progress.close()
-    assert _shown(console) == (
-        "judging http://127.0.0.1:4444 (target reference) on basic, config: 9 scenarios, 2 workers\n"
-    )
+    assert _shown(console) == ""
 
 
 def test_progress_counts_on_a_terminal_and_leaves_nothing_behind(events: Events) -> None:
