@@ -18,21 +18,21 @@ from harness.protocol.verdict import Verdict
 from harness.runner.forked_workers import inherited, told
 from harness.runner.interruption import ignore_stops, keep_number, stop_once
 from harness.runner.options import Options, Unreachable, WrongSelection
-from harness.runner.preparation import Preparation, plan, prepared, worker_session
+from harness.runner.preparation import Preparation, plan, prepared
 from harness.runner.starting import starting
-from harness.runner.worker_run import WorkerRun
 from harness.scenario.model import Item
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 
 if TYPE_CHECKING:
     from harness.recording import Recorder
+    from harness.runner.worker_run import WorkerRun
 
 GIVEN = "hallmark-given"
 
 items_key = pytest.StashKey[tuple[Item, ...]]()
 begin_key = pytest.StashKey[Callable[[], Preparation | None]]()
-run_key = pytest.StashKey[WorkerRun]()
+run_key: "pytest.StashKey[WorkerRun]" = pytest.StashKey()
 distribution_key = pytest.StashKey[Distribution]()
 by_place_key = pytest.StashKey[dict[Path, list[Item]]]()
 
@@ -102,6 +102,10 @@ def _configure_worker(config: pytest.Config, sent: dict[str, Any]) -> None:
 
 
 def _begin_worker(config: pytest.Config, sent: dict[str, Any], facts: bytes) -> None:
+    # Imported here, since who hands a run out plays nothing.
+    from harness.runner.worker_run import WorkerRun
+    from harness.runner.worker_session import worker_session
+
     number = int(sent["workerid"].removeprefix("gw"))
     own, items = worker_session(facts, number, sent["workercount"])
     config.stash[items_key] = items
@@ -314,15 +318,28 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
                 return True
             _begin_worker(config, sent, facts)
     elif begin_key in config.stash:
-        preparation = config.stash[begin_key]()
-        if _workers(config):
-            config.stash[distribution_key].tell(preparation)
-        elif preparation is not None:
-            config.stash[run_key] = WorkerRun(preparation.session(), config.stash[items_key], parks=True)
+        preparation = _begin(config)
         given = config.pluginmanager.get_plugin(GIVEN)
         if preparation is None or (given is not None and not given.show(config)):
             return True
     return None
+
+
+def _begin(config: pytest.Config) -> Preparation | None:
+    """Wait for the target, None where it cannot be judged, and make ready to play in this process or tell others."""
+    if _workers(config):
+        preparation = config.stash[begin_key]()
+        config.stash[distribution_key].tell(preparation)
+        return preparation
+    # Imported here, since who hands a run out plays nothing; the target may still be starting.
+    from harness.runner.worker_run import WorkerRun
+    from harness.runner.worker_session import session_of
+
+    preparation = config.stash[begin_key]()
+    if preparation is not None:
+        session = session_of(preparation.for_one_process())
+        config.stash[run_key] = WorkerRun(session, config.stash[items_key], parks=True)
+    return preparation
 
 
 @pytest.hookimpl(tryfirst=True)

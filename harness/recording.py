@@ -16,7 +16,6 @@ from harness.document.diagnostic import DocumentErrors
 from harness.protocol.events import DeviationStale, Place, RunFinished, RunStarted, ScenarioFinished, as_json
 from harness.protocol.verdict import Verdict
 from harness.runner.offers import missing_offers
-from harness.runner.official_suite import official_plans
 from harness.runner.options import Options
 from harness.runner.preparation import Preparation
 from harness.targets.deviations import stale
@@ -139,6 +138,9 @@ class Recorder:
         return run, (self._record, *write_reports(run, self._folder))
 
     def _state_official_plans(self) -> None:
+        # Imported here, since nothing of it is needed before.
+        from harness.runner.official_suite import official_plans
+
         plan = self._preparation.plan
         # The files were right when the suite was loaded; a mistake made since then must not lose the results.
         with contextlib.suppress(DocumentErrors):

@@ -19,9 +19,9 @@ from harness.protocol.outcome import SignIn
 from harness.protocol.provider import Provider
 from harness.protocol.tokens import IdToken
 from harness.runner.clients import NoClient
+from harness.runner.descriptions import described
 from harness.runner.examination import examined
 from harness.runner.interruption import stopped_once
-from harness.runner.judging import described
 from harness.runner.options import Options, Unreachable
 from harness.runner.preparation import reached
 from harness.runner.rehearsal import Rehearsal, rehearsal

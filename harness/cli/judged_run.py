@@ -5,7 +5,6 @@ Loading this module takes longer than all else before the first verdict, so that
 
 import contextlib
 import gc
-import importlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from harness.runner.forked_workers import ForkedWorkers, forked_workers
 from harness.runner.interruption import ignore_stops
 from harness.runner.preparation import Plan, Preparation, plan, prepared
 from harness.runner.starting import Starting
-from harness.runner.worker_run import USERS_PER_SCENARIO
+from harness.targets.leases import USERS_PER_SCENARIO
 from reports.exit_codes import EXIT_WRONG
 from reports.output import OutputError
 from reports.record import RecordError
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
 MOST_WORKERS_BY_DEFAULT = 4
 ITEMS_PER_WORKER = 200
 """Fewer are played sooner than another worker is started, where the target answers from the same cores."""
+
+PLAYING = ("harness.runner.worker_run", "harness.runner.worker_session")
+"""What imports everything that plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,8 @@ def _forked(planned: Plan, workers: int) -> contextlib.AbstractContextManager[Fo
     """Make ready for workers, where there may be some, while the target starts."""
     if workers == 0:
         return contextlib.nullcontext()
-    # Imported here, since else every one of them would import it.
-    import xdist.remote  # noqa: F401
-
-    for name in _pytest.config.default_plugins:
-        importlib.import_module(f"_pytest.{name}")
-    return forked_workers(planned)
+    plugins = (f"_pytest.{name}" for name in _pytest.config.default_plugins)
+    return forked_workers(planned, (*PLAYING, "xdist.remote", *plugins))
 
 
 class _Given:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
-from harness.scenario.suite import Suite, load_suite
+from harness.scenario.suite import Suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 from reports.exit_codes import EXIT_WRONG
 

@@ -9,8 +9,8 @@ from harness.document.diagnostic import DocumentErrors
 from harness.protocol.authorization import Page
 from harness.protocol.outcome import SignIn
 from harness.runner.clients import NoClient
+from harness.runner.descriptions import described
 from harness.runner.interruption import stopped_once
-from harness.runner.judging import described
 from harness.runner.options import Options, Unreachable
 from harness.runner.preparation import reached
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal

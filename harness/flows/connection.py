@@ -11,7 +11,6 @@ from harness.protocol.provider import Provider
 from harness.protocol.publishing import Publish
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import ReceivedJwt
-from harness.wire import jose, jwe
 from harness.wire.journal import Removal
 from harness.wire.transport import Transport
 
@@ -40,6 +39,9 @@ class Connection:
 
         An encrypted one is opened with the keys or the secret of the client that it is for (OpenID Connect Core 10.2).
         """
+        # Imported here, since who makes a run ready reads no JWT.
+        from harness.wire import jose, jwe
+
         found = None
         if client is not None and jwe.is_encrypted(value):
             secret = client.client_secret.reveal() if client.client_secret else None

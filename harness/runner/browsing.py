@@ -4,19 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.flows.connection import Connection
+from harness.runner.drivers import CHROMIUM_DRIVER
 from harness.runner.values import Values
 from harness.scenario.authorization_parameters import ConsentDecision, LoginDecision
-from harness.targets.filling import TargetError
 from harness.targets.target import Target, admin_api, error_page
-from harness.wire import chromium
 from harness.wire.browser import Browser
 from harness.wire.challenges import Decisions
 from harness.wire.chromium import Chromium
 from harness.wire.chromium_pages import ChromiumPages
 from harness.wire.limits import Limits
-
-CHROMIUM_DRIVER = "chromium"
-CHALLENGE_DRIVER = "login-consent-api"
 
 
 def opened_browser(target: Target, connection: Connection, limits: Limits, started: Callable[[], Chromium]) -> Browser:
@@ -36,13 +32,6 @@ def opened_browser(target: Target, connection: Connection, limits: Limits, start
         admin=admin_api(target, issuer),
         error_page=error_page(target, issuer),
     )
-
-
-def require_driver(target: Target) -> None:
-    """Raise `TargetError` where the target's driver needs what is not installed."""
-    lacking = chromium.missing() if target.file.pages.driver == CHROMIUM_DRIVER else None
-    if lacking is not None:
-        raise TargetError(f"pages.driver: {CHROMIUM_DRIVER}: {lacking}")
 
 
 def decisions(values: Values, parameters: Mapping[str, Any]) -> Decisions:

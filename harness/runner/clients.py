@@ -15,7 +15,7 @@ from harness.protocol.client import Client, RegistrationError, RegistrationRespo
 from harness.protocol.exchange import Exchange
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.secret import Secret
-from harness.runner.judging import described
+from harness.runner.descriptions import described
 from harness.runner.session import Session
 from harness.scenario.variant import Variant
 from harness.targets.administration import create_client, delete_client, update_client

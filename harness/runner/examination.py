@@ -12,8 +12,8 @@ from harness.protocol.exchange import Exchange, FailureKind
 from harness.protocol.outcome import NoAnswer, SignIn
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
 from harness.runner.clients import NoClient
+from harness.runner.descriptions import described
 from harness.runner.inbound import inbound_call
-from harness.runner.judging import described
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
 from harness.targets.filling import TargetError
 from harness.targets.target import Target, provider_metadata

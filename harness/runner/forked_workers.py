@@ -6,6 +6,7 @@ forked may not use every library of the system.
 
 import contextlib
 import gc
+import importlib
 import inspect
 import os
 import select
@@ -64,8 +65,10 @@ def told() -> bytes | None:
 
 
 @contextlib.contextmanager
-def forked_workers(inheritance: object) -> Iterator[ForkedWorkers | None]:
+def forked_workers(inheritance: object, modules: Sequence[str] = ()) -> Iterator[ForkedWorkers | None]:
     """Fork a process that makes workers of itself, which have the `inheritance` without its being sent.
+
+    It imports the `modules`, which only workers need, while this process goes on.
 
     None where workers have to be started as everywhere: on another system, and where this process has several threads.
     """
@@ -86,7 +89,7 @@ def forked_workers(inheritance: object) -> Iterator[ForkedWorkers | None]:
             os.close(lifeline)
             os.close(teller)
             _inherited.append(_Inheritance(inheritance, to_tell, telling))
-            _make_workers(listening, ended)
+            _make_workers(modules, listening, ended)
         gc.unfreeze()
         os.close(ended)
         os.close(telling)
@@ -105,9 +108,12 @@ def forked_workers(inheritance: object) -> Iterator[ForkedWorkers | None]:
             yield ForkedWorkers(shlex.join([sys.executable, "-I", "-S", worker_request.__file__, place]), tell)
 
 
-def _make_workers(listening: socket.socket, ended: int) -> NoReturn:
+def _make_workers(modules: Sequence[str], listening: socket.socket, ended: int) -> NoReturn:
     """Fork a worker for each that asks, until the process at the other end of a pipe has ended."""
     try:
+        for name in modules:
+            importlib.import_module(name)
+        gc.freeze()
         handlers = {one: signal.signal(one, signal.SIG_IGN) for one in STOPS}
         # So that the system forgets workers that have ended.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)

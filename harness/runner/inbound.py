@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from harness.protocol.outcome import SignIn
 from harness.runner.clients import are_static
+from harness.runner.descriptions import described
 from harness.runner.inbox import opened_inbox, reaches_inbox
-from harness.runner.judging import described
 from harness.runner.rehearsal import Rehearsal
 from harness.targets.target import Target
 from harness.wire.inbox.worker import called_at, taker

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from harness.flows.forged_submission import LOGOUT
-from harness.runner.browsing import CHALLENGE_DRIVER
+from harness.runner.drivers import CHALLENGE_DRIVER
 from harness.runner.inbox import reaches_inbox
 from harness.runner.lifetimes import lacking_lifetime
 from harness.runner.offers import offered, offers_response_type

@@ -27,7 +27,8 @@ from harness.protocol.outcome import NoAnswer
 from harness.protocol.verdict import Verdict, gravest
 from harness.runner.client_places import ClientPlaces, client_need, client_places
 from harness.runner.clients import NoClient, remove_client
-from harness.runner.judging import Fact, allowed, described, judge, not_reached
+from harness.runner.descriptions import described
+from harness.runner.judging import Fact, allowed, judge, not_reached
 from harness.runner.lacking import lacking
 from harness.runner.raw_record import write_raw_record
 from harness.runner.session import Session

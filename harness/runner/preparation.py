@@ -3,15 +3,14 @@
 import contextlib
 import json
 import os
-import pickle
 import secrets
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.document.frozen_pickles import frozen_pickle
@@ -20,33 +19,29 @@ from harness.flows.discovery import configuration_address, discover, fetch_jwks
 from harness.protocol.exchange import FailureKind
 from harness.protocol.outcome import NoAnswer
 from harness.protocol.provider import DiscoveryResponse, JwksResponse, Provider
-from harness.runner.browsing import require_driver
-from harness.runner.creations import Creations, journalled
-from harness.runner.forked_workers import inherited
+from harness.runner.descriptions import described
+from harness.runner.drivers import require_driver
 from harness.runner.inbox import opened_inbox
-from harness.runner.judging import described
 from harness.runner.offers import claimed_profiles
 from harness.runner.options import Options, Unreachable
 from harness.runner.selection import concerned, narrowed, selected_items, selected_profiles
-from harness.runner.session import Session
 from harness.runner.starting import Starting
+from harness.runner.worker_plan import WorkerPlan
 from harness.scenario.kept_suite import right_suite
 from harness.scenario.model import Item
 from harness.scenario.profile import Profile
 from harness.scenario.suite import Suite
 from harness.targets.deviations import Deviation, load_deviations
 from harness.targets.filling import TargetError, fill
-from harness.targets.leases import UserPool, share
 from harness.targets.model import TargetFile
 from harness.targets.target import Target, provider_metadata, resolve
 from harness.wire.clock import reckoned_offset
 from harness.wire.inbox.inbox import Inbox
-from harness.wire.inbox.worker import Place, publisher, taker
-from harness.wire.journal import Journal
 from harness.wire.limits import Limits
-from harness.wire.pace import Pace
-from harness.wire.redaction import Redactor
 from harness.wire.transport import Transport
+
+if TYPE_CHECKING:
+    from harness.runner.creations import Creations
 
 FAULT_LIST_TIMEOUT = 30
 
@@ -75,22 +70,19 @@ class Preparation:
     deviations: tuple[Deviation, ...]
     redactor_key: bytes
     inbox: Inbox
-    creations: Creations | None
+    creations: "Creations | None"
 
     def for_workers(self, forked: bool) -> bytes:
         """Return what a worker needs to build its session, so that no worker reads a file again.
 
         A `forked` worker has the plan already.
         """
-        told = self._worker_plan()
+        told = self.for_one_process()
         return frozen_pickle(replace(told, items=None, profiles=None) if forked else told)
 
-    def session(self, worker: int = 0, workers: int = 1) -> Session:
-        """Return the session of one worker, counted from 0."""
-        return _session(self._worker_plan(), self.plan.profiles, worker, workers)
-
-    def _worker_plan(self) -> "_WorkerPlan":
-        return _WorkerPlan(
+    def for_one_process(self) -> WorkerPlan:
+        """Return what a process needs that plays everything itself."""
+        return WorkerPlan(
             run=self.run,
             folder=self.folder,
             items=self.plan.items,
@@ -105,25 +97,6 @@ class Preparation:
             keeper=self.creations.keeper.address if self.creations else None,
             journal=self.creations.journal if self.creations else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _WorkerPlan:
-    """What the controller tells its workers; items and profiles are None where they were inherited."""
-
-    run: str
-    folder: Path
-    items: tuple[Item, ...] | None
-    profiles: Mapping[str, Profile] | None
-    target: Target
-    provider: Provider
-    deviations: tuple[Deviation, ...]
-    strict_should: bool
-    keep_secrets: Path | None
-    redactor_key: bytes = field(repr=False)
-    inbox: Place
-    keeper: str | None
-    journal: Journal | None
 
 
 def plan(start: Starting) -> Plan:
@@ -158,8 +131,6 @@ def prepared(start: Starting, planned: Plan) -> Iterator[Preparation]:
         target, provider = reached(start)
         run = secrets.token_hex(4)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hallmark-")))
-        # A target that ends with the run takes what was created along.
-        creations = None if start.file.start else stack.enter_context(journalled(run, folder, target))
         yield Preparation(
             plan=planned,
             run=run,
@@ -169,8 +140,16 @@ def prepared(start: Starting, planned: Plan) -> Iterator[Preparation]:
             deviations=_deviations(planned, target),
             redactor_key=secrets.token_bytes(32),
             inbox=inbox,
-            creations=creations,
+            # A target that ends with the run takes what was created along.
+            creations=None if start.file.start else stack.enter_context(_journalled(run, folder, target)),
         )
+
+
+def _journalled(run: str, folder: Path, target: Target) -> contextlib.AbstractContextManager["Creations"]:
+    # Imported here, since a target that ends with the run needs none of it.
+    from harness.runner.creations import journalled
+
+    return journalled(run, folder, target)
 
 
 def reached(start: Starting) -> tuple[Target, Provider]:
@@ -186,40 +165,6 @@ def reached(start: Starting) -> tuple[Target, Provider]:
         return target, _provider(transport, _issuer(start.options, target), target)
     finally:
         transport.close()
-
-
-def worker_session(sent: bytes, worker: int, workers: int) -> tuple[Session, tuple[Item, ...]]:
-    """Build a worker's session and items from what its controller sent."""
-    told: _WorkerPlan = pickle.loads(sent)
-    if told.items is None or told.profiles is None:
-        plan: Plan = inherited()
-        return _session(told, plan.profiles, worker, workers), plan.items
-    return _session(told, told.profiles, worker, workers), told.items
-
-
-def _session(plan: _WorkerPlan, profiles: Mapping[str, Profile], worker: int, workers: int) -> Session:
-    per_second = plan.target.file.pace.requests_per_second
-    bounded = per_second is not None or plan.target.file.start is None
-    return Session(
-        run=plan.run,
-        folder=plan.folder,
-        target=plan.target,
-        provider=plan.provider,
-        users=UserPool(share(plan.target.users, worker, workers)),
-        redactor=Redactor(plan.redactor_key),
-        profiles=profiles,
-        deviations=plan.deviations,
-        limits=Limits(),
-        publish=publisher(plan.inbox),
-        take=taker(plan.inbox),
-        inbox=plan.inbox.base,
-        untrusted=plan.inbox.untrusted,
-        strict_should=plan.strict_should,
-        keep_secrets=plan.keep_secrets,
-        pace=Pace(plan.folder / "pace", 1 / per_second if per_second else 0.0) if bounded else None,
-        keeper=plan.keeper,
-        journal=plan.journal,
-    )
 
 
 def _issuer(options: Options, target: Target) -> str:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.catalogue import Grade
+from harness.catalogue.requirement import Grade
 from harness.protocol.judgement import Result
 from harness.protocol.verdict import Verdict
 from harness.runner.judging import Fact

@@ -6,9 +6,9 @@ from harness.runner.lifetimes import declared_wait
 from harness.runner.playing import Played, play
 from harness.runner.session import Session
 from harness.scenario.model import Item
+from harness.targets.leases import USERS_PER_SCENARIO
 
 MOST_PARKED = 32
-USERS_PER_SCENARIO = 2
 WAKES = 0.5
 """Seconds after which a process that waits for a parked item looks whether it was told to stop."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from harness.catalogue import Grade, Requirement
+from harness.catalogue.requirement import Grade, Requirement
 from harness.scenario.suite import Suite
 
 BLACK_BOX = "blackbox"

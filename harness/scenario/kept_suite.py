@@ -14,8 +14,7 @@ from pathlib import Path
 from harness.cache_folder import cache_folder
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.document.frozen_pickles import frozen_pickle
-from harness.scenario.official import OFFICIAL, official_checks, official_modules
-from harness.scenario.suite import Suite, load_suite
+from harness.scenario.suite import Suite
 
 PACKAGE = Path(__file__).parent.parent
 PRIVATE = 0o700
@@ -31,6 +30,10 @@ def right_suite(folder: Path, extra: tuple[Path, ...] = ()) -> Suite:
             found = pickle.loads(kept.read_bytes())
             if isinstance(found, Suite):
                 return found
+    # Imported here, since a kept suite needs nothing of it.
+    from harness.scenario.official import OFFICIAL, official_checks, official_modules
+    from harness.scenario.suite_loading import load_suite
+
     diagnostics: list[Diagnostic] = []
     suite = load_suite(folder, diagnostics, extra)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):

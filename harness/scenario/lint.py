@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from harness.catalogue import load_catalogue
+from harness.catalogue.loading import load_catalogue
 from harness.checks.registry import all_checks, checks_of
 from harness.document.diagnostic import Diagnostic, Span
 from harness.document.loading import load_document

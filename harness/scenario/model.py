@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from harness.catalogue import Requirement
+from harness.catalogue.requirement import Requirement
 from harness.document.diagnostic import Span
 from harness.scenario.bending import RawRequest, Sent
 from harness.scenario.parameters import Parameters

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from harness.catalogue import Requirement
+from harness.catalogue.requirement import Requirement
 from harness.checks.registry import Check, checks_of
 from harness.document.diagnostic import Diagnostic, Span, closest
 from harness.document.loading import load_document

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from harness.catalogue import Catalogue, Requirement
+from harness.catalogue.requirement import Catalogue, Requirement
 from harness.document.diagnostic import Diagnostic, Span, closest
 from harness.document.nodes import Node, Scalar, Table
 

@@ -1,16 +1,12 @@
-"""The whole suite of a scenarios folder: catalogue, standing bundles, scenarios, profiles."""
+"""The whole suite of a scenarios folder as a frozen value: catalogue, standing bundles, scenarios, profiles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.catalogue import Requirement, load_catalogue
-from harness.document.diagnostic import Diagnostic
-from harness.document.loading import load_document
+from harness.catalogue.requirement import Requirement
 from harness.scenario.model import Scenario
-from harness.scenario.profile import Profile, read_profile
-from harness.scenario.reading import Vocabulary, read_scenario
-from harness.scenario.sentences import read_sentences
+from harness.scenario.profile import Profile
 
 # The folders below scenarios/ that hold something else than scenarios.
 OTHER_FOLDERS = frozenset({"requirements", "profiles", "standing", "targets", "oidf"})
@@ -27,23 +23,6 @@ class Suite:
     profiles: Mapping[str, Profile]
 
 
-def load_suite(folder: Path, diagnostics: list[Diagnostic], extra: Iterable[Path] = ()) -> Suite:
-    """Load a scenarios folder and the scenario files in `extra`; mistakes are added to `diagnostics`."""
-    catalogue = load_catalogue(folder / "requirements")
-    vocabulary = Vocabulary(catalogue, load_standing(folder / "standing", catalogue, diagnostics))
-    paths = {address_of(path, folder): path for path in scenario_files(folder)}
-    paths |= {address_of(path, folder): path for path in extra}
-    read = (read_scenario(path, address, vocabulary, diagnostics) for address, path in sorted(paths.items()))
-    scenarios = {scenario.address: scenario for scenario in read if scenario is not None}
-    known = frozenset(paths)
-    profiles = {
-        profile.name: profile
-        for path in sorted((folder / "profiles").glob("*.yaml"))
-        if (profile := read_profile(path, known, catalogue, diagnostics)) is not None
-    }
-    return Suite(folder, catalogue, vocabulary.standing, scenarios, profiles)
-
-
 def scenario_files(folder: Path) -> tuple[Path, ...]:
     """Return every scenario file of a scenarios folder."""
     return tuple(
@@ -56,16 +35,3 @@ def address_of(path: Path, folder: Path) -> str:
     resolved, root = path.resolve(), folder.resolve()
     relative = resolved.relative_to(root) if resolved.is_relative_to(root) else Path(*resolved.parts[-2:])
     return relative.with_suffix("").as_posix()
-
-
-def load_standing(
-    folder: Path, catalogue: Mapping[str, Requirement], diagnostics: list[Diagnostic]
-) -> Mapping[str, tuple[Requirement, ...]]:
-    """Load the standing bundles, by name: requirements that hold for every message of a kind."""
-    return {
-        path.stem: tuple(
-            requirement
-            for requirement, _ in read_sentences(load_document(path, diagnostics=diagnostics), catalogue, diagnostics)
-        )
-        for path in sorted(folder.glob("*.yaml"))
-    }

@@ -2,18 +2,6 @@
 
 from dataclasses import dataclass, fields
 
-from pydantic import BaseModel, ConfigDict
-
-
-class VariantFile(BaseModel):
-    """A variant as a profile file writes it: defaults of client metadata and of the authorization request."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-    response_type: str = "code"
-    response_mode: str = "query"
-    token_endpoint_auth_method: str = "client_secret_basic"
-
 
 @dataclass(frozen=True, slots=True)
 class Variant:

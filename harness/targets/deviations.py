@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from harness.catalogue import Requirement
+from harness.catalogue.requirement import Requirement
 from harness.document.diagnostic import Diagnostic, Span, closest
 from harness.document.loading import load_document
 from harness.document.models import read_model

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from harness.protocol.user import User
 
+USERS_PER_SCENARIO = 2
+"""How many users a scenario leases at most."""
+
 
 class NoUsers(Exception):
     """The pool has not as many users as a scenario needs; the message says why."""

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from harness.runner.selection import selected_items, selected_profiles
-from harness.scenario.suite import load_suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 
 WORKERS = (1, 2, 8)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from harness.catalogue import Grade, Level, load_catalogue
+from harness.catalogue.loading import load_catalogue
+from harness.catalogue.requirement import Grade, Level
 
 SHIPPED = Path(__file__).parents[2] / "scenarios" / "requirements"
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness.catalogue import CatalogueError, Grade, Level, Specification, load_catalogue
+from harness.catalogue.loading import CatalogueError, load_catalogue
+from harness.catalogue.requirement import Grade, Level, Specification
 
 ENTRY = {
     "id": "RFC1-1-1",

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from click.testing import CliRunner
 
-from harness.catalogue import Catalogue
+from harness.catalogue.requirement import Catalogue
 from harness.cli.main import main
 from harness.scenario.lint import consistency
-from harness.scenario.suite import load_suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 
 WITH_REASON = "RFC9700-4.17.2-1"

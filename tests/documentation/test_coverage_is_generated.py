@@ -6,7 +6,7 @@ import pytest
 
 from harness.cli.faults import ids_broken_by_faults
 from harness.scenario.coverage import NoPlace, coverage, not_caught, with_coverage
-from harness.scenario.suite import load_suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 
 README = Path(__file__).parents[2] / "README.md"

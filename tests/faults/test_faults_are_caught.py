@@ -28,7 +28,8 @@ from harness.runner.session import Session
 from harness.runner.starting import Starting, starting
 from harness.scenario.model import Item
 from harness.scenario.parameters import CHROMIUM
-from harness.scenario.suite import Suite, load_suite
+from harness.scenario.suite import Suite
+from harness.scenario.suite_loading import load_suite
 from harness.scenario.variant import DEFAULT_VARIANT, Variant
 from harness.shipped_folder import scenarios_folder
 from harness.targets.loading import load_target

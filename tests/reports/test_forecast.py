@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from harness.cli.main import main
 from harness.protocol.provider import ProviderMetadata
 from harness.runner.official_suite import official_plans
-from harness.scenario.suite import load_suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 from reports.forecast import Forecast, ModuleForecast, forecast_lines, forecasts
 from reports.record import Run, collect

@@ -21,6 +21,14 @@ with forked_workers({"plan": os.getpid()}) as workers:
     print(os.getpid(), done.returncode, done.stdout, done.stderr.strip().splitlines()[-1:])
 """
 
+MODULES = """
+import shlex, subprocess, sys
+from harness.runner.forked_workers import forked_workers
+with forked_workers(None, ("colorsys",)) as workers:
+    subprocess.run([*shlex.split(workers.python), "-u", "-c", sys.argv[1]])
+    print("colorsys" in sys.modules)
+"""
+
 WAIT = """
 import os, shlex, subprocess, sys
 from harness.runner.forked_workers import forked_workers
@@ -48,6 +56,14 @@ def test_a_worker_has_the_streams_and_the_environment_of_the_process_that_asked_
         "print(sys.stdin.read(), os.environ['ONLY'], inherited()['plan'])"
     )
     assert found == [found[0], "0", f"given here {found[0]}\n []\n"]
+
+
+@ON_LINUX
+def test_a_worker_has_the_modules_loaded_that_the_first_process_named_and_did_not_load() -> None:
+    program = "import sys; print('colorsys' in sys.modules)"
+    words = [sys.executable, "-c", MODULES, program]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=TIMEOUT, check=True, start_new_session=True)
+    assert done.stdout.split() == ["True", "False"]
 
 
 @ON_LINUX

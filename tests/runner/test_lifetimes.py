@@ -1,7 +1,7 @@
 """How long a scenario waits, as the target's lifetimes have it."""
 
 from harness.runner.lifetimes import declared_wait
-from harness.scenario.suite import load_suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 from harness.targets.model import LifetimesFile
 

@@ -6,7 +6,8 @@ import pytest
 
 from harness.runner.options import WrongSelection
 from harness.runner.selection import selected_items, selected_profiles
-from harness.scenario.suite import Suite, load_suite
+from harness.scenario.suite import Suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 
 PROFILES = ("basic", "hybrid")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.catalogue import Level, load_catalogue
+from harness.catalogue.loading import load_catalogue
+from harness.catalogue.requirement import Level
 from harness.document.diagnostic import Span
 from harness.protocol.judgement import Judgement, Result
 from harness.protocol.verdict import Verdict, gravest

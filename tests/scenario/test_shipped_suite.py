@@ -14,7 +14,8 @@ from harness.document.nodes import plain
 from harness.scenario.lint import consistency
 from harness.scenario.official import official_checks, official_modules
 from harness.scenario.schema import NAME, schema_text
-from harness.scenario.suite import Suite, load_suite, scenario_files
+from harness.scenario.suite import Suite, scenario_files
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 
 WRONG = Path(__file__).parent / "wrong"

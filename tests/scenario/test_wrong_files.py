@@ -7,7 +7,7 @@ import pytest
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.scenario.reading import Vocabulary, read_scenario
-from harness.scenario.suite import load_suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 
 FOLDER = Path(__file__).parent / "wrong"

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from harness.runner.selection import selected_items
-from harness.scenario.suite import load_suite
+from harness.scenario.suite_loading import load_suite
 from harness.shipped_folder import scenarios_folder
 from harness.wire.journal import journals
 from tests.hostile.servers import answer, serving

@@ -5,7 +5,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from harness.catalogue import load_catalogue
+from harness.catalogue.loading import load_catalogue
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import load_deviations

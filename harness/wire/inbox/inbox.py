@@ -6,6 +6,7 @@ import secrets
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +14,6 @@ from urllib.parse import parse_qsl, urlsplit
 from harness.wire.inbox.delivery import written_delivery
 from harness.wire.inbox.server import BoundedServer, Handler, below, provider_handler, same, serves
 from harness.wire.inbox.store import Store
-from harness.wire.inbox.untrusted import self_signed
 from harness.wire.inbox.worker import PUBLISH, TAKE, InboxLost, Place
 
 LOOPBACK = ("127.0.0.1", 0)
@@ -63,8 +63,8 @@ class Inbox:
         else:
             handler = provider_handler(lambda path: (store, below(path, prefix)))
             self._listeners = [
-                BoundedServer(listen, handler, context),
-                BoundedServer(LOOPBACK, handler, self_signed(LOOPBACK[0])),
+                BoundedServer(listen, handler, (lambda: context) if context else None),
+                BoundedServer(LOOPBACK, handler, _untrusted),
             ]
             port, untrusted_port = map(serves, self._listeners)
             untrusted = f"https://{LOOPBACK[0]}:{untrusted_port}"
@@ -80,6 +80,14 @@ class Inbox:
             list(stopping.map(BoundedServer.stop, listeners))
         if self._elsewhere is not None:
             self._elsewhere.close()
+
+
+@cache
+def _untrusted() -> ssl.SSLContext:
+    # Imported here, since many runs are never called there.
+    from harness.wire.inbox.untrusted import self_signed
+
+    return self_signed(LOOPBACK[0])
 
 
 def _own_address(host: str, context: ssl.SSLContext | None) -> str:

@@ -30,7 +30,7 @@ class RemoteInbox:
         self._stores: dict[str, Store] = {}
         self._changing = threading.Lock()
         self._prefix = urlsplit(base or "").path.rstrip("/")
-        self._server = BoundedServer(listen, _handler(self), context)
+        self._server = BoundedServer(listen, _handler(self), (lambda: context) if context else None)
         scheme, host = "https" if context else "http", f"[{listen[0]}]" if ":" in listen[0] else listen[0]
         self.base = (base or f"{scheme}://{host}:{{inbox.port}}").replace("{inbox.port}", str(serves(self._server)))
         self.base = self.base.rstrip("/")

@@ -26,14 +26,20 @@ Found = tuple[Store, str]
 
 
 class BoundedServer(ThreadingHTTPServer):
-    """A listener with a thread for each connection, of which there are never more than `MOST_CONNECTIONS`."""
+    """A listener with a thread for each connection, of which there are never more than `MOST_CONNECTIONS`.
+
+    `context` gives the settings of TLS to each connection, None where the listener is on plain http.
+    """
 
     daemon_threads = True
     # A thread that waits for a provider must not hold up the end of the run.
     block_on_close = False
 
     def __init__(
-        self, place: tuple[str, int], handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext | None = None
+        self,
+        place: tuple[str, int],
+        handler: type[BaseHTTPRequestHandler],
+        context: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         if ":" in place[0]:
             self.address_family = socket.AF_INET6
@@ -57,7 +63,7 @@ class BoundedServer(ThreadingHTTPServer):
             if self._context is not None and isinstance(request, socket.socket):
                 request.settimeout(LONGEST_SILENCE)
                 try:
-                    request = self._context.wrap_socket(request, server_side=True)
+                    request = self._context().wrap_socket(request, server_side=True)
                 except (OSError, ValueError):
                     self.shutdown_request(request)
                     return
