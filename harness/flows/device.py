@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from harness.flows.alteration import UNALTERED, Alteration
-from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer, plain_answer
-from harness.flows.assertion import Assertion
-from harness.flows.client_authentication import authentication
+from harness.flows.answer import JsonAnswer, json_answer, plain_answer
+from harness.flows.client_authentication import AS_REGISTERED, ClientAuthentication, authenticated_form
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
 from harness.protocol.device import (
@@ -16,7 +15,6 @@ from harness.protocol.device import (
 )
 from harness.protocol.exchange import Request, Response
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
-from harness.protocol.secret import Secret
 from harness.protocol.user import User
 from harness.wire import landings
 from harness.wire.browser import Browser
@@ -36,21 +34,16 @@ def authorize_device(
     client: Client,
     *,
     scope: str | None = None,
-    method: str | None = None,
-    client_secret: Secret | None = None,
-    client_assertion: Assertion | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> DeviceAuthorizationResponse | DeviceAuthorizationError | MalformedAnswer | NoAnswer | NotOffered:
-    """Ask for a device code and a user code (RFC 8628 3.1).
-
-    `method`, `client_secret` and `client_assertion` override the client's own authentication.
-    """
+    """Ask for a device code and a user code (RFC 8628 3.1)."""
     address = connection.endpoint(ENDPOINT)
     if address is None:
         return NotOffered(ENDPOINT)
-    headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
-    sent = alteration.applied(((("scope", scope),) if scope is not None else ()) + credentials)
-    exchange = connection.send(alteration.form(address, (*ACCEPT_JSON, *headers), sent), "authorize_device")
+    asked = (("scope", scope),) if scope is not None else ()
+    written, sent = authenticated_form(connection.provider, client, address, asked, client_authentication, alteration)
+    exchange = connection.send(written, "authorize_device")
     request = DeviceAuthorizationRequest(connection.provider, client, sent)
     answer = json_answer(exchange)
     if not isinstance(answer, JsonAnswer):

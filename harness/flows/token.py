@@ -3,9 +3,9 @@
 import re
 
 from harness.flows.alteration import UNALTERED, Alteration
-from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
+from harness.flows.answer import JsonAnswer, json_answer
 from harness.flows.assertion import CORRECT, Assertion, assertion
-from harness.flows.client_authentication import authentication
+from harness.flows.client_authentication import AS_REGISTERED, ClientAuthentication, authenticated_form
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
 from harness.protocol.device import DeviceCode
@@ -31,22 +31,17 @@ def token(
     code: Code | str,
     redirect_uri: str | None = None,
     code_verifier: str | None = None,
-    method: str | None = None,
-    client_secret: Secret | None = None,
-    client_assertion: Assertion | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Exchange an authorization code (RFC 6749 4.1.3).
 
     A `code` knows its request, so that the redirection URI (4.1.3) and the code verifier (RFC 7636 4.5) are those of
-    the login unless they are given. A string is sent as it is. `method` overrides the client's authentication method,
-    `client_assertion` bends its assertion.
+    the login unless they are given. A string is sent as it is.
     """
     parameters = _of_code(client, code, redirect_uri, code_verifier)
     grant = code if isinstance(code, Code) else None
-    return _ask(
-        connection, client, "token", parameters, method, client_secret, client_assertion, alteration, code=grant
-    )
+    return _ask(connection, client, "token", parameters, client_authentication, alteration, code=grant)
 
 
 def token_at_once(
@@ -54,7 +49,7 @@ def token_at_once(
 ) -> TokenRace | NoAnswer | NotOffered:
     """Exchange one code several times at the same moment (RFC 6749 4.1.2), and say how often that went well."""
     parameters = _of_code(client, code, None, None)
-    composed = _composed(connection, client, parameters, None, None, None, UNALTERED, code, None)
+    composed = _composed(connection, client, parameters, AS_REGISTERED, UNALTERED, code, None)
     if isinstance(composed, NotOffered):
         return composed
     written, request = composed
@@ -86,9 +81,7 @@ def refresh(
     *,
     refresh_token: RefreshToken | str,
     scope: str | None = None,
-    method: str | None = None,
-    client_secret: Secret | None = None,
-    client_assertion: Assertion | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Refresh an access token (RFC 6749 6); without `scope` the original one is meant."""
@@ -96,17 +89,7 @@ def refresh(
     value = refresh_token.value.reveal() if isinstance(refresh_token, RefreshToken) else refresh_token
     scoped = (("scope", scope),) if scope else ()
     parameters = (("grant_type", "refresh_token"), ("refresh_token", value), *scoped)
-    return _ask(
-        connection,
-        client,
-        "refresh",
-        parameters,
-        method,
-        client_secret,
-        client_assertion,
-        alteration,
-        refresh_token=known,
-    )
+    return _ask(connection, client, "refresh", parameters, client_authentication, alteration, refresh_token=known)
 
 
 def device_token(
@@ -114,15 +97,13 @@ def device_token(
     client: Client,
     *,
     device_code: DeviceCode | str,
-    method: str | None = None,
-    client_secret: Secret | None = None,
-    client_assertion: Assertion | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Ask for a device's tokens (RFC 8628 3.4)."""
     value = device_code if isinstance(device_code, str) else device_code.value.reveal()
     parameters = (("grant_type", DEVICE_GRANT), ("device_code", value))
-    return _ask(connection, client, "device_token", parameters, method, client_secret, client_assertion, alteration)
+    return _ask(connection, client, "device_token", parameters, client_authentication, alteration)
 
 
 def jwt_bearer(
@@ -132,9 +113,7 @@ def jwt_bearer(
     issuer: TrustedIssuer,
     bent: Assertion = CORRECT,
     scope: str | None = None,
-    method: str | None = None,
-    client_secret: Secret | None = None,
-    client_assertion: Assertion | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Ask for an access token by an assertion of a trusted issuer (RFC 7523 2.1), bent as asked."""
@@ -142,7 +121,7 @@ def jwt_bearer(
     shown = assertion(connection.provider, signer, {"iss": issuer.name, "sub": issuer.subject}, "RS256", bent)
     scoped = (("scope", scope),) if scope else ()
     parameters = (("grant_type", JWT_BEARER_GRANT), ("assertion", shown), *scoped)
-    return _ask(connection, client, "jwt_bearer", parameters, method, client_secret, client_assertion, alteration)
+    return _ask(connection, client, "jwt_bearer", parameters, client_authentication, alteration)
 
 
 def password(
@@ -152,16 +131,14 @@ def password(
     user: User,
     password: Secret | None = None,
     scope: str | None = None,
-    method: str | None = None,
-    client_secret: Secret | None = None,
-    client_assertion: Assertion | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Ask for an access token by a user's name and password (RFC 6749 4.3.2), `password` instead of the user's own."""
     shown = (password or user.password).reveal()
     scoped = (("scope", scope),) if scope else ()
     parameters = (("grant_type", "password"), ("username", user.name), ("password", shown), *scoped)
-    return _ask(connection, client, "password", parameters, method, client_secret, client_assertion, alteration)
+    return _ask(connection, client, "password", parameters, client_authentication, alteration)
 
 
 def client_credentials(
@@ -169,16 +146,12 @@ def client_credentials(
     client: Client,
     *,
     scope: str | None = None,
-    method: str | None = None,
-    client_secret: Secret | None = None,
-    client_assertion: Assertion | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> TokenResult:
     """Ask for an access token in the client's own name (RFC 6749 4.4.2)."""
     parameters = (("grant_type", "client_credentials"), *((("scope", scope),) if scope else ()))
-    return _ask(
-        connection, client, "client_credentials", parameters, method, client_secret, client_assertion, alteration
-    )
+    return _ask(connection, client, "client_credentials", parameters, client_authentication, alteration)
 
 
 def _ask(
@@ -186,17 +159,13 @@ def _ask(
     client: Client,
     name: str,
     parameters: Pairs,
-    method: str | None,
-    client_secret: Secret | None,
-    client_assertion: Assertion | str | None,
+    client_authentication: ClientAuthentication,
     alteration: Alteration,
     *,
     code: Code | None = None,
     refresh_token: RefreshToken | None = None,
 ) -> TokenResult:
-    composed = _composed(
-        connection, client, parameters, method, client_secret, client_assertion, alteration, code, refresh_token
-    )
+    composed = _composed(connection, client, parameters, client_authentication, alteration, code, refresh_token)
     if isinstance(composed, NotOffered):
         return composed
     written, request = composed
@@ -207,9 +176,7 @@ def _composed(
     connection: Connection,
     client: Client,
     parameters: Pairs,
-    method: str | None,
-    client_secret: Secret | None,
-    client_assertion: Assertion | str | None,
+    client_authentication: ClientAuthentication,
     alteration: Alteration,
     code: Code | None,
     refresh_token: RefreshToken | None,
@@ -217,9 +184,9 @@ def _composed(
     address = connection.endpoint("token_endpoint")
     if address is None:
         return NotOffered("token_endpoint")
-    headers, credentials = authentication(connection.provider, client, method, client_secret, client_assertion)
-    sent = alteration.applied((*parameters, *credentials))
-    written, sent = alteration.written(alteration.form(address, (*ACCEPT_JSON, *headers), sent), address, sent)
+    written, sent = authenticated_form(
+        connection.provider, client, address, parameters, client_authentication, alteration
+    )
     return written, TokenRequest(connection.provider, client, sent, code, refresh_token)
 
 

@@ -1,8 +1,8 @@
 """Asking about a token and ending it (RFC 7662 2, RFC 7009 2)."""
 
 from harness.flows.alteration import UNALTERED, Alteration
-from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer, json_object, plain_answer
-from harness.flows.client_authentication import authentication
+from harness.flows.answer import JsonAnswer, json_answer, json_object, plain_answer
+from harness.flows.client_authentication import AS_REGISTERED, ClientAuthentication, authenticated_form
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Response
@@ -25,15 +25,12 @@ def introspect(
     *,
     token: Token | str,
     token_type_hint: str | None = None,
-    method: str | None = None,
-    bearer: AccessToken | str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> IntrospectionResponse | IntrospectionError | MalformedAnswer | NoAnswer | NotOffered:
-    """Ask whether a token is alive (RFC 7662 2.1); a `bearer` token stands for the client's own credentials."""
-    shown = bearer.value.reveal() if isinstance(bearer, AccessToken) else bearer
-    asked = _ask(
-        connection, client, "introspect", "introspection_endpoint", token, token_type_hint, method, alteration, shown
-    )
+    """Ask whether a token is alive (RFC 7662 2.1)."""
+    about = (token, token_type_hint)
+    asked = _ask(connection, client, "introspect", "introspection_endpoint", *about, client_authentication, alteration)
     if isinstance(asked, NotOffered):
         return asked
     request, exchange = asked
@@ -50,11 +47,12 @@ def revoke(
     *,
     token: Token | str,
     token_type_hint: str | None = None,
-    method: str | None = None,
+    client_authentication: ClientAuthentication = AS_REGISTERED,
     alteration: Alteration = UNALTERED,
 ) -> RevocationResponse | RevocationError | MalformedAnswer | NoAnswer | NotOffered:
     """End a token (RFC 7009 2.1)."""
-    asked = _ask(connection, client, "revoke", "revocation_endpoint", token, token_type_hint, method, alteration)
+    about = (token, token_type_hint)
+    asked = _ask(connection, client, "revoke", "revocation_endpoint", *about, client_authentication, alteration)
     if isinstance(asked, NotOffered):
         return asked
     request, exchange = asked
@@ -73,19 +71,16 @@ def _ask(
     endpoint: str,
     token: Token | str,
     token_type_hint: str | None,
-    method: str | None,
+    client_authentication: ClientAuthentication,
     alteration: Alteration,
-    bearer: str | None = None,
 ) -> tuple[TokenStatusRequest, Exchange] | NotOffered:
     address = connection.endpoint(endpoint)
     if address is None:
         return NotOffered(endpoint)
-    headers, credentials = authentication(connection.provider, client, method)
-    if bearer is not None:
-        headers, credentials = (("Authorization", f"Bearer {bearer}"),), ()
     value = token if isinstance(token, str) else token.value.reveal()
     hint = (("token_type_hint", token_type_hint),) if token_type_hint else ()
-    sent = alteration.applied((("token", value), *hint, *credentials))
-    request, sent = alteration.written(alteration.form(address, (*ACCEPT_JSON, *headers), sent), address, sent)
+    request, sent = authenticated_form(
+        connection.provider, client, address, (("token", value), *hint), client_authentication, alteration
+    )
     known = None if isinstance(token, str) else token
     return TokenStatusRequest(connection.provider, client, known, sent), connection.send(request, name)

@@ -7,6 +7,7 @@ from typing import Any
 from harness.flows import assertion
 from harness.flows.alteration import Alteration
 from harness.flows.authorization import authorize
+from harness.flows.client_authentication import ClientAuthentication
 from harness.flows.connection import Connection
 from harness.flows.device import authorize_device, verify_device
 from harness.flows.discovery import OAUTH_WELL_KNOWN, WELL_KNOWN, discover, fetch_jwks, inserted_address
@@ -193,19 +194,20 @@ def play_step(stage: Stage, step: Step) -> object:
             about = {
                 "token": forged_token(values["token"], values["forged"]),
                 "token_type_hint": values["token_type_hint"],
-                "method": values["authentication"],
                 "alteration": alteration,
             }
             if step.verb.name == "revoke":
-                return revoke(connection, client, **about)
-            return introspect(connection, client, bearer=values["bearer"], **about)
+                how = ClientAuthentication(values["authentication"])
+                return revoke(connection, client, client_authentication=how, **about)
+            how = ClientAuthentication(values["authentication"], bearer=values["bearer"])
+            return introspect(connection, client, client_authentication=how, **about)
     secret = values["client_secret"]
-    common = {
-        "method": values["authentication"],
-        "client_secret": Secret(secret) if isinstance(secret, str) else secret,
-        "client_assertion": client_assertion(stage.values, values["client_assertion"]),
-        "alteration": alteration,
-    }
+    how = ClientAuthentication(
+        values["authentication"],
+        Secret(secret) if isinstance(secret, str) else secret,
+        client_assertion(stage.values, values["client_assertion"]),
+    )
+    common: dict[str, Any] = {"client_authentication": how, "alteration": alteration}
     match step.verb.name:
         case "push_authorization":
             pushed = optional_parameter(values["request_uri"])
