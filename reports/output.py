@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 class OutputError(Exception):
-    """Results cannot be written; the message says where and why."""
+    """A file cannot be written; the message says where and why."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"{path}: the results cannot be written: {error.strerror or error}")
+        super().__init__(f"{path} cannot be written: {error.strerror or error}")
 
 
 def make_folder(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """`hallmark init`."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +12,13 @@ import click
 import yaml
 
 from harness.cli.doctor import shown
+from harness.cli.ending import end
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.authorization import AuthorizationError, Page
 from harness.protocol.client import Client
-from harness.protocol.outcome import SignIn
+from harness.protocol.exchange import FailureKind
+from harness.protocol.outcome import NoAnswer, SignIn
 from harness.protocol.provider import Provider
 from harness.protocol.tokens import IdToken
 from harness.runner.clients import NoClient
@@ -25,16 +28,16 @@ from harness.runner.interruption import stopped_once
 from harness.runner.options import Options, Unreachable
 from harness.runner.preparation import reached
 from harness.runner.rehearsal import Rehearsal, rehearsal
-from harness.runner.starting import starting
+from harness.runner.starting import ADDRESS_SCHEMES, starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import PLAIN_HTTP, is_loopback
 from harness.targets.filling import TargetError
-from harness.targets.loading import INITIAL_ACCESS_TOKEN, load_target
+from harness.targets.loading import FILE_SUFFIXES, INITIAL_ACCESS_TOKEN, load_target
 from harness.targets.target import Target, resolve
 from harness.wire.browser import Browser
 from harness.wire.guessing import LOGOUT
 from harness.wire.pages import PageRecipe
-from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
+from reports.exit_codes import EXIT_INCOMPLETE, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.output import OutputError, replace_file
 from reports.plain_text import one_line
 
@@ -49,6 +52,10 @@ HELP_OF_REGISTRATION = (
     f"where registration takes an initial access token (RFC 7591 3), put it into {INITIAL_ACCESS_TOKEN}; where nobody "
     "registers clients, docs/implementers.md says how a target file names those that there are"
 )
+HELP_OF_ACCOUNT = {
+    FailureKind.PASSWORD_REFUSED: f"nothing is written: put the right password into {PASSWORD_VARIABLE}, and try again",
+    FailureKind.ACCOUNT_LOCKED: "nothing is written: unlock the account, or name another user, and try again",
+}
 HELP_OF_ANSWER = "no page is the reason: that is the provider's own answer, or what its operator has to allow"
 
 
@@ -81,8 +88,7 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
       used, 5 the login did not end, so that the pages have to be described by hand, 130 interrupted.
     """
     try:
-        if written.exists():
-            raise TargetError(f"--write: {written} exists already")
+        _refuse_words(url, written)
         passwords = {_variable(number): name for number, name in enumerate(names, 1)}
         for variable, name in passwords.items():
             # The file that is written names the variables; what was typed is there while it is tried.
@@ -93,8 +99,9 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
             with starting(options) as start:
                 target, provider = reached(start)
                 seen = _looked(target, provider)
-            _write(written, target, seen, passwords)
-            click.echo(f"{written} is written")
+            if seen.ended is None or seen.file_helps:
+                _write(written, target, provider, seen, passwords)
+                click.echo(f"{written} is written")
             if seen.ended is not None:
                 click.echo(f"the login ended in {one_line(seen.ended)}")
                 click.echo(seen.help)
@@ -105,15 +112,16 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
                 click.echo(shown(one))
                 good = good and (one.good or one.name in WITHOUT_WHICH_A_RUN_GOES)
     except (DocumentErrors, TargetError, OutputError) as error:
-        _end(EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
+        end(EXIT_WRONG, error)
     except (Unreachable, NoClient) as error:
         asked = isinstance(error, NoClient) and not os.environ.get(INITIAL_ACCESS_TOKEN)
         hint = f"\nhelp: {HELP_OF_REGISTRATION}" if asked else ""
-        _end(EXIT_UNREACHABLE, f"error: no target file can be written for {url}: {error}{hint}")
-    except KeyboardInterrupt:
-        _end(EXIT_INTERRUPTED, "interrupted")
-    click.echo(f"next: hallmark run --target {written} --profile basic")
-    sys.exit(0 if good else EXIT_UNREACHABLE)
+        end(EXIT_UNREACHABLE, f"no target file can be written for {url}: {error}{hint}")
+    file_name = shlex.quote(str(written))
+    if not good:
+        click.echo(f"next: mend that, and try it with hallmark doctor --target {file_name}")
+        sys.exit(EXIT_UNREACHABLE)
+    click.echo(f"next: hallmark run --target {file_name} --profile basic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,7 @@ class Seen:
     """What one login showed: the pages' recipes, whether a challenge is demanded, and where it stopped if it did.
 
     `error_page` is where errors are shown that no client gets, None where that is a page of the provider's own host.
+    `file_helps` says whether a target file is of use where the login stopped, since it can be mended there.
     """
 
     recipes: list[PageRecipe]
@@ -128,6 +137,16 @@ class Seen:
     error_page: str | None
     ended: str | None
     help: str
+    file_helps: bool
+
+
+def _refuse_words(url: str, written: Path) -> None:
+    if not url.startswith(ADDRESS_SCHEMES):
+        raise TargetError(f"{url} is no address; expected that of a provider, such as https://op.example")
+    if written.suffix not in FILE_SUFFIXES:
+        raise TargetError(f"--write: expected a name that ends in .yaml, not {written}; other targets are shipped ones")
+    if written.exists():
+        raise TargetError(f"--write: {written} exists already")
 
 
 def _looked(target: Target, provider: Provider) -> Seen:
@@ -151,9 +170,11 @@ def _one_login(target: Target, provider: Provider) -> tuple[Seen, bool]:
             _leave(played, client, browser, result.id_token)
         error_page = played.error_page()
         ended = None if isinstance(result, SignIn) else played.session.redactor.text(described(result))
-    help = HELP_OF_PAGE if isinstance(result, Page) else HELP_OF_ANSWER
+    failure = result.exchange.failure if isinstance(result, NoAnswer) else None
+    of_account = HELP_OF_ACCOUNT.get(failure.kind) if failure else None
+    help = of_account or (HELP_OF_PAGE if isinstance(result, Page) else HELP_OF_ANSWER)
     refused = isinstance(result, AuthorizationError) and result.error == "invalid_request"
-    return Seen(browser.guesses, target.file.pkce, error_page, ended, help), refused
+    return Seen(browser.guesses, target.file.pkce, error_page, ended, help, of_account is None), refused
 
 
 def _leave(played: Rehearsal, client: Client, browser: Browser, hint: IdToken | None) -> None:
@@ -169,12 +190,18 @@ def _variable(number: int) -> str:
     return PASSWORD_VARIABLE if number == 1 else f"{PASSWORD_VARIABLE}_{number}"
 
 
-def _write(path: Path, target: Target, seen: Seen, passwords: Mapping[str, str]) -> None:
+def _published_issuer(target: Target, provider: Provider) -> str:
+    """Return the issuer as the configuration says it where the address differs by the slash at its end alone."""
+    published = provider.metadata.text("issuer") or ""
+    return published if published.rstrip("/") == target.issuer.rstrip("/") else target.issuer
+
+
+def _write(path: Path, target: Target, provider: Provider, seen: Seen, passwords: Mapping[str, str]) -> None:
     dynamic = target.file.clients.dynamic
     token = dynamic is not None and dynamic.initial_access_token is not None
     content: dict[str, object] = {
         "target": urlsplit(target.issuer).netloc.replace(":", "-"),
-        "issuer": target.issuer,
+        "issuer": _published_issuer(target, provider),
         "clients": {"dynamic": {"initial_access_token": {"env": INITIAL_ACCESS_TOKEN}} if token else {}},
         "users": [{"name": name, "password": {"env": variable}} for variable, name in passwords.items()],
         "pages": {"recipes": [_recipe(one) for one in seen.recipes]}
@@ -205,8 +232,3 @@ def _recipe(recipe: PageRecipe) -> dict[str, object]:
 
 def _button(button: tuple[str, str] | str | None) -> dict[str, str] | str | None:
     return {button[0]: button[1]} if isinstance(button, tuple) else button
-
-
-def _end(code: int, message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(code)

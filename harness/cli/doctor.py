@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from harness.cli.ending import end
 from harness.cli.loading import echo_json, format_option
 from harness.cli.masking import announce_secrets
 from harness.cli.running import PASSWORD_VARIABLE, given_password
@@ -16,7 +17,7 @@ from harness.runner.starting import starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 from harness.targets.target import resolve
-from reports.exit_codes import EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
+from reports.exit_codes import EXIT_UNREACHABLE, EXIT_WRONG
 from reports.plain_text import one_line
 
 
@@ -58,14 +59,9 @@ def doctor(target: str, user: str | None, output_format: str) -> None:
                 if output_format == "text":
                     click.echo(shown(one))
     except (DocumentErrors, TargetError) as error:
-        click.echo(str(error) if isinstance(error, DocumentErrors) else f"error: {error}", err=True)
-        sys.exit(EXIT_WRONG)
+        end(EXIT_WRONG, error)
     except Unreachable as error:
-        click.echo(f"error: the target {target} does not start: {error}", err=True)
-        sys.exit(EXIT_UNREACHABLE)
-    except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
-        sys.exit(EXIT_INTERRUPTED)
+        end(EXIT_UNREACHABLE, f"the target {target} does not start: {error}")
     if output_format == "json":
         echo_json([asdict(one) for one in found])
     sys.exit(0 if all(one.good for one in found) else EXIT_UNREACHABLE)

@@ -28,8 +28,7 @@ def explain(requirement: str, output_format: str, scenarios: Path | None) -> Non
     found = suite.catalogue.get(requirement)
     if found is None:
         guess = closest(requirement, suite.catalogue)
-        refuse(f"error: no requirement is called '{requirement}'" + (f"; did you mean '{guess}'?" if guess else ""))
-        return
+        refuse(f"no requirement is called '{requirement}'" + (f"; did you mean '{guess}'?" if guess else ""))
     file, path = load_target("reference", scenarios_folder() / "targets")
     faults = [
         one["name"] for one in fault_list(resolve(file, path, {"start.issuer": ""})) if found.id in one["requirements"]

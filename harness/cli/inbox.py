@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.ending import end
 from harness.runner.inbox import listener_context, read_base, read_listen
 from harness.runner.interruption import stopped_once
 from harness.targets.filling import TargetError
@@ -47,8 +48,7 @@ def serve(listen: str, base_url: str | None, certificate: str | None, key: str |
     try:
         opened = _opened(listen, base_url, certificate, key)
     except TargetError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(EXIT_WRONG)
+        end(EXIT_WRONG, error)
     try:
         with stopped_once():
             click.echo(f"the inbox serves at {opened.base}")

@@ -13,9 +13,10 @@ from harness.scenario.lint import consistency, rewritten_sentences
 from harness.scenario.schema import NAME, schema_text
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
-from harness.targets.loading import load_target
+from harness.targets.loading import load_target, shipped_targets
 from harness.targets.secrets import literal_secrets
 from reports.exit_codes import EXIT_WRONG
+from reports.output import OutputError, replace_file
 
 
 @click.command()
@@ -44,18 +45,20 @@ def lint(
         for path, count in rewritten_sentences(folder):
             click.echo(f"{path}: {count} rewritten")
     suite = loaded_suite(folder)
-    if write_schema:
-        (folder / NAME).write_text(schema_text(suite), encoding="utf-8")
-    if write_coverage is not None:
-        try:
+    try:
+        if write_schema:
+            replace_file(folder / NAME, schema_text(suite).encode())
+        if write_coverage is not None:
             page = with_coverage(write_coverage.read_text("utf-8"), suite, ids_broken_by_faults())
-        except (NoPlace, OSError, UnicodeDecodeError) as error:
-            refuse(f"error: {write_coverage}: {error}")
-        write_coverage.write_text(page, encoding="utf-8")
+            replace_file(write_coverage, page.encode())
+    except (NoPlace, UnicodeDecodeError) as error:
+        refuse(f"{write_coverage}: {error}")
+    except OutputError as error:
+        refuse(error)
     try:
         found: list[Diagnostic] = consistency(suite)
     except DocumentErrors as errors:
-        refuse(str(errors))
+        refuse(errors)
     found += _literal_secrets(folder / "targets", targets)
     if found:
         click.echo(str(DocumentErrors(found)), err=True)
@@ -65,12 +68,12 @@ def lint(
 
 
 def _literal_secrets(folder: Path, targets: tuple[str, ...]) -> list[Diagnostic]:
-    shipped = [str(path) for path in sorted(folder.glob("*.yaml")) if "." not in path.stem]
+    shipped = map(str, shipped_targets(folder).values())
     found: list[Diagnostic] = []
     try:
         for name in (*shipped, *targets):
             file, path = load_target(name, folder)
             found += literal_secrets(path, file.issuer)
     except (DocumentErrors, TargetError) as error:
-        refuse(str(error) if isinstance(error, DocumentErrors) else f"error: --target: {error}")
+        refuse(error if isinstance(error, DocumentErrors) else f"--target: {error}")
     return found

@@ -14,12 +14,15 @@ from harness.cli.faults import ids_broken_by_faults, loaded_faults
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
 from harness.cli.static_clients import clients
 from harness.recording import RECORD
+from harness.runner.options import WrongSelection
+from harness.runner.selection import selected_profiles
 from harness.scenario.coverage import coverage, not_caught, unjudged
 from harness.scenario.inbox_needs import inbox_needs
 from harness.scenario.official import official_modules
+from harness.scenario.profile import Profile
 from harness.scenario.suite import Suite
 from harness.shipped_folder import scenarios_folder
-from harness.targets.loading import load_target
+from harness.targets.loading import load_target, shipped_targets
 from reports.forecast import forecasts
 from reports.record import RecordError, collect, read_events
 
@@ -103,8 +106,7 @@ def scenarios_(profile: str | None, needs_inbox: bool, output_format: str, scena
 def requirements(without_fault: bool, not_judged: bool, output_format: str, scenarios: Path | None) -> None:
     """List the catalogue, and how many scenarios cite each entry."""
     if without_fault and not_judged:
-        refuse("error: --without-fault lists what is judged, --unjudged what is not: choose one of them")
-        return
+        refuse("--without-fault lists what is judged, --unjudged what is not: choose one of them")
     suite = loaded_suite(scenarios)
     if not_judged:
         _show(
@@ -179,7 +181,7 @@ def _forecast_rows(results: Path) -> list[dict[str, Any]]:
     try:
         run = collect(read_events(results / RECORD))
     except RecordError as error:
-        refuse(f"error: {error}")
+        refuse(f"--results: {error}")
     return [
         {
             "profile": one.profile,
@@ -206,8 +208,7 @@ def faults(target: str, output_format: str) -> None:
 def targets(output_format: str) -> None:
     """List the shipped targets."""
     folder = scenarios_folder() / "targets"
-    names = [path.stem for path in sorted(folder.glob("*.yaml")) if "." not in path.stem]
-    rows = [{"target": name, "title": load_target(name, folder)[0].title} for name in names]
+    rows = [{"target": name, "title": load_target(name, folder)[0].title} for name in shipped_targets(folder)]
     _show(rows, ("target", "title"), output_format)
 
 
@@ -220,10 +221,11 @@ def citations(suite: Suite) -> dict[str, list[str]]:
     return found
 
 
-def _profile(suite: Suite, name: str) -> Any:
-    if name not in suite.profiles:
-        refuse(f"error: no profile is called '{name}'; the profiles are {', '.join(sorted(suite.profiles))}")
-    return suite.profiles[name]
+def _profile(suite: Suite, name: str) -> Profile:
+    try:
+        return selected_profiles(suite, (name,))[name]
+    except WrongSelection as error:
+        refuse(error)
 
 
 list_.add_command(clients)

@@ -5,11 +5,11 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from rich.console import Console
 
+from harness.cli.ending import end
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.runner.clients import NoClient
@@ -122,9 +122,8 @@ def load(
       2 a file or the command is wrong, 3 the target cannot be reached, 4 the harness broke,
       130 interrupted (what was measured is written).
     """
-    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     if importlib.util.find_spec("locust") is None:
-        _end(errors, EXIT_WRONG, f"error: hallmark load needs Locust, which is not installed: {INSTALL}")
+        end(EXIT_WRONG, f"hallmark load needs Locust, which is not installed: {INSTALL}")
     options = Options(
         scenarios=str(scenarios_folder()),
         target=target,
@@ -155,13 +154,14 @@ def load(
         make_folder(Path(output))
         result = _play(options, order, Path(output) / RESULT, console)
     except (DocumentErrors, TargetError, UnknownPlay, WrongSelection, NotAllowed, NoComparison, OutputError) as error:
-        _end(errors, EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
+        end(EXIT_WRONG, error)
     except (Unreachable, NoClient, CannotPlay, LoadFailed) as error:
-        _end(errors, EXIT_UNREACHABLE, f"error: the target {target} cannot be put under load: {error}")
+        end(EXIT_UNREACHABLE, f"the target {target} cannot be put under load: {error}")
     except LoadProcessBroke as error:
-        _end(errors, EXIT_BROKEN, f"error: {error}")
+        end(EXIT_BROKEN, error)
     except KeyboardInterrupt:
-        _end(errors, EXIT_INTERRUPTED, "interrupted before anything was measured")
+        click.echo("interrupted before anything was measured", err=True)
+        sys.exit(EXIT_INTERRUPTED)
     if old is not None:
         print_comparison(console, old, result)
     sys.exit(result.exit_code)
@@ -188,8 +188,3 @@ def _play(options: Options, order: Order, file: Path, console: Console) -> LoadR
     replace_file(file, (json.dumps(asdict(result), indent=2, ensure_ascii=False) + "\n").encode())
     print_result(console, result, str(file))
     return result
-
-
-def _end(errors: Console, code: int, message: str) -> NoReturn:
-    errors.print(message)
-    sys.exit(code)

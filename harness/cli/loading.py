@@ -1,12 +1,12 @@
 """Loads the suite for a command, or ends it with what is wrong."""
 
 import json
-import sys
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import click
 
+from harness.cli.ending import end
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.scenario.suite import Suite
 from harness.scenario.suite_loading import load_suite
@@ -27,16 +27,15 @@ def loaded_suite(folder: Path | None) -> Suite:
     try:
         suite = load_suite(folder or scenarios_folder(), diagnostics)
     except DocumentErrors as errors:
-        refuse(str(errors))
+        refuse(errors)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
-        refuse(str(DocumentErrors(tuple(diagnostics))))
+        refuse(DocumentErrors(tuple(diagnostics)))
     return suite
 
 
-def refuse(message: str) -> Any:
-    """End the command with exit code 2 and a message."""
-    click.echo(message, err=True)
-    sys.exit(EXIT_WRONG)
+def refuse(problem: Exception | str) -> NoReturn:
+    """End the command with exit code 2 and what is wrong."""
+    end(EXIT_WRONG, problem)
 
 
 def echo_json(value: object) -> None:

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from harness.cli.ending import end
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.protocol.authorization import Page
@@ -19,7 +20,7 @@ from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 from harness.targets.target import Target
 from harness.wire.chromium import NoChromium
-from reports.exit_codes import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_UNREACHABLE, EXIT_WRONG
+from reports.exit_codes import EXIT_INCOMPLETE, EXIT_UNREACHABLE, EXIT_WRONG
 from reports.plain_text import one_line
 
 
@@ -60,11 +61,9 @@ def login(target: str, user: str | None) -> None:
                 chosen = next(one for one in resolved.users if one.name == name)
                 code = _shown(played, played.login(client, chosen), name)
     except (DocumentErrors, TargetError) as error:
-        _end(EXIT_WRONG, str(error) if isinstance(error, DocumentErrors) else f"error: {error}")
+        end(EXIT_WRONG, error)
     except (Unreachable, NoClient, NoChromium) as error:
-        _end(EXIT_UNREACHABLE, f"error: nobody can log in at the target {target}: {error}")
-    except KeyboardInterrupt:
-        _end(EXIT_INTERRUPTED, "interrupted")
+        end(EXIT_UNREACHABLE, f"nobody can log in at the target {target}: {error}")
     sys.exit(code)
 
 
@@ -95,8 +94,3 @@ def _shown(played: Rehearsal, result: object, user: str) -> int:
     else:
         click.echo(f"the login ended in {one_line(text(described(result)))}")
     return EXIT_INCOMPLETE
-
-
-def _end(code: int, message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(code)

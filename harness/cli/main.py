@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
+
+from reports.exit_codes import EXIT_INTERRUPTED
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("running", "run"),
@@ -27,6 +30,19 @@ class LoadedWhenCalled(click.Group):
         """Name the commands in the order of their help."""
         return list(COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a command line; one that there is not is told with what may be meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            # Imported here, since a command that there is has no need of it.
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            ctx.fail(f"No such command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command, None where there is none of that name."""
         if cmd_name not in COMMANDS:
@@ -34,6 +50,14 @@ class LoadedWhenCalled(click.Group):
         module, name = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"harness.cli.{module}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Load and carry out a command; one that is interrupted, at a prompt too, says so in its exit code."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("interrupted", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
 
 
 @click.group(cls=LoadedWhenCalled, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,11 +1,11 @@
 """What `hallmark run` does once it is loaded, while its target starts."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
 
-import click
-
+from harness.cli.ending import say
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.runner.options import Options, Unreachable, WrongSelection
@@ -14,6 +14,8 @@ from harness.shipped_folder import scenarios_folder
 from harness.targets.early_process import EarlyProcess
 from harness.targets.filling import TargetError
 from reports.exit_codes import EXIT_UNREACHABLE, EXIT_WRONG
+
+INSTALL_ALLURE = "pip install 'oidc-hallmark[allure]'"
 
 
 def judge_selected(
@@ -45,7 +47,8 @@ def judge_selected(
     """
     try:
         folder = _output_folder(output)
-        _refuse_in_ci(keep_secrets)
+        _refuse_secrets(keep_secrets)
+        _refuse_allure(alluredir)
         if watched:
             return _watch(target, user, scenarios, (*places, *also_watch))
         options = Options(
@@ -71,10 +74,10 @@ def judge_selected(
             stopping = ("--maxfail=1",) if fail_fast else ()
             return judge(start, Way(workers, alluredir, (*pytest_options, *stopping)))
     except (DocumentErrors, TargetError, WrongSelection) as error:
-        click.echo(str(error) if isinstance(error, DocumentErrors) else f"error: {error}", err=True)
+        say(error)
         return EXIT_WRONG
     except Unreachable as error:
-        click.echo(f"error: the target {target} cannot be judged: {error}", err=True)
+        say(f"the target {target} cannot be judged: {error}")
         return EXIT_UNREACHABLE
 
 
@@ -95,9 +98,23 @@ def _watch(target: str, user: str | None, scenarios: str | None, others: tuple[s
     return watch(words_of_each_run(sys.argv[2:]), list(dict.fromkeys(places)))
 
 
-def _refuse_in_ci(keep_secrets: str | None) -> None:
-    if keep_secrets is not None and os.environ.get("CI"):
+def _refuse_secrets(keep_secrets: str | None) -> None:
+    if keep_secrets is None:
+        return
+    if os.environ.get("CI"):
         raise WrongSelection("--keep-secrets: is refused where the variable CI is set, since results are kept there")
+    # Imported here, since other runs keep none.
+    from harness.runner.raw_record import make_owners_folder
+
+    try:
+        make_owners_folder(Path(keep_secrets))
+    except OSError as error:
+        raise TargetError(f"--keep-secrets: the folder {keep_secrets} cannot be made: {error.strerror}") from error
+
+
+def _refuse_allure(alluredir: Path | None) -> None:
+    if alluredir is not None and importlib.util.find_spec("allure_pytest") is None:
+        raise WrongSelection(f"--alluredir: needs allure-pytest, which is not installed: {INSTALL_ALLURE}")
 
 
 def _last_failed(folder: Path, target: str) -> tuple[str, ...]:

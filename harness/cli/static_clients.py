@@ -31,7 +31,7 @@ def clients(profiles: tuple[str, ...], output_format: str, scenarios: Path | Non
     try:
         chosen = selected_profiles(suite, profiles)
     except WrongSelection as error:
-        refuse(f"error: {error}")
+        refuse(error)
     found = static_clients(selected_items(suite, (), chosen.values(), True))
     if output_format == "json":
         echo_json(asdict(found))

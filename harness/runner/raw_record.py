@@ -19,7 +19,7 @@ LONGEST_NAME = 150
 
 def write_raw_record(folder: Path, address: str, exchanges: Iterable[Exchange]) -> Path:
     """Write the exchanges of an item as a HAR file that only its owner may read; raises `OSError`."""
-    folder.mkdir(ONLY_OWNERS_FOLDER, parents=True, exist_ok=True)
+    make_owners_folder(folder)
     path = folder / f"{NOT_IN_NAME.sub('-', address)[:LONGEST_NAME].strip('-')}.har"
     path.unlink(missing_ok=True)
     content = {
@@ -32,6 +32,11 @@ def write_raw_record(folder: Path, address: str, exchanges: Iterable[Exchange]) 
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_OWNER), "w", encoding="utf-8") as file:
         json.dump(content, file, indent=1)
     return path
+
+
+def make_owners_folder(folder: Path) -> None:
+    """Make a folder that only its owner may read, where there is none; raises `OSError`."""
+    folder.mkdir(ONLY_OWNERS_FOLDER, parents=True, exist_ok=True)
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:

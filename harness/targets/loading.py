@@ -16,6 +16,8 @@ from harness.targets.model import TargetFile, UserFile
 from harness.targets.written import FromElsewhere
 
 MOST_EXTENDED = 5
+FILE_SUFFIXES = (".yaml", ".yml")
+OTHER_TARGETS = "the address of a provider begins with https:// or http://"
 # What a provider may want to see where a bare address is the whole target.
 INITIAL_ACCESS_TOKEN = "HALLMARK_INITIAL_ACCESS_TOKEN"
 
@@ -27,19 +29,32 @@ def load_target(name: str, folder: Path) -> tuple[TargetFile, Path]:
     """
     path = Path(name)
     if not path.suffix:
-        shipped = {file.stem: file for file in folder.glob("*.yaml")}
-        if name not in shipped:
-            guess = closest(name, shipped)
-            hint = f"did you mean '{guess}'?" if guess else f"shipped are {', '.join(sorted(shipped))}"
-            raise TargetError(f"no target is called '{name}': {hint}; or give a file or an address (https://...)")
-        path = shipped[name]
+        path = _shipped_target(name, folder)
     if not path.is_file():
-        raise TargetError(f"there is no target file {path}")
+        hint = "" if path.suffix in FILE_SUFFIXES else f"; {OTHER_TARGETS}"
+        raise TargetError(f"there is no target file {name}{hint}")
     diagnostics: list[Diagnostic] = []
     file = _read(path, folder, diagnostics, 0)
     if file is None or diagnostics:
         raise DocumentErrors(tuple(diagnostics))
     return file, path
+
+
+def shipped_targets(folder: Path) -> dict[str, Path]:
+    """Return the target files of a folder by their names."""
+    found = {file.stem: file for file in folder.glob("*.yaml") if "." not in file.stem}
+    return {name: found[name] for name in sorted(found)}
+
+
+def _shipped_target(name: str, folder: Path) -> Path:
+    shipped = shipped_targets(folder)
+    if name in shipped:
+        return shipped[name]
+    if not shipped:
+        raise TargetError(f"no target is called '{name}', for there is none in {folder}; {OTHER_TARGETS}")
+    guess = closest(name, shipped)
+    hint = f"did you mean '{guess}'?" if guess else f"shipped are {', '.join(shipped)}."
+    raise TargetError(f"no target is called '{name}'; {hint} A file's name ends in .yaml, and {OTHER_TARGETS}")
 
 
 def target_of_address(issuer: str, user: str, password: Secret) -> TargetFile:
@@ -81,7 +96,7 @@ def _read(path: Path, folder: Path, diagnostics: list[Diagnostic], depth: int) -
 
 
 def _other(path: Path, folder: Path, name: str) -> Path:
-    return path.parent / name if name.endswith((".yaml", ".yml")) else folder / f"{name}.yaml"
+    return path.parent / name if name.endswith(FILE_SUFFIXES) else folder / f"{name}.yaml"
 
 
 def _from_place(ground: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -19,9 +19,12 @@ SHORTEST_SECRET = 6
 JWT = re.compile(r"eyJ[\w-]{4,}\.[\w-]*\.[\w-]*")
 NAMES = (
     "code|device_code|access_token|refresh_token|id_token|client_secret|password|client_assertion|logout_token|code_verifier"
-    "|registration_access_token|id_token_hint|request"
+    "|registration_access_token|id_token_hint|request|token|subject_token|actor_token|assertion"
 )
 PARAMETER = re.compile(rf"""(?P<name>\b(?:{NAMES})\b)(?P<between>=|"\s*:\s*")(?P<value>[^&"\s<>]+)""")
+# A form that the browser posts on (OAuth 2.0 Form Post Response Mode 2) holds them as values of its fields.
+FIELD = re.compile(rf"""<input\b[^>]*\bname\s*=\s*["']?(?P<name>{NAMES})["'\s/>][^>]*""", re.IGNORECASE)
+FIELD_VALUE = re.compile(r"""\bvalue\s*=\s*(?P<quote>["'])(?P<value>[^"']+)(?P=quote)""", re.IGNORECASE)
 
 
 def spellings(secret: str) -> tuple[str, ...]:
@@ -65,7 +68,12 @@ class Redactor:
         for secret, stub in self._known.items():
             value = value.replace(secret, stub)
         value = PARAMETER.sub(lambda m: f"{m['name']}{m['between']}{self._stub(m['name'], m['value'])}", value)
+        value = FIELD.sub(self._field, value)
         return JWT.sub(lambda match: self._stub("jwt", match[0]), value)
+
+    def _field(self, field: re.Match[str]) -> str:
+        name = field["name"].lower()
+        return FIELD_VALUE.sub(lambda m: f"value={m['quote']}{self._stub(name, m['value'])}{m['quote']}", field[0])
 
     def request_view(self, request: Request) -> dict[str, Any]:
         """Return a request as the record shows it."""

@@ -72,6 +72,23 @@ def test_from_an_address_to_verdicts_without_editing(with_faults: str, tmp_path:
     assert f"--write: {file} exists already" in again.stderr
 
 
+def test_the_slash_at_the_end_of_an_issuer_is_that_of_the_configuration(with_faults: str, tmp_path: Path) -> None:
+    file = tmp_path / "my op.yaml"
+    first = begun(f"{with_faults}/", file)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert f"issuer: {with_faults}\n" in file.read_text("utf-8")
+    assert first.stdout.endswith(f"next: hallmark run --target '{file}' --profile basic\n")
+
+
+def test_a_password_that_is_refused_leaves_no_file_in_the_way(with_faults: str, tmp_path: Path) -> None:
+    file = tmp_path / "op.yaml"
+    first = begun(with_faults, file, HALLMARK_PASSWORD="not-the-password")
+    assert first.returncode == 5, first.stdout + first.stderr
+    assert "nothing is written: put the right password into HALLMARK_PASSWORD, and try again" in first.stdout
+    assert "is written\n" not in first.stdout
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_page_that_asks_a_user_again_is_seen_and_a_run_answers_it(tmp_path: Path) -> None:
     file = tmp_path / "op.yaml"
     admin = free_port()

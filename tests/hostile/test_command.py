@@ -63,6 +63,7 @@ CONFIGURATIONS: dict[str, Behaviour] = {
     "deep-json": saying(answer(b"[" * 200_000)),
     "list": saying(answer(b"[]")),
     "not-http": saying(b"SSH-2.0-OpenSSH_9.2\r\n"),
+    "obeyed-by-terminals": saying(b"\x1b]0;owned\x07\x1b[2J\x00 all is well\r\n"),
     "server-error": saying(answer(b"", status="500 Internal Server Error")),
     "bad-gateway": saying(answer(b"", status="502 Bad Gateway")),
     "closed": lambda peer, head: None,

@@ -40,7 +40,7 @@ def test_reports_can_be_written_again_from_the_record(events: list[dict[str, Any
 
 def test_a_folder_that_cannot_be_is_one_clear_error(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match=r"file/out: the results cannot be written: Not a directory"):
+    with pytest.raises(OutputError, match=r"file/out cannot be written: Not a directory"):
         write_reports(run, tmp_path / "file" / "out")
 
 
