@@ -1,12 +1,13 @@
 """The event record: written line by line while a run goes on, read back, and grouped into a run."""
 
+import fcntl
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,14 +28,19 @@ class RecordError(Exception):
 class EventWriter:
     """Writes the event record, one JSON object a line, each on disk before the next is taken.
 
-    Raises `OutputError` where the file cannot be written.
+    Raises `OutputError` where the file cannot be written, or another run writes it.
     """
 
     def __init__(self, path: Path) -> None:
         make_folder(path.parent)
         self._path = path
         try:
-            self._file = path.open("w", encoding="ascii")
+            # What is there is emptied only where no other run is writing it.
+            self._file = path.open("a", encoding="ascii")
+            if not _had_alone(self._file):
+                self._file.close()
+                raise OSError(None, "another run goes on there; name another folder with --output")
+            self._file.truncate(0)
         except OSError as error:
             raise OutputError(path, error) from error
 
@@ -57,6 +63,17 @@ class EventWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _had_alone(file: TextIO) -> bool:
+    """Lock a file until it is closed; tells whether no other run has it, as far as the file system knows locks."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @dataclass(frozen=True, slots=True)

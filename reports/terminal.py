@@ -1,7 +1,7 @@
 """What a terminal shows of a run: the failures, what could not be judged, and the counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich import box
@@ -32,6 +32,8 @@ __all__ = ["WIDE", "failure_block", "print_results", "repeat_command"]
 
 WIDE = 100
 """Columns where the output is not a terminal."""
+UNBOUNDED = 1000
+"""Columns that every table fits into."""
 MAX_LISTED = 5
 MAX_REASON = 400
 TRACEBACK_LINES = 12
@@ -172,18 +174,25 @@ def _print_counts(console: Console, run: Run) -> None:
     console.print()
     _print(console, Text(tally(run).line + "\n", "bold"))
     console.print()
-    tallies = profile_tallies(run)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("profile", no_wrap=True)
-    for verdict in SHOWN_ORDER:
-        table.add_column(verdict.value, justify="right", no_wrap=True)
-    table.add_column("of", justify="right", no_wrap=True)
-    for profile, counts in tallies.items() or {"all": tally(run)}.items():
-        cells = [Text(str(counts.count(one)), STYLES[one] if counts.count(one) else FAINT) for one in SHOWN_ORDER]
-        table.add_row(Text(one_line(profile)), *cells, str(counts.of))
+    tallies = profile_tallies(run) or {"all": tally(run)}
+    table = _counts(tallies, SHOWN_ORDER)
+    if console.measure(table, options=console.options.update(width=UNBOUNDED)).maximum > console.width:
+        # Where not all fit, what nothing has is left out, and only names are cut.
+        table = _counts(tallies, [one for one in SHOWN_ORDER if any(counts.count(one) for counts in tallies.values())])
     console.print(table)
     console.print()
     _print(console, Text(f"{requirement_line(run)}\n{pace_line(tally(run))}\n"))
+
+
+def _counts(tallies: Mapping[str, Tally], verdicts: Sequence[Verdict]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("profile", overflow="ellipsis")
+    for name in (*(verdict.value for verdict in verdicts), "of"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for profile, counts in tallies.items():
+        cells = [Text(str(counts.count(one)), STYLES[one] if counts.count(one) else FAINT) for one in verdicts]
+        table.add_row(Text(one_line(profile)), *cells, str(counts.of))
+    return table
 
 
 def _print_forecast(console: Console, run: Run) -> None:

@@ -30,7 +30,7 @@ def it_is_a_set_of_keys(subject: JwksResponse) -> Judgement:
     """The document has an array of objects under keys (RFC 7517 5)."""
     keys = subject.document.get("keys")
     holds = isinstance(keys, list) and bool(keys) and all(isinstance(key, dict) for key in keys)
-    return judged(holds, "keys as an array of objects", "that" if holds else "something else")
+    return judged(holds, "keys as an array of objects", "that" if holds else _no_keys(subject.document, keys))
 
 
 @judges("RFC7517-4.1-1")
@@ -205,3 +205,11 @@ def _is_bare(key: Mapping[str, Any]) -> bool:
 def _every(subject: JwksResponse, holds: Any, expected: str) -> Judgement:
     wrong = [str(key.get("kid", index)) for index, key in enumerate(subject.keys) if not holds(key)]
     return judged(not wrong, expected, f"not in key {', '.join(wrong)}" if wrong else f"so in {len(subject.keys)} keys")
+
+
+def _no_keys(document: Mapping[str, Any], keys: object) -> str:
+    if "keys" not in document:
+        return "no keys"
+    if not isinstance(keys, list):
+        return "keys that are no array"
+    return "an array with other things than objects" if keys else "an empty array"

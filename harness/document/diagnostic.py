@@ -23,6 +23,8 @@ SECRET_VALUE = re.compile(
     r"""(?P<value>"[^"]*"?|'[^']*'?|\{[^}]*|\[[^\]]*|[^\s"'{\[][^,}\]]*)""",
     re.IGNORECASE,
 )
+# A user and a password before a host (RFC 3986 3.2.1).
+USER_INFORMATION = re.compile(r"(?<=//)[^/\s@]{1,400}(?=@)")
 SECRET_ABOVE = re.compile(SECRET_KEY, re.IGNORECASE)
 
 
@@ -159,6 +161,7 @@ def _excerpt(text: str, span: Span) -> tuple[str, int, int]:
 
 
 def _without_secrets(line: str) -> str:
+    line = USER_INFORMATION.sub(lambda match: "*" * len(match[0]), line)
     found = SECRET_VALUE.search(line)
     if found and not re.search(r"[{\[]", line[: found.start()]):
         return _blotted(line, found.start("value"))
@@ -199,7 +202,8 @@ def _width(character: str) -> int:
 def _count(diagnostics: Sequence[Diagnostic]) -> str:
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     files = {diagnostic.span.path for diagnostic in errors if diagnostic.span}
-    text = f"{_number(len(errors), 'mistake')} in {_number(len(files), 'file')}"
+    places = f" in {_number(len(files), 'file')}" if files or not errors else ""
+    text = f"{_number(len(errors), 'mistake')}{places}"
     warnings = len(diagnostics) - len(errors)
     return f"{text}, {_number(warnings, 'warning')}" if warnings else text
 

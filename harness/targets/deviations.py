@@ -28,7 +28,7 @@ class DeviationFile(BaseModel):
     requirement: str | None = None
     group: Literal["plain-http-on-loopback"] | None = None
     in_: str = Field(default="*", alias="in", description="A scenario's address or a glob of addresses.")
-    reason: str
+    reason: str = Field(min_length=1)
     until: str | None = Field(default=None, description="A date, YYYY-MM-DD, after which it counts no more.")
     expect: str | None = Field(default=None, description="What must have been received.")
     sometimes: bool = Field(default=False, description="It comes by chance, as a race does, and is never stale.")
@@ -76,7 +76,8 @@ def load_deviations(
 ) -> tuple[Deviation, ...]:
     """Load a deviations file; mistakes are added to `diagnostics`."""
     if not path.is_file():
-        diagnostics.append(Diagnostic(f"there is no deviations file {path}", None))
+        help = "the target file names it as 'deviations': write it, or take the name out"
+        diagnostics.append(Diagnostic(f"there is no deviations file {path}", None, help))
         return ()
     node = load_document(path, diagnostics=diagnostics)
     file = read_model(DeviationsFile, node, diagnostics=diagnostics) if node else None
@@ -85,11 +86,14 @@ def load_deviations(
     found = []
     for index, entry in enumerate(file.deviations):
         span = span_of(node, ("deviations", index))
-        covered = _covered(entry, catalogue, issuer, span, diagnostics)
+        only_requirement = entry.requirement is not None and entry.group is None
+        named = span_of(node, ("deviations", index, "requirement")) if only_requirement else span
+        covered = _covered(entry, catalogue, issuer, named, diagnostics)
         try:
             until = datetime.date.fromisoformat(entry.until) if entry.until else None
         except ValueError:
-            diagnostics.append(Diagnostic("until: is a date, YYYY-MM-DD", span))
+            here = span_of(node, ("deviations", index, "until"))
+            diagnostics.append(Diagnostic("until: is a date, YYYY-MM-DD", here))
             continue
         if covered:
             deviation = Deviation(

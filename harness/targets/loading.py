@@ -12,6 +12,7 @@ from harness.document.nodes import plain, span_of
 from harness.protocol.secret import Secret
 from harness.targets.clients_file import ClientsFile, DynamicFile
 from harness.targets.filling import TargetError
+from harness.targets.issuer_address import provider_address
 from harness.targets.model import TargetFile, UserFile
 from harness.targets.written import FromElsewhere
 
@@ -60,8 +61,13 @@ def _shipped_target(name: str, folder: Path) -> Path:
 def target_of_address(issuer: str, user: str, password: Secret) -> TargetFile:
     """Return a target for a bare address: dynamic registration, and a login form that is recognised by itself.
 
-    The initial access token is that of the environment, where there is one (RFC 7591 3).
+    The initial access token is that of the environment, where there is one (RFC 7591 3). Raises `TargetError` where the
+    address is none.
     """
+    try:
+        provider_address(issuer)
+    except ValueError as error:
+        raise TargetError(f"--target: {error}") from error
     token = FromElsewhere(env=INITIAL_ACCESS_TOKEN) if os.environ.get(INITIAL_ACCESS_TOKEN) else None
     return TargetFile(
         target=issuer,

@@ -1,10 +1,11 @@
 """The target file's model (design.md, section 4)."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from harness.targets.clients_file import AdminCallFile, ClientsFile
+from harness.targets.issuer_address import provider_address
 from harness.targets.pages_file import PagesFile
 from harness.targets.start_file import StartFile
 from harness.targets.written import SecretValue, TargetModel
@@ -177,7 +178,7 @@ class TargetFile(TargetModel):
     extends: str | None = None
     target: str
     title: str | None = None
-    issuer: str
+    issuer: Annotated[str, AfterValidator(provider_address)]
     network: NetworkFile = NetworkFile()
     clients: ClientsFile = ClientsFile()
     users: list[UserFile] = Field(min_length=1)

@@ -92,16 +92,33 @@ def read_secret(value: SecretValue, folder: Path) -> Secret:
         try:
             return Secret((folder / value.file).read_text("utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
-            raise TargetError(f"cannot read the secret file {folder / value.file}: {error}") from error
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise TargetError(f"cannot read the secret file {folder / value.file}: {why}") from error
     command = value.command or []
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=True, cwd=folder)
     except (OSError, subprocess.SubprocessError) as error:
-        raise TargetError(f"the command for a secret failed: {' '.join(command[:1])}: {error}") from error
+        raise TargetError(f"the command for a secret failed: {' '.join(command[:1])}: {_why(error)}") from error
     return Secret(done.stdout.strip())
 
 
+def _why(error: OSError | subprocess.SubprocessError) -> str:
+    """Say why a command failed without its words, which may hold secrets."""
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"it ended with {error.returncode}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"it took more than {COMMAND_TIMEOUT} s"
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
 def _user(part: UserFile, folder: Path) -> User:
+    try:
+        return _with_secrets(part, folder)
+    except TargetError as error:
+        raise TargetError(f"users: {part.name}: {error}") from error
+
+
+def _with_secrets(part: UserFile, folder: Path) -> User:
     codes = part.one_time_code
     if codes is None:
         return User(part.name, read_secret(part.password, folder), part.claims)
@@ -109,7 +126,7 @@ def _user(part: UserFile, folder: Path) -> User:
     try:
         shared_secret(secret.reveal())
     except ValueError as error:
-        raise TargetError(f"users: {part.name}: one_time_code.secret: {error}") from error
+        raise TargetError(f"one_time_code.secret: {error}") from error
     told = OneTimeCode(secret, codes.digits, codes.period, codes.algorithm)
     return User(part.name, read_secret(part.password, folder), part.claims, told)
 

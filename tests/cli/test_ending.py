@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.cli import explaining, running
+from harness.cli import explaining, login
 from harness.cli.main import main
 
 WITHOUT_USERS = "target: op\nisuer: https://op.example\nclients: {dynamic: {}}\n"
@@ -38,8 +38,7 @@ def test_ctrl_c_at_the_prompt_for_a_password_is_an_interruption(monkeypatch: pyt
         raise click.Abort
 
     monkeypatch.delenv("HALLMARK_PASSWORD", raising=False)
-    monkeypatch.setattr(running, "given_password", interrupted)
-    monkeypatch.setattr("harness.cli.login.given_password", interrupted)
+    monkeypatch.setattr(login, "given_password", interrupted)
     assert hallmark("login", "--target", "https://op.example", "--user", "alice").exit_code == 130
 
 

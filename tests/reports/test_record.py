@@ -30,6 +30,18 @@ def test_what_was_written_is_read_back(events: Events, tmp_path: Path) -> None:
     assert read_events(path) == events
 
 
+def test_a_record_that_a_run_is_writing_is_left_to_it(events: Events, tmp_path: Path) -> None:
+    path = tmp_path / "events.ndjson"
+    with EventWriter(path) as writer:
+        writer.event(events[0])
+        with pytest.raises(OutputError, match="another run goes on there; name another folder with --output"):
+            EventWriter(path)
+    assert read_events(path) == events[:1]
+    with EventWriter(path) as later:
+        later.event(events[1])
+    assert read_events(path) == events[1:2]
+
+
 def test_a_line_that_a_killed_run_left_unfinished_is_left_out(events: Events, tmp_path: Path) -> None:
     path = tmp_path / "events.ndjson"
     path.write_text(json.dumps(events[0]) + "\n" + json.dumps(events[1])[:40])
@@ -75,7 +87,7 @@ def test_a_record_without_a_run_is_refused() -> None:
 
 def test_a_record_cannot_be_written_below_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="the results cannot be written: "):
+    with pytest.raises(OutputError, match="file cannot be written: "):
         EventWriter(tmp_path / "file" / "events.ndjson")
 
 

@@ -18,8 +18,8 @@ WIDTH = 100
 Events = list[dict[str, Any]]
 
 
-def _console(terminal: bool = False) -> Console:
-    return Console(file=io.StringIO(), width=WIDTH, highlight=False, force_terminal=terminal, color_system=None)
+def _console(terminal: bool = False, width: int = WIDTH) -> Console:
+    return Console(file=io.StringIO(), width=width, highlight=False, force_terminal=terminal, color_system=None)
 
 
 def _shown(console: Console) -> str:
@@ -39,6 +39,21 @@ def test_a_run_without_findings_is_short(large_run: Run) -> None:
     print_results(console, large_run)
     assert _shown(console).splitlines()[1] == "judged 100, blocked 0, skipped 0, of 100"
     assert "FAILED" not in _shown(console)
+
+
+def test_a_narrow_terminal_is_shown_the_verdicts_that_there_are(large_run: Run) -> None:
+    console = _console(width=40)
+    print_results(console, large_run)
+    table = _shown(console).split("\n\n")[1].splitlines()
+    assert table[0].split() == ["profile", "PASS", "of"]
+    assert max(map(len, table)) <= 40
+
+
+def test_in_a_narrow_terminal_only_names_are_cut(run: Run) -> None:
+    console = _console(width=70)
+    print_results(console, run)
+    heads = next(line for line in _shown(console).splitlines() if line.startswith("p"))
+    assert heads.split()[1:] == ["PASS", "KNOWN", "NOTE", "WARN", "FAIL", "BLOCKED", "SKIPPED", "of"]
 
 
 def test_nothing_that_a_terminal_obeys_is_printed(run: Run) -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from harness.catalogue.loading import load_catalogue
 from harness.document.diagnostic import Diagnostic, DocumentErrors
+from harness.protocol.secret import Secret
 from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import load_deviations
 from harness.targets.filling import TargetError
-from harness.targets.loading import load_target
+from harness.targets.loading import load_target, target_of_address
 from harness.targets.target import resolve
 
 SHIPPED = scenarios_folder() / "targets"
@@ -91,6 +92,72 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyte
     file, path = load_target(written(tmp_path, SMALL), SHIPPED)
     with pytest.raises(TargetError, match="ALICE_PASSWORD is not set"):
         resolve(file, path, {})
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("file: nowhere", "cannot read the secret file {folder}/nowhere: No such file or directory"),
+        ('command: ["false", unspeakable]', "the command for a secret failed: false: it ended with 1"),
+        ("command: [no-such-command]", "the command for a secret failed: no-such-command: No such file or directory"),
+    ],
+)
+def test_a_secret_that_cannot_be_read_is_told_with_whose_it_is(password: str, why: str, tmp_path: Path) -> None:
+    text = SMALL.replace("env: ALICE_PASSWORD", password)
+    file, path = load_target(written(tmp_path, text), SHIPPED)
+    with pytest.raises(TargetError) as refused:
+        resolve(file, path, {})
+    assert str(refused.value) == f"users: alice: {why.format(folder=tmp_path)}"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "said"),
+    [
+        ("op.example", "an issuer is an address that begins with https:// or http://, and names a host"),
+        ("https://", "an issuer is an address that begins with https:// or http://, and names a host"),
+        ("https://[::1", "Invalid IPv6 URL"),
+        ("https://op.example:99999", "Port out of range 0-65535"),
+        ("https://us:hidden@op.example", "an issuer has no user and no password"),
+    ],
+)
+def test_an_issuer_that_is_no_address_is_a_mistake_of_the_file_and_of_the_command(
+    issuer: str, said: str, tmp_path: Path
+) -> None:
+    place = written(tmp_path, SMALL.replace("https://op.example", issuer))
+    with pytest.raises(DocumentErrors) as mistakes:
+        load_target(place, SHIPPED)
+    told = str(mistakes.value)
+    assert said in told
+    assert "op.yaml:2:9" in told
+    assert "hidden" not in told
+    with pytest.raises(TargetError) as refused:
+        target_of_address(issuer, "alice", Secret("word"))
+    assert f"--target: {said}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said", "column"),
+    [
+        ("{requirement: RFC6749-4.1.2-55, reason: x}", "no requirement is called 'RFC6749-4.1.2-55'", 19),
+        ("{requirement: RFC6749-4.1.2-5, until: soon, reason: x}", "until: is a date, YYYY-MM-DD", 43),
+        ('{requirement: RFC6749-4.1.2-5, reason: ""}', "'reason' must have 1 character or more", 44),
+        ("{requirement: RFC6749-4.1.2-5, group: plain-http-on-loopback, reason: x}", "either a requirement or", 5),
+    ],
+)
+def test_a_mistake_in_a_deviation_is_shown_where_it_stands(entry: str, said: str, column: int, tmp_path: Path) -> None:
+    diagnostics: list[Diagnostic] = []
+    place = Path(written(tmp_path, f"deviations:\n  - {entry}\n"))
+    assert load_deviations(place, CATALOGUE, "https://op.example", diagnostics) == ()
+    assert [(one.span and one.span.column, said in one.message) for one in diagnostics] == [(column, True)]
+
+
+def test_a_deviations_file_that_is_not_there_is_told_with_what_names_it(tmp_path: Path) -> None:
+    diagnostics: list[Diagnostic] = []
+    load_deviations(tmp_path / "known.yaml", CATALOGUE, "https://op.example", diagnostics)
+    told = str(DocumentErrors(diagnostics))
+    assert f"there is no deviations file {tmp_path / 'known.yaml'}" in told
+    assert "the target file names it as 'deviations'" in told
+    assert told.endswith("\n\n1 mistake")
 
 
 def test_an_unknown_key_is_refused_with_its_place_and_a_guess(tmp_path: Path) -> None:
