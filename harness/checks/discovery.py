@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse
+from harness.protocol.whole_number import HIGHEST_PORT
 
 # Flows that issue nothing from the token endpoint (OpenID Connect Discovery 3, token_endpoint).
 IMPLICIT_ONLY = ({"id_token"}, {"id_token", "token"}, {"token"}, {"none"})
-HIGHEST_PORT = 65535
 
 
 @judges("OIDCD-4-1", "OIDCC-15.2-3")

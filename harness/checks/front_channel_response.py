@@ -103,7 +103,8 @@ def expires_in_counts_seconds(subject: AuthorizationSuccess) -> Judgement:
     lifetime = subject.value("expires_in")
     if lifetime is None:
         return not_applicable("there is no expires_in")
-    return judged(lifetime.isdecimal() and int(lifetime) > 0, "a positive whole number", f"expires_in={lifetime}")
+    positive = lifetime.isascii() and lifetime.isdigit() and bool(lifetime.strip("0"))
+    return judged(positive, "a positive whole number", f"expires_in={lifetime}")
 
 
 @judges("OIDCC-3.2.2.5-5")

@@ -32,7 +32,8 @@ def a_token_type_is_there(subject: AuthorizationSuccess) -> Judgement:
 def the_lifetime_is_stated(subject: AuthorizationSuccess) -> Judgement:
     """expires_in is a number of seconds (RFC 6749 4.2.2)."""
     found = subject.value("expires_in")
-    return judged(found is not None and found.isdigit(), "expires_in as digits", f"expires_in {found!r}")
+    digits = found is not None and found.isascii() and found.isdigit()
+    return judged(digits, "expires_in as digits", f"expires_in {found!r}")
 
 
 @judges("RFC6749-4.2.2-5")

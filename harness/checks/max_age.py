@@ -6,6 +6,7 @@ from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
+from harness.protocol.whole_number import whole_number
 
 # The clocks of provider and harness may differ by this much, in seconds.
 CLOCK_SKEW = 300
@@ -72,12 +73,12 @@ def auth_time_answers_max_age(subject: IdToken) -> Judgement:
     It lies no further back than max_age seconds before the request, within the allowance for clocks.
     """
     request = subject.authorization_request
-    max_age = request.value("max_age") if request else None
-    if request is None or max_age is None or not max_age.isdecimal():
+    max_age = whole_number((request.value("max_age") if request else None) or "")
+    if request is None or max_age is None:
         return not_applicable("the request has no max_age")
     time = auth_time(subject.claims)
     if time is None:
         return judged(False, "auth_time as a number", f"auth_time={subject.claims.get('auth_time')!r}")
     age = subject.received_at - time
-    recent = -CLOCK_SKEW <= age <= int(max_age) + CLOCK_SKEW
+    recent = -CLOCK_SKEW <= age <= max_age + CLOCK_SKEW
     return judged(recent, f"an auth_time at most {max_age} seconds old", f"{age:.0f} seconds")

@@ -146,7 +146,7 @@ def _refuse_words(url: str, written: Path) -> None:
     if written.suffix not in FILE_SUFFIXES:
         raise TargetError(f"--write: expected a name that ends in .yaml, not {written}; other targets are shipped ones")
     if written.exists():
-        raise TargetError(f"--write: {written} exists already")
+        raise TargetError(f"--write: {written} exists already: name another file, or remove this one")
 
 
 def _looked(target: Target, provider: Provider) -> Seen:

@@ -4,6 +4,7 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from harness.protocol.whole_number import port_number
 from harness.targets.deviations import is_loopback
 from harness.targets.filling import TargetError
 from harness.targets.model import InboxFile, ListenerCertificateFile, RemoteInboxFile
@@ -46,18 +47,23 @@ def reaches_inbox(target: Target, inbox: str) -> bool:
 
 def read_listen(text: str, where: str) -> tuple[str, int]:
     """Return the host and port of `host:port`; raises `TargetError`."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not host or not (port.isascii() and port.isdigit() and int(port) < 65536):
+    host, colon, written = text.rpartition(":")
+    port = port_number(written)
+    if not colon or not host or "\0" in host or port is None:
         raise TargetError(f"{where}: '{text}' is no place to listen at; expected host:port")
-    return host.strip("[]"), int(port)
+    return host.strip("[]"), port
 
 
 def read_base(text: str | None, where: str) -> str | None:
     """Return an http or https address without query and fragment, as it is; raises `TargetError`."""
     if text is None:
         return None
-    parts = urlsplit(text.replace("{inbox.port}", "1"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text.replace("{inbox.port}", "1"))
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or parts.query or parts.fragment:
         raise TargetError(f"{where}: '{text}' is no address; expected https://host/path without query and fragment")
     return text
 

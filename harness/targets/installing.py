@@ -18,7 +18,9 @@ def installed_node(folder: Path) -> Path:
     """Install what a folder's lock file names with npm, and return where; raises `TargetError`."""
     npm = shutil.which("npm")
     if npm is None and not _place(folder).joinpath("installed").exists():
-        raise TargetError("this target needs Node.js with npm, which is not installed")
+        raise TargetError(
+            "this target needs Node.js 20 or newer with npm, which is not installed: install it, and try again"
+        )
     return _installed(folder, [[str(npm), "ci", "--omit=dev", "--no-audit", "--no-fund"]], "npm")
 
 
@@ -60,6 +62,7 @@ def _installed(folder: Path, commands: list[list[str]], program: str) -> Path:
             said = error.stderr.strip()[-LONGEST_DETAIL:]
             raise TargetError(f"{program} failed in {place}:\n{said}") from error
         except subprocess.TimeoutExpired as error:
-            raise TargetError(f"{program} in {place} took more than {TIMEOUT} s") from error
+            why = f"{program} in {place} took more than {TIMEOUT} s: can it reach its packages from here?"
+            raise TargetError(why) from error
     (place / "installed").touch()
     return place

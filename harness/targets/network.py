@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from harness.protocol.secret import Secret
+from harness.protocol.whole_number import port_number
 from harness.targets.model import NetworkFile
 from harness.targets.written import SecretValue
 from harness.wire.network import Network, tls_context
@@ -63,8 +64,8 @@ def resolved_network(
 def _readable(network: Network, key: str, path: Path | None) -> None:
     try:
         tls_context(network)
-    except OSError as error:
-        why = f"{error.strerror}"
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
         if isinstance(error, ssl.SSLError):
             ours = key == "network.client_certificate"
             why = "it holds no certificate" + (" with a key that its password opens" if ours else "")
@@ -80,5 +81,5 @@ def _is_proxy(address: str) -> bool:
 
 
 def _is_place(place: str) -> bool:
-    _, colon, port = place.rpartition(":")
-    return bool(place) and (not colon or place.endswith("]") or (port.isdigit() and 0 < int(port) < 65536))
+    _, colon, written = place.rpartition(":")
+    return bool(place) and (not colon or place.endswith("]") or bool(port_number(written)))

@@ -40,7 +40,9 @@ def process_order(
         words += [fill(word, options, f"start.arguments.{name}") for word in arguments[name]]
     program = python if words[0] == "python" else shutil.which(words[0])
     if program is None:
-        raise TargetError(f"the target needs the program '{words[0]}', which is not installed")
+        raise TargetError(
+            f"start.process: there is no program '{words[0]}' on this machine: install it, or name another"
+        )
     return ProcessOrder((program, *words[1:]), folder, environment)
 
 
@@ -68,5 +70,5 @@ def begun(order: ProcessOrder) -> subprocess.Popen[str]:
             env={**os.environ, **order.environment},
             start_new_session=True,
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise TargetError(f"the target's process cannot be started: {error}") from error

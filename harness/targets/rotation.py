@@ -45,7 +45,7 @@ def operator_action(
         subprocess.run(
             words, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=True, cwd=target.beside(".")
         )
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise TargetError(f"{where}.command failed: {words[0]}: {error}") from error
 
 

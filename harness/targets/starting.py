@@ -133,7 +133,10 @@ def _facts(launched: Launched) -> Mapping[str, str]:
         line = lines.get(timeout=launched.within)
     except queue.Empty:
         launched.give_up()
-        raise TargetError(f"the target's process ({name} ...) did not answer within {launched.within:.0f} s") from None
+        why = (
+            f"the target's process ({name} ...) did not answer within {launched.within:.0f} s: start.within allows more"
+        )
+        raise TargetError(why) from None
     if not line:
         process.wait(STOP_TIMEOUT)
         told.join(STOP_TIMEOUT)

@@ -91,19 +91,22 @@ def read_secret(value: SecretValue, folder: Path) -> Secret:
     if value.file is not None:
         try:
             return Secret((folder / value.file).read_text("utf-8").strip())
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise TargetError(f"cannot read the secret file {folder / value.file}: {why}") from error
+        except (OSError, ValueError) as error:
+            raise TargetError(f"cannot read the secret file {folder / value.file}: {_why(error)}") from error
     command = value.command or []
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=True, cwd=folder)
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise TargetError(f"the command for a secret failed: {' '.join(command[:1])}: {_why(error)}") from error
     return Secret(done.stdout.strip())
 
 
-def _why(error: OSError | subprocess.SubprocessError) -> str:
-    """Say why a command failed without its words, which may hold secrets."""
+def _why(error: OSError | ValueError | subprocess.SubprocessError) -> str:
+    """Say why a file or a command failed without words of either, which may hold secrets."""
+    if isinstance(error, UnicodeDecodeError):
+        return "what it holds is not UTF-8"
+    if isinstance(error, ValueError):
+        return "it has a NUL character"
     if isinstance(error, subprocess.CalledProcessError):
         return f"it ended with {error.returncode}"
     if isinstance(error, subprocess.TimeoutExpired):

@@ -1,6 +1,6 @@
 """What every part of a target file is made of, and secrets that stand elsewhere."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class TargetModel(BaseModel):
@@ -14,7 +14,7 @@ class FromElsewhere(TargetModel):
 
     env: str | None = None
     file: str | None = None
-    command: list[str] | None = None
+    command: list[str] | None = Field(default=None, min_length=1)
 
 
 SecretValue = str | FromElsewhere

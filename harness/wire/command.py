@@ -28,8 +28,8 @@ def answer_of(command: Command, seconds: float) -> Response | Failure:
         )
     except subprocess.TimeoutExpired:
         return Failure(FailureKind.DEADLINE, f"{command.words[0]} took more than {seconds:.0f} s")
-    except OSError as error:
-        return Failure(FailureKind.CONNECTION, f"{command.words[0]} cannot be started: {error.strerror}")
+    except (OSError, ValueError) as error:
+        return Failure(FailureKind.CONNECTION, f"{command.words[0]} cannot be started: {error}")
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()[-LONGEST_DETAIL:] or "nothing"
         return Failure(FailureKind.CONNECTION, f"{command.words[0]} ended with {done.returncode} and said: {said}")

@@ -74,7 +74,11 @@ def test_a_provider_elsewhere_reaches_only_an_inbox_that_it_was_given(
     ("inbox", "said"),
     [
         ("{listen: rp.example}", "inbox.listen: 'rp.example' is no place to listen at"),
+        (f"{{listen: '127.0.0.1:{'1' * 5000}'}}", "inbox.listen: '127.0.0.1:111"),
+        ('{listen: "a\\0b:0"}', "is no place to listen at"),
         ("{base_url: rp.example}", "inbox.base_url: 'rp.example' is no address"),
+        ("{base_url: 'https://[::1'}", "inbox.base_url: 'https://[::1' is no address"),
+        ("{base_url: 'https://rp.example:99999'}", "inbox.base_url: 'https://rp.example:99999' is no address"),
         ("{certificate: {certificate: missing.pem}}", "inbox.certificate: "),
         (
             "{remote: {url: 'http://rp.example', secret: a secret of sixteen}}",

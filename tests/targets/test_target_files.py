@@ -100,6 +100,9 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyte
         ("file: nowhere", "cannot read the secret file {folder}/nowhere: No such file or directory"),
         ('command: ["false", unspeakable]', "the command for a secret failed: false: it ended with 1"),
         ("command: [no-such-command]", "the command for a secret failed: no-such-command: No such file or directory"),
+        ("command: [printf, '\\377']", "the command for a secret failed: printf: what it holds is not UTF-8"),
+        ('command: ["tr\\0ue"]', "the command for a secret failed: tr\0ue: it has a NUL character"),
+        ('file: "a\\0b"', "cannot read the secret file {folder}/a\0b: it has a NUL character"),
     ],
 )
 def test_a_secret_that_cannot_be_read_is_told_with_whose_it_is(password: str, why: str, tmp_path: Path) -> None:
@@ -158,6 +161,26 @@ def test_a_deviations_file_that_is_not_there_is_told_with_what_names_it(tmp_path
     assert f"there is no deviations file {tmp_path / 'known.yaml'}" in told
     assert "the target file names it as 'deviations'" in told
     assert told.endswith("\n\n1 mistake")
+
+
+def test_a_command_has_words(tmp_path: Path) -> None:
+    with pytest.raises(DocumentErrors, match=r"op\.yaml:5"):
+        load_target(written(tmp_path, SMALL.replace("{env: ALICE_PASSWORD}", "{command: []}")), SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("network", "said"),
+    [
+        ("{connect_to: {op.example: 'elsewhere:\u00b2'}}", "network.connect_to: 'op.example' leads to"),
+        (f"{{connect_to: {{op.example: 'elsewhere:{'1' * 5000}'}}}}", "network.connect_to: 'op.example' leads to"),
+        ('{ca_bundle: "a\\0b"}', "network.ca_bundle: "),
+    ],
+)
+def test_a_network_that_cannot_be_used_is_named_by_its_key(tmp_path: Path, network: str, said: str) -> None:
+    text = SMALL.replace("{env: ALICE_PASSWORD}", "alice-password") + f"network: {network}\n"
+    with pytest.raises(TargetError) as refused:
+        resolve(*load_target(written(tmp_path, text), SHIPPED), {})
+    assert said in str(refused.value)
 
 
 def test_an_unknown_key_is_refused_with_its_place_and_a_guess(tmp_path: Path) -> None:

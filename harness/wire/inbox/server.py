@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from harness.protocol.exchange import Request
+from harness.protocol.whole_number import whole_number
 from harness.wire.inbox.delivery import Delivery
 from harness.wire.inbox.store import CALLS, DOCUMENTS, LARGEST_DOCUMENT, Store
 
@@ -90,10 +91,8 @@ class Handler(BaseHTTPRequestHandler):
         """Return the request's body, None where it is no body or larger than a document may be."""
         if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
             return self._read_chunks()
-        length = self.headers.get("Content-Length") or "0"
-        if not length.isascii() or not length.isdigit() or int(length) > LARGEST_DOCUMENT:
-            return None
-        return self.rfile.read(int(length))
+        length = whole_number(self.headers.get("Content-Length") or "0")
+        return self.rfile.read(length) if length is not None and length <= LARGEST_DOCUMENT else None
 
     def _read_chunks(self) -> bytes | None:
         body = b""
