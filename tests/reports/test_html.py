@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from harness.wire import chromium
+from harness.wire.chromium import _program
 from reports.html import report_html
 from reports.html.page import _template
 from reports.record import Run, collect
@@ -117,6 +119,23 @@ def test_each_verdict_is_counted_for_each_profile(page: BeautifulSoup) -> None:
         ["basic", "0", "1", "1", "1", "1", "1", "2", "0", "7", "2", "1.8", "1"],
         ["config", "1", "0", "1", "0", "0", "0", "0", "0", "2", "1", "0.5", "2"],
     ]
+
+
+@pytest.mark.skipif(chromium.missing() is not None, reason=str(chromium.missing()))
+def test_no_column_of_the_table_of_profiles_is_cut_off(events: Events, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    events[0]["profiles"] = ["third-party-initiated-login"]
+    finished = [event for event in events if event["event"] == "scenario_finished"]
+    finished[0]["verdicts"] = {"third-party-initiated-login": finished[0]["verdict"]}
+    path = tmp_path / "report.html"
+    path.write_text(report_html(collect(events)), "utf-8")
+    with sync_playwright() as driver, driver.chromium.launch(executable_path=_program()) as browser:
+        shown = browser.new_page(viewport={"width": 1200, "height": 800})
+        shown.goto(path.as_uri())
+        assert "third-party-initiated-login" in shown.inner_text("section table")
+        cut = shown.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.wide'))")
+    assert cut == 0
 
 
 def test_the_gravest_scenarios_come_first(page: BeautifulSoup) -> None:
