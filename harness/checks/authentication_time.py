@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from harness.checks.id_token_words import is_number
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 
 
 def auth_time(claims: Mapping[str, Any]) -> float | None:
     """Return auth_time where it is a number (OpenID Connect Core 2)."""
-    value = claims.get("auth_time")
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    value: Any = claims.get("auth_time")
+    return float(value) if is_number(value) else None
 
 
 def later(token: IdToken, before: IdToken) -> Judgement:

@@ -1,7 +1,7 @@
 """Words and conditions about where an authorization request ended, shared by the checks of its answers."""
 
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlunsplit
 
 from harness.protocol.authorization import (
     AuthorizationError,
@@ -13,6 +13,7 @@ from harness.protocol.authorization import (
 )
 from harness.protocol.exchange import Pairs
 from harness.protocol.judgement import Judgement, judged
+from harness.protocol.web_url import url_parts
 
 AuthorizationResponse = AuthorizationSuccess | AuthorizationError
 AuthorizationAnswer = AuthorizationSuccess | AuthorizationError | Page
@@ -40,13 +41,15 @@ def ended(outcome: AuthorizationOutcome) -> str:
 
 def without_response(location: str) -> str:
     """Return a redirect's target without query and fragment."""
-    parts = urlsplit(location)
+    parts = url_parts(location)
+    if not parts.scheme:
+        return location.partition("#")[0].partition("?")[0]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
 def query_of(uri: str) -> Pairs:
     """Return the decoded query parameters of a URI."""
-    return tuple(parse_qsl(urlsplit(uri).query, keep_blank_values=True))
+    return tuple(parse_qsl(url_parts(uri).query, keep_blank_values=True))
 
 
 def is_code_flow(request: AuthorizationRequest) -> bool:

@@ -1,6 +1,6 @@
 """The successful authorization response (OpenID Connect Core 3.1.2.5, RFC 6749 4.1.2)."""
 
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
 from harness.checks.authorization_outcome import (
     AuthorizationResponse,
@@ -11,6 +11,7 @@ from harness.checks.authorization_outcome import (
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationSuccess, Channel
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.web_url import url_parts
 
 FRONT_CHANNEL_TOKENS = ("id_token", "access_token", "token_type")
 
@@ -28,7 +29,7 @@ def code_flow_answers_in_the_query(subject: AuthorizationSuccess) -> Judgement:
     """The code flow's parameters are in the query, and the fragment is empty (OpenID Connect Core 3.1.2.5)."""
     if not is_code_flow(subject.request) or subject.request.value("response_mode"):
         return not_applicable("the request is none of the code flow with its default mode")
-    fragment = urlsplit(subject.location).fragment
+    fragment = url_parts(subject.location).fragment
     received = f"parameters in the {subject.channel.value}" + (" and a fragment" if fragment else "")
     return judged(subject.channel is Channel.QUERY and not fragment, "parameters in the query, no fragment", received)
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.checks.registry import judges
-from harness.checks.web_url import is_web_url
 from harness.protocol.distributed_claims import ClaimsProviderAnswer
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.userinfo import UserinfoResponse
+from harness.protocol.web_url import is_web_url
 from harness.wire import jose
 
 NO_AGGREGATED_CLAIMS = "the response has no aggregated claims"

@@ -1,6 +1,7 @@
 """What the members of client metadata mean (RFC 7591 2)."""
 
 from html import unescape
+from typing import Any
 
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, Page
@@ -71,7 +72,7 @@ def types_fit_each_other(subject: RegistrationAnswer) -> Judgement:
     """Grant types and response types that do not fit are refused, or corrected (RFC 7591 2.1)."""
     if isinstance(subject, RegistrationError):
         return judged(_status(subject) == 400, "status 400, or types that fit", _described(subject))
-    grants, types = (subject.members.get(name) or [] for name in ("grant_types", "response_types"))
+    grants, types = (_listed(subject, name) for name in ("grant_types", "response_types"))
     holds = ("code" in types) == ("authorization_code" in grants)
     return judged(holds, "status 400, or types that fit", f"grant_types={grants!r}, response_types={types!r}")
 
@@ -106,7 +107,7 @@ def no_bad_uri_is_registered(subject: RegistrationAnswer) -> Judgement:
     if isinstance(subject, RegistrationError):
         return judged(_status(subject) == 400, "status 400, or the good URI alone", _described(subject))
     bad = [uri for uri in subject.request.metadata.get("redirect_uris", ()) if "#" in uri]
-    kept = [uri for uri in bad if uri in (subject.members.get("redirect_uris") or ())]
+    kept = [uri for uri in bad if uri in _listed(subject, "redirect_uris")]
     return judged(bool(bad) and not kept, "status 400, or the good URI alone", f"registered: {', '.join(kept) or '-'}")
 
 
@@ -141,6 +142,11 @@ def _shown(subject: Page, name: str) -> Judgement:
 
 def _status(subject: RegistrationAnswer) -> int:
     return subject.exchange.response.status if subject.exchange.response else 0
+
+
+def _listed(subject: RegistrationResponse, name: str) -> list[Any]:
+    found = subject.members.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _described(subject: RegistrationError) -> str:

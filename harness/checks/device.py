@@ -1,6 +1,6 @@
 """The device authorization grant (RFC 8628)."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from harness.checks.authorization_outcome import asks_for_proof
 from harness.checks.registry import judges
@@ -8,6 +8,7 @@ from harness.protocol.device import DeviceAuthorizationError, DeviceAuthorizatio
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.token import TokenError, TokenResponse
+from harness.protocol.web_url import is_web_url, url_parts
 
 ENDPOINT = "device_authorization_endpoint"
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -21,7 +22,7 @@ def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     address = subject.metadata.text(ENDPOINT)
     if address is None:
         return not_applicable(f"the metadata have no {ENDPOINT}")
-    return judged(urlsplit(address).scheme == "https", "an https URL", f"{ENDPOINT}={address!r}")
+    return judged(url_parts(address).scheme == "https", "an https URL", f"{ENDPOINT}={address!r}")
 
 
 @judges("RFC8628-4-1")
@@ -72,8 +73,7 @@ def a_user_code_is_there(subject: DeviceAuthorizationResponse) -> Judgement:
 @judges("RFC8628-3.2-4")
 def a_verification_uri_is_there(subject: DeviceAuthorizationResponse) -> Judgement:
     """verification_uri is required, under that name (RFC 8628 3.2)."""
-    parts = urlsplit(subject.verification_uri or "")
-    holds = parts.scheme in ("http", "https") and bool(parts.netloc)
+    holds = is_web_url(subject.verification_uri)
     return judged(holds, "verification_uri as an absolute URL", f"verification_uri={subject.verification_uri!r}")
 
 
@@ -83,7 +83,7 @@ def the_complete_uri_holds_the_code(subject: DeviceAuthorizationResponse) -> Jud
     complete, code = subject.verification_uri_complete, subject.user_code or ""
     if complete is None:
         return not_applicable("there is no verification_uri_complete")
-    parts = urlsplit(complete)
+    parts = url_parts(complete)
     values = [value for _, value in parse_qsl(parts.query)] + parts.path.split("/") + [parts.fragment]
     there = any(_letters(code) == _letters(value) for value in values)
     return judged(there, "the user_code in it", "that" if there else "another value or none")

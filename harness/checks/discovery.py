@@ -3,12 +3,11 @@
 import json
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse
-from harness.protocol.whole_number import HIGHEST_PORT
+from harness.protocol.web_url import url_parts
 
 # Flows that issue nothing from the token endpoint (OpenID Connect Discovery 3, token_endpoint).
 IMPLICIT_ONLY = ({"id_token"}, {"id_token", "token"}, {"token"}, {"none"})
@@ -28,7 +27,7 @@ def a_trailing_slash_is_dropped(subject: DiscoveryResponse | DiscoveryError) -> 
     issuer = subject.document.get("issuer") if isinstance(subject, DiscoveryResponse) else subject.issuer
     if not isinstance(issuer, str) or not issuer.endswith("/"):
         return not_applicable("the issuer ends in no slash")
-    path, expected = urlsplit(subject.exchange.request.url).path, "the document at a path without a double slash"
+    path, expected = url_parts(subject.exchange.request.url).path, "the document at a path without a double slash"
     if isinstance(subject, DiscoveryError):
         return judged(False, expected, f"status {_status(subject)} at {path}")
     return judged("//" not in path, expected, path)
@@ -39,7 +38,7 @@ def a_trailing_slash_is_dropped_before_the_insertion(subject: DiscoveryResponse)
     """An issuer that ends in a slash keeps it in the document, not in the document's address (RFC 8414 3.1)."""
     if not subject.issuer.endswith("/"):
         return not_applicable("the issuer ends in no slash")
-    path, issuer = urlsplit(subject.exchange.request.url).path, subject.document.get("issuer")
+    path, issuer = url_parts(subject.exchange.request.url).path, subject.document.get("issuer")
     holds = not path.endswith("/") and "//" not in path and issuer == subject.issuer
     return judged(holds, f"a path without its slash, and issuer={subject.issuer!r}", f"{path} and issuer={issuer!r}")
 
@@ -198,17 +197,8 @@ def authorization_endpoint_has_no_fragment(subject: DiscoveryResponse) -> Judgem
 
 def is_https_url(value: str) -> bool:
     """Whether a string is an https URL with a host, a possible port and no user information."""
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        return False
-    return (
-        parts.scheme == "https"
-        and bool(parts.hostname)
-        and "@" not in parts.netloc
-        and (port is None or port <= HIGHEST_PORT)
-    )
+    parts = url_parts(value)
+    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _text_member(subject: DiscoveryResponse, name: str) -> Judgement:
@@ -218,11 +208,8 @@ def _text_member(subject: DiscoveryResponse, name: str) -> Judgement:
 
 def _endpoint_member(subject: DiscoveryResponse, name: str) -> Judgement:
     value = subject.document.get(name)
-    try:
-        parts = urlsplit(value) if isinstance(value, str) else None
-        absolute = parts is not None and bool(parts.scheme and parts.hostname) and parts.port != 0
-    except ValueError:
-        absolute = False
+    parts = url_parts(value)
+    absolute = bool(parts.scheme and parts.hostname) and parts.port != 0
     return judged(absolute, f"{name} as an absolute URL", f"{name}={value!r}")
 
 

@@ -72,7 +72,7 @@ def a_kid_names_the_key(subject: IdToken) -> Judgement:
     if not _asked(subject.client, "id_token") or len(known) < 2:
         return not_applicable(f"{NOT_ASKED}, or has one key")
     kid = _envelope(subject).get("kid")
-    return judged(kid in known, "the kid of a key of the client", f"kid {kid!r}")
+    return judged(isinstance(kid, str) and kid in known, "the kid of a key of the client", f"kid {kid!r}")
 
 
 @judges("OIDCC-10.2-4")
@@ -82,7 +82,8 @@ def each_message_has_a_key_of_its_own(subject: IdToken, earlier: IdToken) -> Jud
         return not_applicable(f"{NOT_ASKED} by {ELLIPTIC}")
     found, before = _envelope(subject).get("epk"), _envelope(earlier).get("epk")
     curves = {key.get("crv") for key in keys_of(subject.client.private_jwks or {}) if key.get("use") == "enc"}
-    fresh = isinstance(found, dict) and found.get("crv") in curves and found != before
+    curve = found.get("crv") if isinstance(found, dict) else None
+    fresh = isinstance(curve, str) and curve in curves and found != before
     return judged(fresh, "a new epk on the curve of the client's key", "that" if fresh else "none, or that of before")
 
 

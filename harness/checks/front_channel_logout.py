@@ -1,6 +1,6 @@
 """Front-channel logout: iframes that load the clients' addresses (OpenID Connect Front-Channel Logout 2, 3)."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
@@ -10,6 +10,7 @@ from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.logout import FrontChannelLogout, NothingReceived
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.tokens import IdToken
+from harness.protocol.web_url import url_parts
 from harness.wire.frame_policy import lets_load
 
 # A stand-in for 128 bits, for codes and tokens as well: the estimate from one random string is always too low.
@@ -68,7 +69,7 @@ def the_address_is_in_an_iframe(subject: FrontChannelLogout) -> Judgement:
 @judges("OIDCFCL-2-4")
 def the_query_is_kept(subject: FrontChannelLogout) -> Judgement:
     """A query in frontchannel_logout_uri is kept (OpenID Connect Front-Channel Logout 2)."""
-    own = parse_qsl(urlsplit(subject.registered).query, keep_blank_values=True)
+    own = parse_qsl(url_parts(subject.registered).query, keep_blank_values=True)
     if not own:
         return not_applicable("the registered address has no query")
     lost = [name for name, value in own if (name, value) not in subject.parameters]
@@ -166,5 +167,5 @@ def an_outsider_is_not_contacted(subject: FrontChannelLogout | NothingReceived) 
 
 
 def _is_at(address: str, registered: str) -> bool:
-    one, other = urlsplit(address), urlsplit(registered)
+    one, other = url_parts(address), url_parts(registered)
     return (one.scheme, one.netloc, one.path) == (other.scheme, other.netloc, other.path)

@@ -1,12 +1,13 @@
 """The claims of an ID Token about issuer, user, client and request (OpenID Connect Core 2, 3.1.3.7)."""
 
 import re
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
 from harness.checks.id_token_words import audiences, is_filled_string, presence
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
+from harness.protocol.web_url import url_parts
 
 LONGEST_SUB = 255
 PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
@@ -49,11 +50,8 @@ def iss_is_there(subject: IdToken) -> Judgement:
 def iss_is_an_https_url(subject: IdToken) -> Judgement:
     """iss has the scheme https and neither query nor fragment (OpenID Connect Core 2)."""
     iss = subject.claims.get("iss")
-    try:
-        parts = urlsplit(iss) if isinstance(iss, str) else None
-    except ValueError:
-        parts = None
-    holds = parts is not None and parts.scheme == "https" and bool(parts.netloc) and not (parts.query or parts.fragment)
+    parts = url_parts(iss)
+    holds = parts.scheme == "https" and bool(parts.netloc) and not (parts.query or parts.fragment)
     return judged(holds, "an https URL without query and fragment", f"iss {iss!r}")
 
 
@@ -217,7 +215,7 @@ def amr_values_are_registered(subject: IdToken) -> Judgement:
     amr = subject.claims.get("amr")
     if not isinstance(amr, list) or not amr:
         return not_applicable("there is no amr with members")
-    strangers = sorted({str(value) for value in amr if value not in REGISTERED_AMR})
+    strangers = sorted({str(value) for value in amr if not isinstance(value, str) or value not in REGISTERED_AMR})
     return judged(not strangers, "registered values only", f"not registered: {', '.join(strangers) or '-'}")
 
 

@@ -31,8 +31,11 @@ def presence(members: Mapping[str, Any], name: str) -> str:
 
 
 def is_number(value: Any) -> TypeGuard[float]:
-    """Whether a value is a JSON number (RFC 7519 2, NumericDate)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether a value is a JSON number that a double can hold (RFC 7519 2, NumericDate; RFC 8259 6)."""
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def is_filled_string(value: Any) -> bool:

@@ -1,17 +1,16 @@
 """The implicit grant (RFC 6749 4.2)."""
 
-from urllib.parse import urlsplit
-
 from harness.checks.authorization_error import DEFINED_ERRORS, TEXT, URI_TEXT
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Channel
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.web_url import url_parts
 
 
 @judges("RFC6749-4.2.2-1")
 def success_is_in_the_fragment(subject: AuthorizationSuccess) -> Judgement:
     """The parameters are form-encoded in the fragment, and none is in the query (RFC 6749 4.2.2)."""
-    bare = not urlsplit(subject.location).query
+    bare = not url_parts(subject.location).query
     received = f"parameters in the {subject.channel.value}" + ("" if bare else " and a query")
     return judged(subject.channel is Channel.FRAGMENT and bare, "parameters in the fragment, no query", received)
 

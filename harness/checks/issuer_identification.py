@@ -1,12 +1,11 @@
 """The iss parameter of authorization responses (RFC 9207)."""
 
-from urllib.parse import urlsplit
-
 from harness.checks.authorization_outcome import AuthorizationResponse
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
 from harness.protocol.tokens import IdToken
+from harness.protocol.web_url import url_parts
 
 FLAG = "authorization_response_iss_parameter_supported"
 
@@ -64,7 +63,7 @@ def iss_is_an_https_url(subject: AuthorizationResponse) -> Judgement:
     iss = subject.value("iss")
     if iss is None:
         return not_applicable("the response has no iss")
-    parts = urlsplit(iss)
+    parts = url_parts(iss)
     sound = parts.scheme == "https" and bool(parts.netloc) and "?" not in iss and "#" not in iss
     return judged(sound, "an https URL without query and fragment", f"iss={iss}")
 

@@ -102,8 +102,8 @@ def uses_are_told_apart(subject: JwksResponse) -> Judgement:
 
     A provider signs, so that a key without use beside one for encryption is a key for signing.
     """
-    uses = {key.get("use") for key in subject.keys}
-    if "enc" not in uses or uses == {"enc"}:
+    uses = [key.get("use") for key in subject.keys]
+    if "enc" not in uses or all(use == "enc" for use in uses):
         return not_applicable("keys of one purpose only are published")
     return judged(None not in uses, "use in every key", "a key without use" if None in uses else "use in every key")
 
@@ -157,8 +157,8 @@ def each_thumbprint_is_that_of_the_certificate(subject: JwksResponse) -> Judgeme
 @judges("OIDCC-10.1.1-2")
 def a_new_key_has_a_new_kid(subject: JwksResponse, before: JwksResponse) -> Judgement:
     """After a rotation a signing key is there whose kid and value are new (OpenID Connect Core 10.1.1)."""
-    kids = {key.get("kid") for key in before.keys}
-    values = {_value(key) for key in before.keys}
+    kids = [key.get("kid") for key in before.keys]
+    values = [_value(key) for key in before.keys]
     new = [key for key in _signing(subject) if _value(key) not in values]
     named = [key for key in new if key.get("kid") and key["kid"] not in kids]
     received = f"{len(new)} new keys, {len(named)} of them with a new kid"
@@ -168,8 +168,8 @@ def a_new_key_has_a_new_kid(subject: JwksResponse, before: JwksResponse) -> Judg
 @judges("OIDCC-10.1.1-1")
 def a_retired_key_stays(subject: JwksResponse, before: JwksResponse) -> Judgement:
     """After a rotation an earlier signing key of the same kind is still published (OpenID Connect Core 10.1.1)."""
-    earlier = {_value(key) for key in _signing(before)}
-    kinds = {_kind(key) for key in _signing(subject) if _value(key) not in earlier}
+    earlier = [_value(key) for key in _signing(before)]
+    kinds = [_kind(key) for key in _signing(subject) if _value(key) not in earlier]
     if not kinds:
         return judged(False, "an earlier signing key beside the new one", "no new signing key")
     kept = sum(_value(key) in earlier for key in _signing(subject) if _kind(key) in kinds)

@@ -1,6 +1,6 @@
 """RP-initiated logout (OpenID Connect RP-Initiated Logout 2, 3, 4)."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
@@ -10,6 +10,7 @@ from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.logout import LogoutPage, LogoutRedirect
 from harness.protocol.outcome import CallsAnswered
 from harness.protocol.provider import DiscoveryResponse
+from harness.protocol.web_url import url_parts
 
 LogoutOutcome = LogoutRedirect | LogoutPage
 SilentOutcome = AuthorizationSuccess | AuthorizationError | Page
@@ -40,7 +41,7 @@ def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     address = subject.metadata.text("end_session_endpoint")
     if address is None:
         return not_applicable("the metadata have no end_session_endpoint")
-    return judged(urlsplit(address).scheme == "https", "an https URL", address)
+    return judged(url_parts(address).scheme == "https", "an https URL", address)
 
 
 @judges("OIDCRIL-3-1", "OIDCRIL-2-1", "OIDCRIL-2-2", "OIDCRIL-2-6")
@@ -177,11 +178,11 @@ def _returned(subject: LogoutOutcome) -> str | None:
         return subject.value("state")
     wanted = subject.request.value("post_logout_redirect_uri") or ""
     onward = next((link for link in subject.links if _is(link, wanted)), "")
-    return first(tuple(parse_qsl(urlsplit(onward).query, keep_blank_values=True)), "state")
+    return first(tuple(parse_qsl(url_parts(onward).query, keep_blank_values=True)), "state")
 
 
 def _is(location: str, wanted: str) -> bool:
-    asked, came = urlsplit(wanted), urlsplit(location)
+    asked, came = url_parts(wanted), url_parts(location)
     return bool(wanted) and (asked.scheme, asked.netloc, asked.path) == (came.scheme, came.netloc, came.path)
 
 

@@ -1,7 +1,6 @@
 """Back-channel logout requests and their Logout Tokens (OpenID Connect Back-Channel Logout 2)."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.checks.id_token_words import CLOCK_TOLERANCE, is_filled_string, is_number, presence
 from harness.checks.registry import judges
@@ -10,6 +9,7 @@ from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.logout import BackChannelLogout, LogoutToken, NothingReceived
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.tokens import IdToken
+from harness.protocol.web_url import url_parts
 from harness.wire import jose
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -67,10 +67,10 @@ def it_is_a_post(subject: BackChannelLogout) -> Judgement:
 @judges("OIDCBCL-2.2-3")
 def the_query_is_kept(subject: BackChannelLogout) -> Judgement:
     """A query in backchannel_logout_uri is kept (OpenID Connect Back-Channel Logout 2.2)."""
-    registered = urlsplit(str(subject.client.value("backchannel_logout_uri") or "")).query
+    registered = url_parts(str(subject.client.value("backchannel_logout_uri") or "")).query
     if not registered:
         return not_applicable("the registered address has no query")
-    came = urlsplit(subject.delivery.url).query
+    came = url_parts(subject.delivery.url).query
     return judged(came == registered, f"the query {registered}", f"the query {came}" if came else "no query")
 
 

@@ -1,10 +1,9 @@
 """Where authorization server metadata are published, and what they say of other endpoints (RFC 8414)."""
 
-from urllib.parse import urlsplit
-
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksResponse
+from harness.protocol.web_url import url_parts
 
 JWT_METHODS = frozenset({"private_key_jwt", "client_secret_jwt"})
 OAUTH_DOCUMENT = "/.well-known/oauth-authorization-server"
@@ -13,7 +12,7 @@ OAUTH_DOCUMENT = "/.well-known/oauth-authorization-server"
 @judges("RFC8414-3-1")
 def the_path_is_inserted(subject: DiscoveryResponse) -> Judgement:
     """The well-known string stands between host and path of the issuer (RFC 8414 3)."""
-    parts = urlsplit(subject.issuer)
+    parts = url_parts(subject.issuer)
     expected = f"{parts.scheme}://{parts.netloc}{OAUTH_DOCUMENT}{parts.path.rstrip('/')}"
     found = subject.document.get("issuer")
     holds = subject.exchange.request.url == expected and found == subject.issuer
@@ -137,7 +136,7 @@ def the_metadata_come_over_tls(subject: DiscoveryResponse) -> Judgement:
 
     The wire takes no older version and no certificate that does not verify.
     """
-    scheme = urlsplit(subject.exchange.request.url).scheme
+    scheme = url_parts(subject.exchange.request.url).scheme
     return judged(scheme == "https", "an answer over https", f"an answer over {scheme}")
 
 
@@ -161,5 +160,5 @@ def _https(subject: DiscoveryResponse, *names: str) -> Judgement:
     found = {name: subject.metadata.text(name) for name in names}
     if None in found.values():
         return not_applicable(f"the metadata lack one of {', '.join(names)}")
-    other = [name for name, address in found.items() if urlsplit(address or "").scheme != "https"]
+    other = [name for name, address in found.items() if url_parts(address or "").scheme != "https"]
     return judged(not other, "https URLs", f"others: {', '.join(other) or 'none'}")

@@ -1,7 +1,5 @@
 """Pushed authorization requests (RFC 9126)."""
 
-from urllib.parse import urlsplit
-
 from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended, is_error_page
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
@@ -10,6 +8,7 @@ from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.pushed_authorization import PushedAuthorizationError, PushedAuthorizationResponse
 from harness.protocol.token import TokenResponse
+from harness.protocol.web_url import url_parts
 
 ENDPOINT = "pushed_authorization_request_endpoint"
 # Errors that only the End-User's answers can bring about (OpenID Connect Core 3.1.2.6).
@@ -30,7 +29,7 @@ def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     address = subject.metadata.text(ENDPOINT)
     if address is None:
         return not_applicable(f"the metadata have no {ENDPOINT}")
-    return judged(urlsplit(address).scheme == "https", "an https URL", f"{ENDPOINT}={address!r}")
+    return judged(url_parts(address).scheme == "https", "an https URL", f"{ENDPOINT}={address!r}")
 
 
 @judges("RFC9126-2-6")
@@ -60,7 +59,7 @@ def success_is_json(subject: PushedAuthorizationResponse) -> Judgement:
 def a_request_uri_is_returned(subject: PushedAuthorizationResponse) -> Judgement:
     """request_uri is a URI (RFC 9126 2.2)."""
     value = subject.members.get("request_uri")
-    holds = isinstance(value, str) and bool(urlsplit(value).scheme) and " " not in value
+    holds = isinstance(value, str) and bool(url_parts(value).scheme) and " " not in value
     return judged(holds, "request_uri as a URI", "that" if holds else f"request_uri {value!r}")
 
 

@@ -3,12 +3,12 @@
 import json
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
 from harness.protocol.client import CLIENT_DEFAULTS, RegistrationError, RegistrationResponse
 from harness.protocol.exchange import Response
 from harness.protocol.judgement import Judgement, judged, not_applicable
+from harness.protocol.web_url import url_parts
 
 # Members that an answer may spell in its own way, or that the provider decides on.
 CREDENTIALS = frozenset(
@@ -126,14 +126,14 @@ def registration_client_uri_is_https(subject: RegistrationResponse) -> Judgement
     uri = subject.members.get("registration_client_uri")
     if uri is None:
         return not_applicable("the response has no registration_client_uri")
-    return judged(isinstance(uri, str) and urlsplit(uri).scheme == "https", "an https URL", f"{uri!r}")
+    return judged(isinstance(uri, str) and url_parts(uri).scheme == "https", "an https URL", f"{uri!r}")
 
 
 @judges("RFC7592-3-1")
 def registration_client_uri_is_there(subject: RegistrationResponse) -> Judgement:
     """Responses of a provider with client management carry registration_client_uri (RFC 7592 3)."""
     uri = subject.members.get("registration_client_uri")
-    absolute = isinstance(uri, str) and bool(urlsplit(uri).scheme and urlsplit(uri).netloc)
+    absolute = isinstance(uri, str) and bool(url_parts(uri).scheme and url_parts(uri).netloc)
     return judged(absolute, "registration_client_uri as an absolute URL", f"{uri!r}")
 
 

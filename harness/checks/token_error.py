@@ -177,7 +177,7 @@ def the_status_is_400_or_401(subject: TokenError) -> Judgement:
 def the_error_is_a_defined_code(subject: TokenError) -> Judgement:
     """error is one of the defined codes (RFC 6749 5.2)."""
     error = subject.members.get("error")
-    return judged(error in CODES, "a code of RFC 6749 5.2", f"error {error!r}")
+    return judged(isinstance(error, str) and error in CODES, "a code of RFC 6749 5.2", f"error {error!r}")
 
 
 @judges("RFC6749-5.2-18", "OIDCC-3.1.3.4-2")

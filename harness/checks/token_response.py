@@ -3,13 +3,13 @@
 import json
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import TokenResponse
+from harness.protocol.web_url import url_parts
 
 LEAST_CODE_LENGTH = 16
 # A stand-in for 128 bits: the estimate from one sample of a random string is always too low.
@@ -195,7 +195,7 @@ def it_lives_an_hour_at_most(subject: TokenResponse) -> Judgement:
 def the_token_type_has_its_grammar(subject: TokenResponse) -> Judgement:
     """token_type is a name of letters, digits, dot, dash and underscore, or a URI (RFC 6749 A.13)."""
     found = subject.members.get("token_type")
-    holds = isinstance(found, str) and (NAME.fullmatch(found) is not None or bool(urlsplit(found).scheme))
+    holds = isinstance(found, str) and (NAME.fullmatch(found) is not None or bool(url_parts(found).scheme))
     return judged(holds, "a type name or a URI", f"token_type {found!r}")
 
 

@@ -1,12 +1,12 @@
 """TLS at the endpoints, and nothing of it in plain text (RFC 6749 1.6, OpenID Connect Core 16.17)."""
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.judgement import Judgement, judged
 from harness.protocol.transport_security import Handshake
+from harness.protocol.web_url import url_parts
 
 VERSIONS = ("TLSv1.2", "TLSv1.3")
 JSON = "application/json"
@@ -36,7 +36,7 @@ def tls_is_spoken_by_the_right_server(subject: Handshake) -> Judgement:
 def weak_suites_are_refused(subject: Handshake) -> Judgement:
     """A suite without encryption or authentication is not agreed to (RFC 9325 4.1)."""
     expected = "an https address that agrees to no such suite"
-    if urlsplit(subject.address).scheme != "https":
+    if url_parts(subject.address).scheme != "https":
         return judged(False, expected, subject.address)
     return judged(subject.suite is None, expected, subject.suite or "none agreed to")
 

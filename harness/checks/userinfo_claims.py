@@ -10,10 +10,10 @@ from zoneinfo import available_timezones
 
 from harness.checks.language_tag import is_language_tag
 from harness.checks.registry import judges
-from harness.checks.web_url import is_web_url
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 from harness.protocol.userinfo import UserinfoResponse
+from harness.protocol.web_url import is_web_url
 
 NAMES = ("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username")
 STRINGS = (*NAMES, "sub", "profile", "picture", "website", "email", "gender", "birthdate", "zoneinfo", "locale")
@@ -94,7 +94,9 @@ def zoneinfo_is_a_time_zone(subject: UserinfoResponse) -> Judgement:
     zones = time_zones()
     if not zones:
         return not_applicable("this machine has no time zone database to compare with")
-    return _value(subject, "zoneinfo", "a name of the time zone database", lambda value: value in zones)
+    return _value(
+        subject, "zoneinfo", "a name of the time zone database", lambda value: isinstance(value, str) and value in zones
+    )
 
 
 @judges("OIDCC-5.1-14")

@@ -1,11 +1,10 @@
 """How a host tells the issuer of its accounts (OpenID Connect Discovery 2, RFC 7033)."""
 
-from urllib.parse import urlsplit
-
 from harness.checks.registry import judges
 from harness.protocol.exchange import header_values
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.transport_security import Handshake
+from harness.protocol.web_url import url_parts
 from harness.protocol.webfinger import ISSUER_RELATION, WebfingerResponse
 
 NO_LINK = "no link of the issuer relation"
@@ -16,7 +15,7 @@ DESCRIPTOR_TYPES = ("application/jrd+json", "application/json")
 @judges("OIDCD-2-1")
 def it_is_served_over_tls(subject: WebfingerResponse) -> Judgement:
     """The WebFinger endpoint is served over TLS only (OpenID Connect Discovery 2)."""
-    scheme = urlsplit(subject.exchange.request.url).scheme
+    scheme = url_parts(subject.exchange.request.url).scheme
     return judged(scheme == "https", "an answer over https", f"an answer over {scheme}")
 
 
@@ -50,7 +49,7 @@ def the_issuer_is_an_https_url(subject: WebfingerResponse) -> Judgement:
     """The issuer's href is an https URL with a host, without query and fragment (OpenID Connect Discovery 2)."""
     if not subject.issuers:
         return not_applicable(NO_LINK)
-    parts = urlsplit(subject.issuers[0])
+    parts = url_parts(subject.issuers[0])
     holds = parts.scheme == "https" and bool(parts.hostname) and not parts.query and not parts.fragment
     return judged(holds, "an https URL with a host, without query and fragment", subject.issuers[0])
 

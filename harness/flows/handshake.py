@@ -1,11 +1,10 @@
 """Knocking at the transport security of an endpoint."""
 
-from urllib.parse import urlsplit
-
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
 from harness.protocol.outcome import NotDone, NotOffered
 from harness.protocol.transport_security import WEBFINGER_ENDPOINT, Handshake, Offer
+from harness.protocol.web_url import url_parts
 from harness.wire.handshake import answered_in_plain_text, shaken, shaken_by_weak_suites
 from harness.wire.network import Network
 
@@ -29,7 +28,7 @@ def handshake(
     address = webfinger if endpoint == WEBFINGER_ENDPOINT else own or connection.endpoint(endpoint)
     if address is None:
         return NotOffered(endpoint)
-    if network.proxy_for(urlsplit(address).hostname or "") is not None:
+    if network.proxy_for(url_parts(address).hostname or "") is not None:
         return NotDone(f"{address} is reached through a proxy, so that its own TLS is not seen")
     provider, limits = connection.provider, connection.transport.limits
     if offers == "plain_text":

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl
 
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import plain_answer
@@ -23,8 +23,10 @@ from harness.protocol.logout import (
 from harness.protocol.outcome import MalformedAnswer, NoAnswer, NotOffered
 from harness.protocol.tokens import IdToken
 from harness.protocol.user import User
+from harness.protocol.web_url import url_parts
 from harness.wire import landings
 from harness.wire.browser import Browser
+from harness.wire.forms import address_within
 from harness.wire.html import parsed
 from harness.wire.inbox.delivery import Delivery
 
@@ -93,8 +95,8 @@ def _page(request: LogoutRequest, landing: landings.Shown) -> LogoutPage | Malfo
         name=landing.name or ("error" if response.status >= 400 else "unknown"),
         title=landing.page.title,
         first_words=landing.page.first_words,
-        frames=tuple(urljoin(url, str(frame["src"])) for frame in soup.find_all("iframe", src=True)),
-        links=tuple(urljoin(url, str(link["href"])) for link in soup.find_all("a", href=True)),
+        frames=tuple(address_within(url, str(frame["src"])) for frame in soup.find_all("iframe", src=True)),
+        links=tuple(address_within(url, str(link["href"])) for link in soup.find_all("a", href=True)),
         why=landing.why,
         pages=landing.pages,
     )
@@ -124,9 +126,9 @@ def framed_logout(
 ) -> FrontChannelLogout | NothingReceived:
     """Read the iframe that a logout page loads from a client (OpenID Connect Front-Channel Logout 2)."""
     registered = str(client.value("frontchannel_logout_uri") or "")
-    wanted = urlsplit(registered)
+    wanted = url_parts(registered)
     for frame in page.frames:
-        parts = urlsplit(frame)
+        parts = url_parts(frame)
         if (parts.scheme, parts.netloc, parts.path) == (wanted.scheme, wanted.netloc, wanted.path):
             parameters = tuple(parse_qsl(parts.query, keep_blank_values=True))
             return FrontChannelLogout(connection.provider, client, page, registered, frame, parameters, id_token)

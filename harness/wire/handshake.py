@@ -5,8 +5,8 @@ import socket
 import ssl
 from contextlib import closing
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from harness.protocol.web_url import url_parts
 from harness.wire.limits import Limits
 from harness.wire.network import Network, tls_context
 
@@ -54,23 +54,23 @@ def answered_in_plain_text(address: str, network: Network, limits: Limits, metho
 
     The query of the address goes along, and no more.
     """
-    parts = urlsplit(address)
+    parts = url_parts(address)
     port = parts.port or HTTPS_PORT
     place = network.place(parts.hostname or "", HTTP_PORT if port == HTTPS_PORT else port)
-    connection = http.client.HTTPConnection(*place, timeout=limits.connect_timeout)
-    with closing(connection):
-        try:
+    try:
+        with closing(http.client.HTTPConnection(*place, timeout=limits.connect_timeout)) as connection:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request(method, target, b"" if method == "POST" else None, {"Host": parts.netloc})
             answer = connection.getresponse()
             kind = (answer.getheader("Content-Type") or "").partition(";")[0].strip().lower()
             return PlainAnswer(answer.status, kind)
-        except (OSError, http.client.HTTPException) as error:
-            return PlainAnswer(problem=type(error).__name__)
+    # The address may be none that can be written or looked up.
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return PlainAnswer(problem=type(error).__name__)
 
 
 def _shaken(address: str, network: Network, limits: Limits, context: ssl.SSLContext) -> Shaken:
-    parts = urlsplit(address)
+    parts = url_parts(address)
     if parts.scheme != "https":
         return Shaken(problem=f"{address} is no https address")
     host = parts.hostname or ""
@@ -81,5 +81,5 @@ def _shaken(address: str, network: Network, limits: Limits, context: ssl.SSLCont
         ):
             suite = secured.cipher()
             return Shaken(secured.version(), suite[0] if suite else None)
-    except OSError as error:
-        return Shaken(problem=f"{type(error).__name__}: {error.strerror or error}")
+    except (OSError, ValueError) as error:
+        return Shaken(problem=f"{type(error).__name__}: {getattr(error, 'strerror', None) or error}")

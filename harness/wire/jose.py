@@ -133,7 +133,8 @@ def left_half_hash(alg: str, value: str, curve: str | None = None) -> str | None
     digest = digest_of("RS256" if alg == "none" else alg, curve)
     if digest is None:
         return None
-    whole = digest(value.encode())
+    # JSON can hold halves of surrogate pairs, which UTF-8 cannot (RFC 8259 8.2).
+    whole = digest(value.encode("utf-8", "surrogatepass"))
     return _base64url(whole[: len(whole) // 2])
 
 

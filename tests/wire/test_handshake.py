@@ -102,5 +102,12 @@ def test_a_server_of_tls_gives_no_answer_in_plain_text(trusting: tuple[ssl.SSLCo
     assert found.problem
 
 
+@pytest.mark.parametrize("address", ["https://[::1", "https://op.example:99999", f"https://{'x' * 300}/"])
+def test_an_address_that_is_none_is_a_problem(address: str) -> None:
+    assert shaken(address, Network(), LIMITS).problem
+    assert shaken_by_weak_suites(address, Network(), LIMITS).problem
+    assert answered_in_plain_text(address, Network(), LIMITS).problem
+
+
 def test_an_http_address_cannot_be_shaken_hands_with() -> None:
     assert "no https address" in str(shaken("http://127.0.0.1:1/token", Network(), LIMITS).problem)
