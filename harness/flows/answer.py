@@ -1,11 +1,11 @@
 """Sorts what came back into an answer of the protocol, garbage, and nothing at all."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from harness.protocol.exchange import Exchange, Response
+from harness.protocol.json_body import json_value
 from harness.protocol.outcome import MalformedAnswer, NoAnswer
 from harness.wire.intermediaries import intermediary
 
@@ -52,10 +52,7 @@ def json_answer(exchange: Exchange) -> JsonAnswer | MalformedAnswer | NoAnswer:
 
 def json_object(response: Response) -> Mapping[str, Any] | None:
     """Return the body's JSON object, None where it is no JSON or another type."""
-    try:
-        value = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
+    value = json_value(response.body)
     return value if isinstance(value, dict) else None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from email.message import Message
 from enum import Enum
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 Pairs = tuple[tuple[str, str], ...]
 FORM = "application/x-www-form-urlencoded"
@@ -31,7 +31,8 @@ class Request:
     @property
     def query(self) -> Pairs:
         """The parameters of the query component, decoded, in order."""
-        return tuple(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+        # An address that a provider names may be none that can be taken apart.
+        return tuple(parse_qsl(self.url.partition("#")[0].partition("?")[2], keep_blank_values=True))
 
     @property
     def form(self) -> Pairs:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from harness.protocol.exchange import Exchange, Pairs, Request
+from harness.protocol.json_body import json_value
 from harness.protocol.scope_claims import ALL_SCOPE_CLAIMS, SCOPE_CLAIMS
 from harness.protocol.user import User
 from harness.wire.transport import Transport
@@ -179,10 +180,7 @@ def _call(
 
 
 def _members(exchange: Exchange) -> Mapping[str, Any]:
-    try:
-        found = json.loads(exchange.response.body) if exchange.response is not None else {}
-    except ValueError:
-        return {}
+    found = json_value(exchange.response.body) if exchange.response is not None else None
     return found if isinstance(found, dict) else {}
 
 

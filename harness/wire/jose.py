@@ -15,6 +15,7 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS, JWSCore
 
 from harness.protocol.client import Client
+from harness.protocol.json_body import with_whole_texts
 from harness.protocol.secret import Secret
 from harness.protocol.tokens import ReceivedJwt
 from harness.wire.jose_keys import (
@@ -133,8 +134,7 @@ def left_half_hash(alg: str, value: str, curve: str | None = None) -> str | None
     digest = digest_of("RS256" if alg == "none" else alg, curve)
     if digest is None:
         return None
-    # JSON can hold halves of surrogate pairs, which UTF-8 cannot (RFC 8259 8.2).
-    whole = digest(value.encode("utf-8", "surrogatepass"))
+    whole = digest(value.encode())
     return _base64url(whole[: len(whole) // 2])
 
 
@@ -180,7 +180,7 @@ def _decoded(value: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 def _object(segment: str, part: str) -> Mapping[str, Any]:
     try:
-        members = json.loads(_octets(segment), object_pairs_hook=_once)
+        members = with_whole_texts(json.loads(_octets(segment), object_pairs_hook=_once))
     except _Malformed:
         raise
     except (ValueError, RecursionError):

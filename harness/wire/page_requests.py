@@ -2,10 +2,10 @@
 
 import json
 from http.cookiejar import CookieJar
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from harness.protocol.exchange import FORM, Exchange, Request, header_values
+from harness.protocol.json_body import json_value
 from harness.wire.forms import PageSummary, address_within
 from harness.wire.pages import PageRequest
 from harness.wire.refused_logins import refuse_login
@@ -41,7 +41,7 @@ def sent(
             if problem is not None:
                 refuse_login(last.response.text if last.response else "", known.user.name)
                 return f"request {number} of the recipe, {request.method} {request.url}, {problem}"
-            known.answer = _json(last)
+            known.answer = json_value(last.response.body) if last.response is not None else None
         if opened is not None:
             known.cookies = _values(cookies)
             return Request("GET", address_within(page.url, known.address(opened)))
@@ -76,10 +76,3 @@ def _problem(exchange: Exchange) -> str | None:
     if exchange.response is None:
         return f"had no answer: {exchange.failure.detail if exchange.failure else 'none'}"
     return f"was answered with {exchange.response.status}" if exchange.response.status >= 400 else None
-
-
-def _json(exchange: Exchange) -> Any:
-    try:
-        return json.loads(exchange.response.body) if exchange.response is not None else None
-    except ValueError:
-        return None

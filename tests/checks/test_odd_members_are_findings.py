@@ -11,8 +11,8 @@ from harness.protocol.judgement import Judgement
 
 from .test_every_check_earns_its_place import CASES, named
 
-# No URL, half of a surrogate pair, more than a double holds, and values that no set can hold.
-ODD = ("https://[::1", "https://op.example:99999", "\ud800", 10**400, None, [[]], {"a": []})
+# No URL, no port, more than a double holds, and values that no set can hold.
+ODD = ("https://[::1", "https://op.example:99999", 10**400, None, [[]], {"a": []})
 # What was sent is the harness's own, and the parameters of a challenge are texts.
 NO_JSON = ("request", "challenge")
 DEEPEST = 8

@@ -1,0 +1,24 @@
+"""What a provider sends as JSON can be sent and reported again, or is no JSON."""
+
+import pytest
+
+from harness.protocol.json_body import json_value
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"a": [1, "x"]}', {"a": [1, "x"]}),
+        (b'{"smile": "\\ud83d\\ude00"}', {"smile": "\U0001f600"}),
+        (b'{"\\ud800": ["a\\udfff"]}', {"\ufffd": ["a\ufffd"]}),
+        (b'{"raw": "\xed\xa0\x80"}', {"raw": "\ufffd"}),
+        (b"[" * 100_000, None),
+        (b"{", None),
+        (b"\xff", None),
+        (b"1" * 5000, None),
+    ],
+)
+def test_texts_are_whole_and_everything_else_is_none(body: bytes, value: object) -> None:
+    found = json_value(body)
+    assert found == value
+    repr(found).encode()
