@@ -2,9 +2,11 @@
 
 import gc
 import io
+import os
 import sys
+from pathlib import Path
 
-INTERRUPTED = 130
+WRONG, INTERRUPTED = 2, 130
 COLLECT_AFTER = 50_000
 """How many new objects may wait for the collector: loading makes very many that stay, and nearly no cycles."""
 
@@ -16,12 +18,26 @@ def command() -> None:
         # A terminal that knows few characters is shown question marks for the others.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if not _has_home():
+        print("error: this user has no home folder: set HOME to a folder that can be written", file=sys.stderr)
+        sys.exit(WRONG)
     try:
         # Imported here, since this takes longest.
         from harness.cli.main import main
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     main(prog_name="hallmark")
+
+
+def _has_home() -> bool:
+    """Tell whether there is a place for what runs keep; a container's user that nobody made has none."""
+    if "HOME" in os.environ or {"XDG_CACHE_HOME", "XDG_STATE_HOME"} <= os.environ.keys():
+        return True
+    try:
+        Path.home()
+    except RuntimeError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

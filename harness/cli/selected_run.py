@@ -46,7 +46,7 @@ def judge_selected(
     Its target may be running `early`.
     """
     try:
-        folder = _output_folder(output)
+        folder = _made_folder("--output", Path(output))
         _refuse_secrets(keep_secrets)
         _refuse_allure(alluredir)
         if watched:
@@ -113,8 +113,11 @@ def _refuse_secrets(keep_secrets: str | None) -> None:
 
 
 def _refuse_allure(alluredir: Path | None) -> None:
-    if alluredir is not None and importlib.util.find_spec("allure_pytest") is None:
+    if alluredir is None:
+        return
+    if importlib.util.find_spec("allure_pytest") is None:
         raise WrongSelection(f"--alluredir: needs allure-pytest, which is not installed: {INSTALL_ALLURE}")
+    _made_folder("--alluredir", alluredir)
 
 
 def _last_failed(folder: Path, target: str) -> tuple[str, ...]:
@@ -128,10 +131,9 @@ def _last_failed(folder: Path, target: str) -> tuple[str, ...]:
         raise WrongSelection(str(error)) from error
 
 
-def _output_folder(output: str) -> Path:
-    folder = Path(output)
+def _made_folder(option: str, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TargetError(f"--output: the folder {folder} cannot be made: {error.strerror}") from error
+        raise TargetError(f"{option}: the folder {folder} cannot be made: {error.strerror}") from error
     return folder

@@ -47,7 +47,8 @@ def journalled(run: str, folder: Path, target: Target) -> Iterator[Creations]:
         keeper = Keeper(Orders(str(folder / "keeper"), journal.path, target.network, limits))
         keeper.wait_until_ready()
     except OSError as error:
-        raise TargetError(f"the journal of clients cannot be kept in {journals_folder()}: {error}") from error
+        why = f"the journal of clients cannot be kept in {journals_folder()}: {error.strerror or error}"
+        raise TargetError(f"{why}; XDG_STATE_HOME may name a folder that can be written") from error
     creations = Creations(journal, keeper)
     with held(journal.lock_path, 0):
         try:

@@ -52,9 +52,13 @@ def _installed(folder: Path, commands: list[list[str]], program: str) -> Path:
     if (place / "installed").exists():
         return place
     print(f"installing {folder.name} with {program}, once ...", file=sys.stderr)
-    place.mkdir(parents=True, exist_ok=True)
-    for path in _sources(folder):
-        shutil.copy2(path, place / path.name)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for path in _sources(folder):
+            shutil.copy2(path, place / path.name)
+    except OSError as error:
+        why = f"{folder.name} cannot be installed in {place}: {error.strerror}"
+        raise TargetError(f"{why}; XDG_CACHE_HOME may name a folder that can be written") from error
     for command in commands:
         try:
             subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=TIMEOUT, check=True)

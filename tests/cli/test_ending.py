@@ -11,10 +11,18 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from harness.__main__ import command
 from harness.cli import explaining, login
 from harness.cli.main import main
+from tests.hostile.servers import provider, serving
 
 WITHOUT_USERS = "target: op\nisuer: https://op.example\nclients: {dynamic: {}}\n"
+WITHOUT_START = """\
+target: op
+issuer: {issuer}
+clients: {{dynamic: {{}}}}
+users: [{{name: alice, password: word}}]
+"""
 TIMEOUT = 60
 
 
@@ -137,6 +145,63 @@ def test_a_folder_for_secrets_that_cannot_be_made_is_told_before_anything_is_jud
     done = hallmark("run", "--keep-secrets", str(tmp_path / "file"), "--output", str(tmp_path / "report"))
     assert done.exit_code == 2
     assert f"--keep-secrets: the folder {tmp_path / 'file'} cannot be made: File exists" in done.stderr
+
+
+def test_a_folder_for_allure_that_cannot_be_made_is_told_before_anything_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    done = hallmark("run", "--alluredir", str(tmp_path / "file"), "--output", str(tmp_path / "report"))
+    assert done.exit_code == 2
+    assert f"--alluredir: the folder {tmp_path / 'file'} cannot be made: File exists" in done.stderr
+
+
+def test_a_user_without_a_home_is_told_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.setattr("gc.set_threshold", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        command()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "error: this user has no home folder: set HOME to a folder that can be written\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "words", "code", "said"),
+    [
+        (
+            "XDG_CACHE_HOME",
+            ["doctor", "--target", "authlib"],
+            3,
+            "authlib cannot be installed in {folder}/hallmark/authlib-",
+        ),
+        (
+            "XDG_STATE_HOME",
+            ["run", "oidc-core/code-flow", "-n", "0", "--output", "{output}", "--target", "{file}"],
+            2,
+            "the journal of clients cannot be kept in {folder}/hallmark/journals: Not a directory",
+        ),
+    ],
+)
+def test_a_folder_of_ones_own_that_cannot_be_written_is_named(
+    variable: str, words: list[str], code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "file"
+    folder.write_text("", "utf-8")
+    monkeypatch.setenv(variable, str(folder))
+    with serving(provider()) as address:
+        file = tmp_path / "op.yaml"
+        file.write_text(WITHOUT_START.format(issuer=address), "utf-8")
+        done = hallmark(*(word.format(output=tmp_path / "report", file=file) for word in words))
+    assert done.exit_code == code, done.output
+    assert said.format(folder=folder) in done.stderr
+    assert f"; {variable} may name a folder that can be written" in done.stderr
 
 
 def test_a_terminal_that_knows_few_characters_is_shown_those_it_knows() -> None:
