@@ -98,4 +98,4 @@ class ClientsFile(TargetModel):
         default=False,
         description="Scenarios that need no client of their own take turns with one of the same metadata.",
     )
-    shaping: ShapingFile = ShapingFile()
+    shaping: ShapingFile = Field(default_factory=ShapingFile.model_construct)

@@ -179,11 +179,11 @@ class TargetFile(TargetModel):
     target: str
     title: str | None = None
     issuer: Annotated[str, AfterValidator(provider_address)]
-    network: NetworkFile = NetworkFile()
-    clients: ClientsFile = ClientsFile()
+    network: NetworkFile = Field(default_factory=NetworkFile.model_construct)
+    clients: ClientsFile = Field(default_factory=ClientsFile.model_construct)
     users: list[UserFile] = Field(min_length=1)
-    pages: PagesFile = PagesFile()
-    pace: PaceFile = PaceFile()
+    pages: PagesFile = Field(default_factory=PagesFile.model_construct)
+    pace: PaceFile = Field(default_factory=PaceFile.model_construct)
     may_skip: list[SkipFile] = Field(default_factory=list)
     deviations: str | None = None
     faults: FaultsFile | None = None
@@ -196,9 +196,9 @@ class TargetFile(TargetModel):
         default=None,
         description="The code challenge method of every request for a code, where the provider demands one.",
     )
-    offers: OffersFile = OffersFile()
-    lifetimes: LifetimesFile = LifetimesFile()
-    inbox: InboxFile = InboxFile()
+    offers: OffersFile = Field(default_factory=OffersFile.model_construct)
+    lifetimes: LifetimesFile = Field(default_factory=LifetimesFile.model_construct)
+    inbox: InboxFile = Field(default_factory=InboxFile.model_construct)
     rotate_keys: OperatorActionFile | None = Field(default=None, description="How the provider gets a new signing key.")
     trust_issuer: AdminCallFile | None = Field(
         default=None, description="Where an operator trusts an issuer of assertions, as in the admin API of Ory Hydra."

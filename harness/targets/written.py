@@ -4,7 +4,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class TargetModel(BaseModel):
-    """What all parts of a target file share: unknown keys are refused."""
+    """What all parts of a target file share: unknown keys are refused.
+
+    A part that may be left out is constructed, not called, for its default: to call it would build what validates it,
+    for each part by itself, which takes longer than to read the file.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
