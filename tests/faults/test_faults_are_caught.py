@@ -26,6 +26,7 @@ from harness.runner.playing import play
 from harness.runner.preparation import Preparation, plan, prepared, reached
 from harness.runner.session import Session
 from harness.runner.starting import Starting, starting
+from harness.runner.worker_session import session_of
 from harness.scenario.model import Item
 from harness.scenario.parameters import CHROMIUM
 from harness.scenario.suite import Suite
@@ -203,7 +204,7 @@ def session_at(preparation: Preparation, path: Path, fault: str | None = None) -
         file = file.model_copy(update={"issuer": told["issuer"], **members})
     start = Starting(replace(preparation.plan.options, target=str(path)), file, path, lambda: None)
     target, provider = reached(start)
-    session = replace(preparation, target=target, provider=provider).session()
+    session = session_of(replace(preparation, target=target, provider=provider).for_one_process())
     return replace(session, chromium=browser(), pace=None)
 
 
@@ -298,7 +299,7 @@ def cited_first() -> list[str]:
 
 
 def test_the_correct_provider_breaks_none_of_what_its_faults_break(preparation: Preparation) -> None:
-    shown = Shown(replace(preparation.session(), chromium=browser(), pace=None))
+    shown = Shown(replace(session_of(preparation.for_one_process()), chromium=browser(), pace=None))
     items = [*first_items(preparation, (one for one in cited_first() if one not in OFFERED_BY))]
     rendering = [one for one in items if CHROMIUM in {step.verb.means for step in one.scenario.steps}]
     # Some wait for what has to stay away; the browser belongs to this thread.
