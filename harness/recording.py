@@ -1,6 +1,7 @@
 """The controller's record of a run: events as they arrive, the verdicts counted, the exit code at the end."""
 
 import contextlib
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from harness.protocol.verdict import Verdict
 from harness.runner.offers import missing_offers
 from harness.runner.options import Options
 from harness.runner.preparation import Preparation
+from harness.shipped_folder import scenarios_folder
 from harness.targets.deviations import stale
 from reports.baseline import Baseline, compared, read_baseline
 from reports.exit_codes import (
@@ -31,6 +33,8 @@ from reports.exit_codes import (
 from reports.record import EventWriter, Run, collect
 
 RECORD = "events.ndjson"
+# RFC 3986 3.2.1; a password may hold what had to be encoded, so everything up to the last sign of its end counts.
+PASSWORD_IN_URL = re.compile(r"(?<=://)([^:@/]*):.*@")
 
 
 class Sink(Protocol):
@@ -65,7 +69,6 @@ class Recorder:
         """Record that the run begins."""
         preparation = self._preparation
         options = preparation.plan.options
-        repeat = {"--fault": options.fault, "--database": options.database, "--user": options.user}
         self._emit(
             as_json(
                 RunStarted(
@@ -77,7 +80,7 @@ class Recorder:
                     profiles=tuple(preparation.plan.profiles),
                     planned=len(preparation.plan.items),
                     workers=self._workers,
-                    repeat_options=tuple(word for name, value in repeat.items() if value for word in (name, value)),
+                    repeat_options=repeat_options(options),
                     clock_offset=round(preparation.provider.clock_offset, 1),
                 )
             )
@@ -184,6 +187,18 @@ class Recorder:
         self._events.append(event)
         for sink in self._sinks:
             sink.event(event)
+
+
+def repeat_options(options: Options) -> tuple[str, ...]:
+    """Return the words that repeat a verdict beside its address and target; a database's password is left out."""
+    another = Path(options.scenarios).absolute() != scenarios_folder().absolute()
+    words = {
+        "--fault": options.fault,
+        "--database": PASSWORD_IN_URL.sub(r"\1:...@", options.database or ""),
+        "--user": options.user,
+        "--scenarios": options.scenarios if another else None,
+    }
+    return tuple(word for name, value in words.items() if value for word in (name, value))
 
 
 def _baseline(options: Options) -> Baseline | None:

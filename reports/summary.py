@@ -17,7 +17,7 @@ from reports.findings import (
     tally,
 )
 from reports.forecast import ModuleForecast, forecast_lines, forecasts
-from reports.plain_text import clock_line, one_line, unicode_text
+from reports.plain_text import clock_line, counted, one_line, unicode_text
 from reports.record import Run, ScenarioRecord
 
 VERSION = 1
@@ -284,7 +284,7 @@ def _failures(run: Run) -> list[str]:
     known = known_deviations(run)
     lines += [f"### KNOWN: {len(known)}", ""] if known else []
     lines += [
-        f"- {_escaped(one.title)}: {_escaped(one.reason)} ({len(one.requirements)} requirements)"
+        f"- {_escaped(one.title)}: {_escaped(one.reason)} ({counted(len(one.requirements), 'requirement')})"
         for one in known[:MAX_LISTED]
     ]
     return lines + _more(len(known)) + ([""] if known else [])

@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli.main import main
+from harness.recording import repeat_options
+from harness.runner.options import Options
 from harness.runner.raw_record import write_raw_record
+from harness.shipped_folder import scenarios_folder
 from harness.targets.loading import load_target
 from harness.targets.secrets import literal_secrets
 from tests.hostile.servers import answer, provider, serving
@@ -95,6 +98,30 @@ def test_a_file_that_others_may_read_is_not_written_into(tmp_path: Path) -> None
     earlier.chmod(0o644)
     assert write_raw_record(tmp_path, "a", ()) == earlier
     assert stat.S_IMODE(earlier.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("database", "shown"),
+    [
+        ("postgresql://op:can@a/ry@127.0.0.1/op", ("--database", "postgresql://op:...@127.0.0.1/op")),
+        ("sqlite:////var/lib/op.sqlite", ("--database", "sqlite:////var/lib/op.sqlite")),
+        ("postgresql", ("--database", "postgresql")),
+        (None, ()),
+    ],
+)
+def test_the_command_that_repeats_a_verdict_has_no_password_of_a_database(
+    database: str | None, shown: tuple[str, ...]
+) -> None:
+    assert repeat_options(Options(scenarios=str(scenarios_folder()), database=database)) == shown
+
+
+def test_the_command_that_repeats_a_verdict_names_a_scenarios_folder_of_ones_own(tmp_path: Path) -> None:
+    assert repeat_options(Options(scenarios=str(tmp_path), user="alice")) == (
+        "--user",
+        "alice",
+        "--scenarios",
+        str(tmp_path),
+    )
 
 
 def test_secrets_are_not_kept_in_ci(tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ def test_known_and_stale_deviations_are_told_apart(run: Run) -> None:
 
 def test_the_markdown_begins_with_what_was_judged_and_names_each_failure(run: Run) -> None:
     lines = summary_markdown(run).splitlines()
+    assert any(line.endswith("(1 requirement)") for line in lines)
     assert lines[0] == "**judged 6, blocked 1, skipped 1, broken 1, of 9**"
     assert "| basic | 0 | 1 | 1 | 1 | 1 | 1 | 2 | 0 | 7 |" in lines
     assert "- **RFC6749-4.1.2-5** MUST: A second use of the same code is refused." in lines
