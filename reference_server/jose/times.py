@@ -1,9 +1,13 @@
 """The times in a JWT (RFC 7519 4.1)."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from reference_server.jose.signatures import BadToken
+
+# What Python reads in the place of a number, and of numbers that no double holds.
+BOUNDLESS = (math.inf, -math.inf)
 
 
 def check_times(claims: Mapping[str, Any], now: float, skew: float) -> None:
@@ -13,7 +17,7 @@ def check_times(claims: Mapping[str, Any], now: float, skew: float) -> None:
     """
     for name in ("exp", "nbf", "iat"):
         value = claims.get(name, 0)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value in BOUNDLESS:
             raise BadToken(f"{name} is not a number of seconds")
     if "exp" in claims and not claims["exp"] > now - skew:
         raise BadToken("the JWT has expired")

@@ -175,8 +175,9 @@ def test_a_trusted_software_statement_wins_over_plain_members(
         ({"iss": "https://stranger.example"}, "unapproved_software_statement"),
         ({}, "invalid_software_statement"),
         ({"iss": "https://publisher.example", "exp": 1}, "invalid_software_statement"),
+        ({"iss": "https://publisher.example", "exp": float("inf")}, "invalid_software_statement"),
     ],
-    ids=["stranger", "without-issuer", "expired"],
+    ids=["stranger", "without-issuer", "expired", "without-end"],
 )
 def test_a_software_statement_that_is_not_trusted_is_refused(
     trusting: str, publisher_key: RSAKey, claims: dict[str, Any], error: str

@@ -1,7 +1,6 @@
 """prompt, max_age and id_token_hint."""
 
 from reference_server.errors import InvalidRequest
-from reference_server.jose.signatures import BadToken
 from reference_server.provider import Provider
 from reference_server.rules.authorization.draft import AuthorizationDraft
 from reference_server.tokens.hint import verified_hint
@@ -40,9 +39,5 @@ def check_max_age(_provider: Provider, draft: AuthorizationDraft) -> None:
 def check_id_token_hint(provider: Provider, draft: AuthorizationDraft) -> None:
     """The hint is an ID Token that this provider issued; it may have expired (OIDC Core 3.1.2.1)."""
     hint = draft.parameters.get("id_token_hint")
-    if hint is None:
-        return
-    try:
+    if hint is not None:
         draft.hint_claims = verified_hint(provider, hint)
-    except BadToken as error:
-        raise InvalidRequest("id_token_hint is not an ID Token of this provider", str(error)) from error
