@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl
 
 from harness.checks.authorization_outcome import asks_for_proof
+from harness.checks.metadata_member import https_members
 from harness.checks.registry import judges
 from harness.protocol.device import DeviceAuthorizationError, DeviceAuthorizationResponse, DeviceVerification
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
@@ -19,10 +20,7 @@ TokenAnswer = TokenResponse | TokenError
 @judges("RFC8628-3.1-4")
 def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The endpoint is an https URL (RFC 8628 3.1)."""
-    address = subject.metadata.text(ENDPOINT)
-    if address is None:
-        return not_applicable(f"the metadata have no {ENDPOINT}")
-    return judged(url_parts(address).scheme == "https", "an https URL", f"{ENDPOINT}={address!r}")
+    return https_members(subject, ENDPOINT)
 
 
 @judges("RFC8628-4-1")

@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+from harness.checks.metadata_member import https_members, is_https_url
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse
@@ -161,31 +162,31 @@ def registration_endpoint_is_there(subject: DiscoveryResponse) -> Judgement:
 @judges("OIDCD-3-6")
 def authorization_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The authorization_endpoint is an https URL (OpenID Connect Discovery 3)."""
-    return _https_member(subject, "authorization_endpoint")
+    return https_members(subject, "authorization_endpoint")
 
 
 @judges("OIDCD-3-9")
 def token_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The token_endpoint is an https URL (OpenID Connect Discovery 3)."""
-    return _https_member(subject, "token_endpoint")
+    return https_members(subject, "token_endpoint")
 
 
 @judges("OIDCD-3-11", "OIDCC-1.2-3")
 def userinfo_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The userinfo_endpoint is an https URL (OpenID Connect Discovery 3)."""
-    return _https_member(subject, "userinfo_endpoint")
+    return https_members(subject, "userinfo_endpoint")
 
 
 @judges("RFC8414-2-4", "OIDCD-3-13")
 def jwks_uri_is_https(subject: DiscoveryResponse) -> Judgement:
     """The jwks_uri is an https URL (RFC 8414 2)."""
-    return _https_member(subject, "jwks_uri")
+    return https_members(subject, "jwks_uri")
 
 
 @judges("OIDCD-3-20")
 def registration_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The registration_endpoint is an https URL (OpenID Connect Discovery 3)."""
-    return _https_member(subject, "registration_endpoint")
+    return https_members(subject, "registration_endpoint")
 
 
 @judges("RFC6749-3.1-2")
@@ -193,12 +194,6 @@ def authorization_endpoint_has_no_fragment(subject: DiscoveryResponse) -> Judgem
     """The authorization endpoint URI carries no fragment (RFC 6749 3.1)."""
     endpoint = subject.document.get("authorization_endpoint")
     return judged(isinstance(endpoint, str) and "#" not in endpoint, "no fragment", f"{endpoint!r}")
-
-
-def is_https_url(value: str) -> bool:
-    """Whether a string is an https URL with a host, a possible port and no user information."""
-    parts = url_parts(value)
-    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _text_member(subject: DiscoveryResponse, name: str) -> Judgement:
@@ -211,13 +206,6 @@ def _endpoint_member(subject: DiscoveryResponse, name: str) -> Judgement:
     parts = url_parts(value)
     absolute = bool(parts.scheme and parts.hostname) and parts.port != 0
     return judged(absolute, f"{name} as an absolute URL", f"{name}={value!r}")
-
-
-def _https_member(subject: DiscoveryResponse, name: str) -> Judgement:
-    value = subject.document.get(name)
-    if value is None:
-        return not_applicable(f"the metadata have no {name}")
-    return judged(isinstance(value, str) and is_https_url(value), "an https URL", f"{name}={value!r}")
 
 
 def _is_array_of_strings(value: Any) -> bool:

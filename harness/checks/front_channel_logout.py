@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl
 
 from harness.checks.id_token_signature import entropy_bits
+from harness.checks.metadata_member import boolean_member, sid_where_sessions_are_supported, true_member
 from harness.checks.registry import judges
 from harness.protocol.exchange import header_values
 from harness.protocol.framed import RenderedLogout
@@ -20,27 +21,19 @@ LEAST_ENTROPY = 96.0
 @judges("OIDCFCL-3-4")
 def support_is_announced(subject: DiscoveryResponse) -> Judgement:
     """frontchannel_logout_supported is true (OpenID Connect Front-Channel Logout 3)."""
-    value = subject.metadata.value("frontchannel_logout_supported")
-    return judged(value is True, "frontchannel_logout_supported: true", f"{value!r}")
+    return true_member(subject, "frontchannel_logout_supported")
 
 
 @judges("OIDCFCL-3-5")
 def session_support_is_announced(subject: DiscoveryResponse) -> Judgement:
     """frontchannel_logout_session_supported is given as a boolean (OpenID Connect Front-Channel Logout 3)."""
-    value = subject.metadata.value("frontchannel_logout_session_supported")
-    return judged(isinstance(value, bool), "true or false", f"{value!r}")
+    return boolean_member(subject, "frontchannel_logout_session_supported")
 
 
 @judges("OIDCFCL-3-6", "OIDCFCL-3-7")
 def id_tokens_have_sid(subject: IdToken) -> Judgement:
     """With session support ID Tokens have sid as printable ASCII (OpenID Connect Front-Channel Logout 3)."""
-    if subject.provider.metadata.value("frontchannel_logout_session_supported") is not True:
-        return not_applicable("the provider announces no session support")
-    sid = subject.claims.get("sid")
-    if sid is None and not subject.client.value("frontchannel_logout_session_required"):
-        return not_applicable("the client asked for no sid")
-    printable = isinstance(sid, str) and bool(sid) and sid.isascii() and sid.isprintable()
-    return judged(printable, "sid as printable ASCII", "such a sid" if printable else "none, or another value")
+    return sid_where_sessions_are_supported(subject, "frontchannel_logout")
 
 
 @judges("OIDCFCL-3-9")

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl
 
+from harness.checks.metadata_member import https_members
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page
 from harness.protocol.exchange import first
@@ -38,10 +39,7 @@ def the_endpoint_is_announced(subject: DiscoveryResponse) -> Judgement:
 @judges("OIDCRIL-2.1-2")
 def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """end_session_endpoint is an https URL (OpenID Connect RP-Initiated Logout 2.1)."""
-    address = subject.metadata.text("end_session_endpoint")
-    if address is None:
-        return not_applicable("the metadata have no end_session_endpoint")
-    return judged(url_parts(address).scheme == "https", "an https URL", address)
+    return https_members(subject, "end_session_endpoint")
 
 
 @judges("OIDCRIL-3-1", "OIDCRIL-2-1", "OIDCRIL-2-2", "OIDCRIL-2-6")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from harness.checks.id_token_words import CLOCK_TOLERANCE, is_filled_string, is_number, presence
+from harness.checks.metadata_member import boolean_member, sid_where_sessions_are_supported, true_member
 from harness.checks.registry import judges
 from harness.protocol.exchange import FORM, header_values
 from harness.protocol.judgement import Judgement, judged, not_applicable
@@ -20,26 +21,19 @@ LOGOUT_TYPE = "logout+jwt"
 @judges("OIDCBCL-2.1-1")
 def support_is_announced(subject: DiscoveryResponse) -> Judgement:
     """backchannel_logout_supported is true (OpenID Connect Back-Channel Logout 2.1)."""
-    return _true(subject, "backchannel_logout_supported")
+    return true_member(subject, "backchannel_logout_supported")
 
 
 @judges("OIDCBCL-2.1-2")
 def session_support_is_announced(subject: DiscoveryResponse) -> Judgement:
     """backchannel_logout_session_supported is given as a boolean (OpenID Connect Back-Channel Logout 2.1)."""
-    value = subject.metadata.value("backchannel_logout_session_supported")
-    return judged(isinstance(value, bool), "true or false", f"{value!r}")
+    return boolean_member(subject, "backchannel_logout_session_supported")
 
 
 @judges("OIDCBCL-2.1-3", "OIDCBCL-2.1-5")
 def id_tokens_have_sid(subject: IdToken) -> Judgement:
     """With session support ID Tokens have sid as printable text (OpenID Connect Back-Channel Logout 2.1)."""
-    if subject.provider.metadata.value("backchannel_logout_session_supported") is not True:
-        return not_applicable("the provider announces no session support")
-    sid = subject.claims.get("sid")
-    if sid is None and not subject.client.value("backchannel_logout_session_required"):
-        return not_applicable("the client asked for no sid")
-    printable = isinstance(sid, str) and bool(sid) and sid.isascii() and sid.isprintable()
-    return judged(printable, "sid as printable ASCII", presence(subject.claims, "sid"))
+    return sid_where_sessions_are_supported(subject, "backchannel_logout")
 
 
 @judges("OIDCBCL-2.1-4")
@@ -231,11 +225,6 @@ def typ_says_logout(subject: LogoutToken) -> Judgement:
     """The typ header is logout+jwt (OpenID Connect Back-Channel Logout 2.4)."""
     kind = subject.header.get("typ")
     return judged(str(kind).lower() in (LOGOUT_TYPE, f"application/{LOGOUT_TYPE}"), LOGOUT_TYPE, f"typ {kind!r}")
-
-
-def _true(subject: DiscoveryResponse, name: str) -> Judgement:
-    value = subject.metadata.value(name)
-    return judged(value is True, f"{name}: true", f"{name}: {value!r}")
 
 
 def _as_in_the_id_token(subject: LogoutToken, name: str) -> Judgement:

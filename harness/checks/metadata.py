@@ -1,5 +1,6 @@
 """Where authorization server metadata are published, and what they say of other endpoints (RFC 8414)."""
 
+from harness.checks.metadata_member import https_members
 from harness.checks.registry import judges
 from harness.protocol.judgement import Judgement, judged, met, not_applicable
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse, JwksResponse
@@ -97,37 +98,37 @@ def the_revocation_endpoint_has_no_fragment(subject: DiscoveryResponse) -> Judge
 @judges("RFC6749-3.1-4")
 def the_authorization_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The authorization endpoint is published as an https URL (RFC 6749 3.1)."""
-    return _https(subject, "authorization_endpoint")
+    return https_members(subject, "authorization_endpoint")
 
 
 @judges("RFC6749-3.2-2")
 def the_token_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The token endpoint is published as an https URL (RFC 6749 3.2)."""
-    return _https(subject, "token_endpoint")
+    return https_members(subject, "token_endpoint")
 
 
 @judges("RFC6749-10.9-1")
 def both_endpoints_are_https(subject: DiscoveryResponse) -> Judgement:
     """Authorization and token endpoints are published as https URLs (RFC 6749 10.9)."""
-    return _https(subject, "authorization_endpoint", "token_endpoint")
+    return https_members(subject, "authorization_endpoint", "token_endpoint")
 
 
 @judges("RFC7591-3-2")
 def the_registration_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The registration endpoint is published as an https URL (RFC 7591 3)."""
-    return _https(subject, "registration_endpoint")
+    return https_members(subject, "registration_endpoint")
 
 
 @judges("RFC7009-2-5", "RFC7009-2-9")
 def the_revocation_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The revocation endpoint is published as an https URL, never as another (RFC 7009 2)."""
-    return _https(subject, "revocation_endpoint")
+    return https_members(subject, "revocation_endpoint")
 
 
 @judges("RFC7662-2-1")
 def the_introspection_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The introspection endpoint is published as an https URL (RFC 7662 2)."""
-    return _https(subject, "introspection_endpoint")
+    return https_members(subject, "introspection_endpoint")
 
 
 @judges("RFC8414-3-2", "RFC8414-6.1-1", "RFC8414-6.2-1", "RFC6750-5.2-5")
@@ -154,11 +155,3 @@ def _fragmentless(subject: DiscoveryResponse, name: str) -> Judgement:
     if address is None:
         return not_applicable(f"the metadata have no {name}")
     return judged("#" not in address, f"{name} without a fragment", f"{name}={address!r}")
-
-
-def _https(subject: DiscoveryResponse, *names: str) -> Judgement:
-    found = {name: subject.metadata.text(name) for name in names}
-    if None in found.values():
-        return not_applicable(f"the metadata lack one of {', '.join(names)}")
-    other = [name for name, address in found.items() if url_parts(address or "").scheme != "https"]
-    return judged(not other, "https URLs", f"others: {', '.join(other) or 'none'}")

@@ -1,6 +1,7 @@
 """Pushed authorization requests (RFC 9126)."""
 
 from harness.checks.authorization_outcome import AuthorizationAnswer, AuthorizationRefusal, ended, is_error_page
+from harness.checks.metadata_member import https_members
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.exchange import first
@@ -26,10 +27,7 @@ def the_endpoint_is_named(subject: DiscoveryResponse) -> Judgement:
 @judges("RFC9126-2-2")
 def the_endpoint_is_https(subject: DiscoveryResponse) -> Judgement:
     """The endpoint is an https URL (RFC 9126 2)."""
-    address = subject.metadata.text(ENDPOINT)
-    if address is None:
-        return not_applicable(f"the metadata have no {ENDPOINT}")
-    return judged(url_parts(address).scheme == "https", "an https URL", f"{ENDPOINT}={address!r}")
+    return https_members(subject, ENDPOINT)
 
 
 @judges("RFC9126-2-6")

@@ -1,12 +1,12 @@
 """What a client can know of the login state of the browser (OpenID Connect Session Management 2, 3)."""
 
+from harness.checks.metadata_member import https_members
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess
 from harness.protocol.framed import SessionCheck
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryResponse
 from harness.protocol.userinfo import UserinfoResponse
-from harness.protocol.web_url import url_parts
 from harness.wire.redaction import spellings
 
 UNCHANGED, CHANGED, ERROR = "unchanged", "changed", "error"
@@ -26,10 +26,7 @@ def check_session_iframe_is_there(subject: DiscoveryResponse) -> Judgement:
 @judges("OIDCSM-3.3-2")
 def check_session_iframe_is_https(subject: DiscoveryResponse) -> Judgement:
     """check_session_iframe is an https URL (OpenID Connect Session Management 3.3)."""
-    address = subject.metadata.text("check_session_iframe")
-    if address is None:
-        return not_applicable("the metadata have no check_session_iframe")
-    return judged(url_parts(address).scheme == "https", "an https URL", address)
+    return https_members(subject, "check_session_iframe")
 
 
 @judges("OIDCSM-2-1", "OIDCSM-2-3", "OIDCSM-2-5")
