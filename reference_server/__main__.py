@@ -2,7 +2,7 @@
 
 import gc
 
-COLLECT_AFTER = 50_000
+COLLECT_AFTER = 150_000
 """How many new objects may wait for the collector: loading makes very many that stay, and nearly no cycles."""
 
 
