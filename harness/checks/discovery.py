@@ -1,11 +1,11 @@
 """The provider configuration response and its required members (OpenID Connect Discovery 3, 4, RFC 8414 2, 3)."""
 
-import json
 from http import HTTPStatus
 from typing import Any
 
 from harness.checks.metadata_member import https_members, is_https_url
 from harness.checks.registry import judges
+from harness.protocol.json_body import repeated_names
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import DiscoveryError, DiscoveryResponse
 from harness.protocol.web_url import url_parts
@@ -74,7 +74,7 @@ def success_is_200_with_json(subject: DiscoveryResponse) -> Judgement:
 @judges("OIDCD-4.2-2", "OIDCD-5-1")
 def the_body_is_one_object_without_duplicates(subject: DiscoveryResponse) -> Judgement:
     """The body is one JSON object whose members occur once (OpenID Connect Discovery 4.2, 5)."""
-    duplicates = _duplicates(subject.exchange.response.body if subject.exchange.response else b"{}")
+    duplicates = repeated_names(subject.exchange.response.body if subject.exchange.response else b"{}")
     return judged(not duplicates, "every member once", f"more than once: {', '.join(duplicates) or 'none'}")
 
 
@@ -210,18 +210,6 @@ def _endpoint_member(subject: DiscoveryResponse, name: str) -> Judgement:
 
 def _is_array_of_strings(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _duplicates(body: bytes) -> list[str]:
-    found: list[str] = []
-
-    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        found.extend(sorted({name for name in names if names.count(name) > 1}))
-        return dict(pairs)
-
-    json.loads(body, object_pairs_hook=collect)
-    return found
 
 
 def _status(subject: DiscoveryResponse | DiscoveryError) -> int:

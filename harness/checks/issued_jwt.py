@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from harness.checks.registry import judges
+from harness.protocol.json_body import repeated_names
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.tokens import IdToken
 from harness.wire import jose
@@ -98,16 +98,9 @@ def _named_key(subject: IdToken) -> Mapping[str, Any] | None:
 def _unique(subject: IdToken, index: int) -> Judgement:
     if subject.jwt.malformed is not None:
         return judged(False, "every name once", subject.jwt.malformed)
-    repeated: list[str] = []
-
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        repeated.extend(sorted({name for name in names if names.count(name) > 1}))
-        return dict(pairs)
-
     segment = subject.value.reveal().split(".")[index]
     try:
-        json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)), object_pairs_hook=members)
+        repeated = repeated_names(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
     except (ValueError, binascii.Error) as problem:
         return judged(False, "every name once", str(problem))
     return judged(not repeated, "every name once", f"more than once: {', '.join(repeated) or 'none'}")

@@ -1,11 +1,11 @@
 """The provider's key set (RFC 7517, OpenID Connect Discovery 3)."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from harness.checks.registry import judges
+from harness.protocol.json_body import repeated_names
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.provider import JwksResponse
 from harness.wire.jose_keys import (
@@ -70,14 +70,7 @@ def no_key_is_private(subject: JwksResponse) -> Judgement:
 @judges("RFC7517-4-1", "RFC7517-5-2")
 def member_names_are_unique(subject: JwksResponse) -> Judgement:
     """No member name occurs twice in the set, or in a key of it (RFC 7517 4, 5)."""
-    repeated: list[str] = []
-
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        repeated.extend(sorted({name for name in names if names.count(name) > 1}))
-        return dict(pairs)
-
-    json.loads(subject.exchange.response.body if subject.exchange.response else b"{}", object_pairs_hook=members)
+    repeated = repeated_names(subject.exchange.response.body if subject.exchange.response else b"{}")
     return judged(not repeated, "every member once", f"more than once: {', '.join(repeated) or 'none'}")
 
 

@@ -1,12 +1,11 @@
 """Successful token responses (RFC 6749 5.1, OpenID Connect Core 3.1.3.3)."""
 
-import json
 import re
-from typing import Any
 
 from harness.checks.id_token_signature import entropy_bits
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationSuccess
+from harness.protocol.json_body import repeated_names
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import TokenResponse
 from harness.protocol.web_url import url_parts
@@ -92,15 +91,7 @@ def its_members_have_their_json_types(subject: TokenResponse) -> Judgement:
 @judges("RFC6749-3.2-7")
 def no_member_stands_twice(subject: TokenResponse) -> Judgement:
     """The JSON object has no duplicate members (RFC 6749 3.2)."""
-    twice: list[str] = []
-
-    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        twice.extend(name for name in set(names) if names.count(name) > 1)
-        return dict(pairs)
-
-    body = subject.exchange.response.body if subject.exchange.response else b"{}"
-    json.loads(body, object_pairs_hook=collect)
+    twice = repeated_names(subject.exchange.response.body if subject.exchange.response else b"{}")
     return judged(not twice, "each member once", f"more than once: {', '.join(twice)}" if twice else "each once")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 HALF = re.compile("[\ud800-\udfff]")
@@ -14,6 +15,22 @@ def json_value(body: bytes) -> Any:
         return with_whole_texts(json.loads(body))
     except (ValueError, RecursionError):
         return None
+
+
+def repeated_names(text: bytes) -> list[str]:
+    """Return the member names that come more than once in an object of a JSON text (RFC 8259 4).
+
+    Raises `ValueError` or `RecursionError` where it is none.
+    """
+    found: list[str] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        times = Counter(name for name, _ in pairs)
+        found.extend(sorted(name for name, number in times.items() if number > 1))
+        return dict(pairs)
+
+    json.loads(text, object_pairs_hook=members)
+    return found
 
 
 def with_whole_texts(value: Any) -> Any:
