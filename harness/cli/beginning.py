@@ -90,6 +90,7 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
     try:
         _refuse_words(url, written)
         passwords = {_variable(number): name for number, name in enumerate(names, 1)}
+        typed = [variable for variable in passwords if variable not in os.environ]
         for variable, name in passwords.items():
             # The file that is written names the variables; what was typed is there while it is tried.
             os.environ.setdefault(variable, given_password(url, name, variable) or "")
@@ -121,7 +122,8 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
     if not good:
         click.echo(f"next: mend that, and try it with hallmark doctor --target {file_name}")
         sys.exit(EXIT_UNREACHABLE)
-    click.echo(f"next: hallmark run --target {file_name} --profile basic")
+    before = f"put the password into {' and '.join(typed)}, where the file looks for it, and then " if typed else ""
+    click.echo(f"next: {before}hallmark run --target {file_name} --profile basic")
 
 
 @dataclass(frozen=True, slots=True)

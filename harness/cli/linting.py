@@ -11,10 +11,12 @@ from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.scenario.coverage import NoPlace, with_coverage
 from harness.scenario.lint import consistency, rewritten_sentences
 from harness.scenario.schema import NAME, schema_text
+from harness.scenario.suite import Suite
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 from harness.targets.loading import load_target, shipped_targets
 from harness.targets.secrets import literal_secrets
+from harness.targets.unknown_names import unknown_names
 from reports.exit_codes import EXIT_WRONG
 from reports.output import OutputError, replace_file
 
@@ -38,7 +40,7 @@ def lint(
     \b
     hallmark lint
     hallmark lint --scenarios my-scenarios --fix
-    hallmark lint --target op.yaml                  warns of secrets that stand in the file
+    hallmark lint --target op.yaml                  the file and its deviations, and secrets that stand in it
     """
     folder = scenarios or scenarios_folder()
     if fix:
@@ -59,7 +61,7 @@ def lint(
         found: list[Diagnostic] = consistency(suite)
     except DocumentErrors as errors:
         refuse(errors)
-    found += _literal_secrets(folder / "targets", targets)
+    found += _of_targets(suite, targets)
     if found:
         click.echo(str(DocumentErrors(found)), err=True)
     if any(diagnostic.severity == "error" for diagnostic in found):
@@ -67,13 +69,15 @@ def lint(
     click.echo(f"{len(suite.scenarios)} scenarios, {len(suite.profiles)} profiles, {len(suite.catalogue)} requirements")
 
 
-def _literal_secrets(folder: Path, targets: tuple[str, ...]) -> list[Diagnostic]:
+def _of_targets(suite: Suite, targets: tuple[str, ...]) -> list[Diagnostic]:
+    folder = suite.folder / "targets"
     shipped = map(str, shipped_targets(folder).values())
     found: list[Diagnostic] = []
     try:
         for name in (*shipped, *targets):
             file, path = load_target(name, folder)
             found += literal_secrets(path, file.issuer)
+            found += unknown_names(file, path, suite)
     except (DocumentErrors, TargetError) as error:
         refuse(error if isinstance(error, DocumentErrors) else f"--target: {error}")
     return found

@@ -38,6 +38,8 @@ HELP_OF_STAGE = {
     "tls": "network: {ca_bundle: FILE} names whom to trust, {client_certificate: ...} is for mutual TLS",
     "answer": "what answers there is no HTTP server of a provider",
 }
+# A Date has whole seconds and may be a second old (RFC 9110 5.6.7); less than this says nothing of a clock.
+SECONDS_OF_A_DATE = 2
 HELP_BEFORE = (
     "it is not the provider that answers: what stands before it may ask for network: {client_certificate: ...}"
 )
@@ -119,6 +121,8 @@ def _clock(target: Target, exchange: Exchange) -> Examined:
     offset = clock_offset(exchange.response) if exchange.response is not None else None
     if offset is None:
         return Examined("clock", True, "not told: the answer has no Date")
+    if abs(offset) < SECONDS_OF_A_DATE:
+        return Examined("clock", True, "right to the second")
     said = f"{abs(offset):.0f} s {'ahead' if offset > 0 else 'behind'}"
     if abs(offset) <= CLOCK_TOLERANCE:
         return Examined("clock", True, said)

@@ -55,6 +55,7 @@ def test_all_goes_well_at_the_reference_provider() -> None:
     done = hallmark("doctor")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "FAIL" not in done.stdout
+    assert "ok    clock          right to the second\n" in done.stdout
     assert "login          alice logged in; pages: login, consent" in done.stdout
     assert "ok    logout         the session has ended\n" in done.stdout
     assert "the client is deleted" in done.stdout

@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from harness.cli import beginning
+from harness.cli.main import main
 from harness.protocol.exchange import Response
 from harness.wire.forms import page_summary
 from harness.wire.guessing import guessed
@@ -78,6 +81,19 @@ def test_the_slash_at_the_end_of_an_issuer_is_that_of_the_configuration(with_fau
     assert first.returncode == 0, first.stdout + first.stderr
     assert f"issuer: {with_faults}\n" in file.read_text("utf-8")
     assert first.stdout.endswith(f"next: hallmark run --target '{file}' --profile basic\n")
+
+
+def test_a_password_that_was_typed_has_to_be_put_where_the_file_looks_for_it(
+    with_faults: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HALLMARK_PASSWORD", raising=False)
+    monkeypatch.setattr(beginning, "given_password", lambda *_: "alice-password")
+    # What is put there while the file is tried goes when the test ends.
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    done = CliRunner().invoke(main, ["init", with_faults, "--user", "alice", "--write", str(tmp_path / "op.yaml")])
+    assert done.exit_code == 0, done.output
+    said = "next: put the password into HALLMARK_PASSWORD, where the file looks for it, and then hallmark run --target "
+    assert said in done.stdout
 
 
 def test_a_password_that_is_refused_leaves_no_file_in_the_way(with_faults: str, tmp_path: Path) -> None:
