@@ -10,14 +10,13 @@ from harness.checks.authorization_outcome import (
 from harness.checks.front_channel_response import is_hybrid, is_implicit, words
 from harness.checks.registry import judges
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Channel, Page
+from harness.protocol.exchange import SAME_REQUEST
 from harness.protocol.judgement import Judgement, judged, not_applicable
 from harness.protocol.token import TokenError, TokenResponse
 
 # What each word of a response type brings, by the name of its parameter.
 BRINGS = {"code": "code", "id_token": "id_token", "token": "access_token"}
 MODES_BY_DEFAULT = ("query", "fragment")
-# Redirects that let the browser send its POST, and what the user typed, again (RFC 9700 4.12).
-REPEATING = (307, 308)
 
 
 @judges("OIDCC-3-1")
@@ -34,7 +33,7 @@ def the_response_type_decides_what_comes(subject: AuthorizationSuccess) -> Judge
 def the_redirect_repeats_no_form(subject: AuthorizationSuccess) -> Judgement:
     """The redirect to the client is no 307 and no 308, which would pass on what the user typed (RFC 9700 4.12)."""
     status = subject.exchange.response.status if subject.exchange.response else 0
-    return judged(status not in REPEATING, "another status than 307 and 308", f"status {status}")
+    return judged(status not in SAME_REQUEST, "another status than 307 and 308", f"status {status}")
 
 
 @judges("OAuth2-RT-2.1-2")

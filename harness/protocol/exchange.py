@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 
 Pairs = tuple[tuple[str, str], ...]
 FORM = "application/x-www-form-urlencoded"
+# Redirects that repeat the request elsewhere, with its body (RFC 9110 15.4.8, 15.4.9).
+SAME_REQUEST = (307, 308)
 
 
 def first(pairs: Pairs, name: str) -> str | None:

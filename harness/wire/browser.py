@@ -6,7 +6,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from harness.protocol.authorization import SeenPage
-from harness.protocol.exchange import Exchange, FailureKind, Request, Response
+from harness.protocol.exchange import SAME_REQUEST, Exchange, FailureKind, Request, Response
 from harness.protocol.user import User
 from harness.wire.challenges import AdminApi, Decisions, challenge_of, decide, told_error
 from harness.wire.cookies import cookie_header, keep_cookies, sent_across_sites
@@ -168,17 +168,17 @@ class Browser:
             location = response.header("Location")
             if 300 <= response.status < 400 and location:
                 visit.visited.add(urlsplit(request.url).netloc)
-                onward: Request | Held | Landing = self._led_on(
-                    address_within(request.url, _as_sent(location)), exchange, visit
-                )
+                address = address_within(request.url, _as_sent(location))
+                onward: Request | Held | Landing = self._led_on(request, address, exchange, visit)
             else:
                 onward = self._at_a_page(request.url, exchange, response, visit)
             if not isinstance(onward, Request):
                 return onward
             request = onward
 
-    def _led_on(self, address: str, exchange: Exchange, visit: _Visit) -> Request | Landing:
-        """Go where a redirect leads, past challenges that are decided without a page."""
+    def _led_on(self, request: Request, address: str, exchange: Exchange, visit: _Visit) -> Request | Landing:
+        """Go where the redirect of a request leads, past challenges that are decided without a page."""
+        again = exchange.response is not None and exchange.response.status in SAME_REQUEST
         while True:
             told = told_error(self._error_page, address)
             if told is not None:
@@ -192,7 +192,9 @@ class Browser:
                 return failed(exchange, FailureKind.REDIRECT_LIMIT, why, tuple(visit.pages))
             challenge = challenge_of(address) if self._admin is not None else None
             if challenge is None or self._admin is None or (visit.user is None and challenge.kind == "device"):
-                return Request("GET", address)
+                return replace(request, url=address) if again else Request("GET", address)
+            # The application that decides sends the browser on by GET.
+            again = False
             self._user = visit.user or self._user
             decided = decide(
                 self._transport,

@@ -4,12 +4,10 @@ from dataclasses import replace
 from http.cookiejar import CookieJar
 from typing import Any
 
-from harness.protocol.exchange import Exchange, Failure, FailureKind, Request, Response
+from harness.protocol.exchange import SAME_REQUEST, Exchange, Failure, FailureKind, Request, Response
 from harness.wire.forms import address_within
 from harness.wire.transport import Transport
 
-# Redirects that repeat the request elsewhere (RFC 9110 15.4.8, 15.4.9).
-SAME_REQUEST = (307, 308)
 # Headers that the transport writes itself.
 OWN_HEADERS = frozenset({"host", "cookie", "content-length", "connection", "accept-encoding"})
 # Headers that the driver sets itself, since the body is handed over decoded and whole; cookies are handed over from the

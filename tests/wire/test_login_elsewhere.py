@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.protocol.exchange import Request
+from harness.protocol.exchange import FORM, Request
 from harness.wire.browser import Browser
-from harness.wire.landings import Redirected, Strayed
+from harness.wire.landings import Redirected, Shown, Strayed
 from harness.wire.limits import Limits
 from harness.wire.network import Network
 from harness.wire.transport import Transport
@@ -39,3 +39,22 @@ def test_state_on_the_way_back_to_the_provider_is_no_answer_but_elsewhere_it_is(
         found = browser.visit(request, name="authorize", user=None, stop_at=(CALLBACK,))
         transport.close()
     assert isinstance(found, landing)
+
+
+@pytest.mark.parametrize(("status", "method"), [("303 See Other", "GET"), ("307 Temporary Redirect", "POST")])
+def test_a_redirect_repeats_the_request_where_its_status_says_so(status: str, method: str) -> None:
+    asked: list[str] = []
+
+    def behave(peer: socket.socket, head: str) -> None:
+        asked.append(head.partition(" HTTP")[0])
+        to_another = answer(b"", status=status, headers="Location: /logout/\r\n")
+        peer.sendall(answer(b"Logged out", media_type="text/plain") if len(asked) > 1 else to_another)
+
+    with serving(behave) as provider:
+        transport = Transport(record=lambda exchange: None, limits=Limits(), network=Network())
+        request = Request("POST", provider + "/logout", (("Content-Type", FORM),), b"state=one")
+        found = Browser(transport, (), Limits()).visit(request, name="end_session", user=None, stop_at=(CALLBACK,))
+        transport.close()
+    assert asked == ["POST /logout", f"{method} /logout/"]
+    assert isinstance(found, Shown)
+    assert found.exchange.request.form == ((("state", "one"),) if method == "POST" else ())
