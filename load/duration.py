@@ -10,5 +10,5 @@ def seconds_of(text: str) -> float:
     """Return a duration in seconds; raises `ValueError` with what is expected where it is none."""
     parts = _PART.findall(text)
     if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise ValueError(f"'{text}' is no duration; write 500ms, 10s, 1m30s or 2h")
+        raise ValueError(f"'{text}' is no duration; write 500ms, 10s or 1m30s")
     return sum(float(number) * UNITS[unit] for number, unit in parts)

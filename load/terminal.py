@@ -53,7 +53,7 @@ def opening(order: Order, issuer: str, target: str) -> Text:
     """Return the line that says what is put under load."""
     text = Text("playing ").append(order.played, "bold").append(" on ").append(issuer, "bold")
     processes = f" in {order.processes} processes" if order.processes > 1 else ""
-    return text.append(f" (target {target}): {order.users} users{processes} for {order.duration:g} s")
+    return text.append(f" (target {target}): {_users(order.users)}{processes} for {order.duration:g} s")
 
 
 def progress_line(measurement: Measurement, played: str, duration: float) -> Text:
@@ -126,7 +126,7 @@ def _print_conformity(console: Console, result: LoadResult) -> None:
     answers = sum(one.answers for one in result.messages)
     wrong = sum(one.wrong for one in result.messages)
     text = Text(f"\n{answers - wrong:,} of {answers:,} answers were of the expected type", "bold")
-    text.append(f"; {result.users} users for {result.seconds:.1f} s on {result.issuer}", "not bold")
+    text.append(f"; {_users(result.users)} for {result.seconds:.1f} s on {result.issuer}", "not bold")
     if result.target_cpu_ms is not None:
         text.append(f"; the target spent {result.target_cpu_ms:.2f} ms of CPU on each {result.played}", "not bold")
     console.print(text.append("\n"), end="", soft_wrap=True)
@@ -158,3 +158,7 @@ def _print_generator(console: Console, result: LoadResult) -> None:
         share = f"{result.generator_cpu_share:.0%}"
         words = f"note: each load process used {share} of a core, so the load generator may be what was measured"
         console.print(Text(f"{words}; try --processes {result.processes + 1}\n", "yellow"), end="", soft_wrap=True)
+
+
+def _users(count: int) -> str:
+    return "1 user" if count == 1 else f"{count} users"

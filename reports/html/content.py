@@ -52,11 +52,13 @@ class BrokenView:
 
 @dataclass(frozen=True, slots=True)
 class SpecificationView:
-    """The judged requirements of one specification, with how many of them are neither broken nor unreached."""
+    """The requirements of one specification: how many were judged, how many of these are met, how many not reached."""
 
     name: str
     findings: tuple[RequirementFinding, ...]
+    judged: int
     met: int
+    unreached: int
 
 
 def scenario_views(run: Run) -> tuple[ScenarioView, ...]:
@@ -83,15 +85,17 @@ def broken_requirements(run: Run) -> tuple[BrokenView, ...]:
 
 
 def specifications(run: Run) -> tuple[SpecificationView, ...]:
-    """Return the judged requirements by the specification in their ids."""
+    """Return the requirements by the specification in their ids."""
     by_name: dict[str, list[RequirementFinding]] = {}
     for finding in requirement_findings(run):
         by_name.setdefault(SECTION.sub("", finding.id), []).append(finding)
-    good = (Verdict.PASS, Verdict.NOTE)
-    return tuple(
-        SpecificationView(name, tuple(findings), sum(one.worst in good for one in findings))
-        for name, findings in sorted(by_name.items())
-    )
+    return tuple(_specification(name, findings) for name, findings in sorted(by_name.items()))
+
+
+def _specification(name: str, findings: list[RequirementFinding]) -> SpecificationView:
+    met = sum(one.worst in (Verdict.PASS, Verdict.NOTE) for one in findings)
+    unreached = sum(one.worst is Verdict.BLOCKED for one in findings)
+    return SpecificationView(name, tuple(findings), len(findings) - unreached, met, unreached)
 
 
 def anchor(address: str) -> str:

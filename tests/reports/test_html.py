@@ -224,3 +224,18 @@ def test_standing_requirements_name_their_bundle(events: Events, judgement: Call
     found = judgement("rfc6749/code-reuse", "RFC6749-5.2-1", "BROKEN", bundle="token_error")
     page = BeautifulSoup(report_html(collect([*events[:3], found, events[6]])), "lxml")
     assert "Standing: token_error." in _one(page, "details.scenario").text
+
+
+def test_what_was_not_reached_is_not_counted_as_judged(
+    events: Events, judgement: Callable[..., dict[str, Any]]
+) -> None:
+    found = [
+        judgement("rfc6749/code-reuse", "RFC9999-1.1-1", "MET"),
+        judgement("rfc6749/code-reuse", "RFC9999-1.1-2", "NOT REACHED"),
+        judgement("rfc6749/code-reuse", "RFC9999-1.1-3", "NOT REACHED"),
+        judgement("rfc6749/code-reuse", "RFC9998-1.1-1", "MET"),
+    ]
+    page = BeautifulSoup(report_html(collect([*events[:3], *found, events[6]])), "lxml")
+    titles = [one.get_text(" ", strip=True) for one in page.select("details.specification > summary")]
+    assert "RFC9999 1 of 1 judged requirement met everywhere, 2 not reached" in titles
+    assert "RFC9998 1 of 1 judged requirement met everywhere" in titles
