@@ -17,7 +17,8 @@ HERE = Path(__file__).parent
 SCHEMA = Path(__file__).parents[2] / "load" / "schemas" / "load.json"
 TIMEOUT = 120
 WRONG_FILES = sorted((HERE / "wrong").glob("*.yaml"))
-TINY = ("--users", "2", "--duration", "1s")
+# Long enough for a login where other tests have the machine.
+TINY = ("--users", "2", "--duration", "2s")
 
 
 def hallmark(*words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
