@@ -50,7 +50,7 @@ def judge_selected(
         _refuse_secrets(keep_secrets)
         _refuse_allure(alluredir)
         if watched:
-            return _watch(target, user, scenarios, (*places, *also_watch))
+            return _watch(target, user, scenarios, places, also_watch)
         options = Options(
             scenarios=scenarios or str(scenarios_folder()),
             target=target,
@@ -73,7 +73,11 @@ def judge_selected(
 
             stopping = ("--maxfail=1",) if fail_fast else ()
             return judge(start, Way(workers, alluredir, (*pytest_options, *stopping)))
-    except (DocumentErrors, TargetError, WrongSelection) as error:
+    except DocumentErrors as error:
+        targets = [place for place in places if _is_target_file(place)]
+        say(f"{targets[0]} is a target file and no scenario: say --target {targets[0]}" if targets else error)
+        return EXIT_WRONG
+    except (TargetError, WrongSelection) as error:
         say(error)
         return EXIT_WRONG
     except Unreachable as error:
@@ -81,11 +85,26 @@ def judge_selected(
         return EXIT_UNREACHABLE
 
 
-def _watch(target: str, user: str | None, scenarios: str | None, others: tuple[str, ...]) -> int:
+def _is_target_file(place: str) -> bool:
+    # Imported here, since only a mistake leads here.
+    from harness.targets.loading import FILE_SUFFIXES, load_target
+
+    try:
+        return place.endswith(FILE_SUFFIXES) and bool(load_target(place, scenarios_folder() / "targets"))
+    except (DocumentErrors, TargetError):
+        return False
+
+
+def _watch(
+    target: str, user: str | None, scenarios: str | None, played: tuple[str, ...], others: tuple[str, ...]
+) -> int:
     # Imported here, since other runs watch nothing.
     from harness.cli.watching import watch, words_of_each_run
     from harness.targets.loading import load_target
 
+    for other in others:
+        if not Path(other).exists():
+            raise TargetError(f"--also-watch: there is no file and no folder {other}")
     password = given_password(target, user)
     if password is not None:
         os.environ[PASSWORD_VARIABLE] = password
@@ -94,7 +113,8 @@ def _watch(target: str, user: str | None, scenarios: str | None, others: tuple[s
     if not target.startswith(("http://", "https://")):
         file, path = load_target(target, folder / "targets")
         places += [path, *([path.parent / file.deviations] if file.deviations else [])]
-    places += [Path(other) for other in others if Path(other).exists()]
+    # What is played is named by address as well.
+    places += [Path(place) for place in (*played, *others) if Path(place).exists()]
     return watch(words_of_each_run(sys.argv[2:]), list(dict.fromkeys(places)))
 
 

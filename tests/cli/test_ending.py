@@ -90,6 +90,25 @@ def test_a_target_that_there_is_not_is_told_with_what_there_is(target: str, said
     assert ".deviations" not in done.stderr
 
 
+def test_a_target_file_that_is_given_as_a_scenario_is_told_to_be_one(tmp_path: Path) -> None:
+    file = tmp_path / "op.yaml"
+    file.write_text(WITHOUT_START.format(issuer="https://op.example"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "harness", "run", str(file), "--output", str(tmp_path / "report")],
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"error: {file} is a target file and no scenario: say --target {file}\n"
+
+
+def test_what_is_to_be_watched_has_to_be_there(tmp_path: Path) -> None:
+    done = hallmark("run", "--watch", "--also-watch", str(tmp_path / "src"), "--output", str(tmp_path))
+    assert done.exit_code == 2
+    assert f"error: --also-watch: there is no file and no folder {tmp_path / 'src'}" in done.stderr
+
+
 def test_an_address_has_no_list_of_faults() -> None:
     done = hallmark("list", "faults", "--target", "https://op.example")
     assert done.exit_code == 2
