@@ -23,7 +23,7 @@ NAMES = (
 )
 PARAMETER = re.compile(rf"""(?P<name>\b(?:{NAMES})\b)(?P<between>=|"\s*:\s*")(?P<value>[^&"\s<>]+)""")
 # A form that the browser posts on (OAuth 2.0 Form Post Response Mode 2) holds them as values of its fields.
-FIELD = re.compile(rf"""<input\b[^>]*\bname\s*=\s*["']?(?P<name>{NAMES})["'\s/>][^>]*""", re.IGNORECASE)
+FIELD = re.compile(rf"""<input\b[^<>]*\bname\s*=\s*["']?(?P<name>{NAMES})["'\s/>][^<>]*""", re.IGNORECASE)
 FIELD_VALUE = re.compile(r"""\bvalue\s*=\s*(?P<quote>["'])(?P<value>[^"']+)(?P=quote)""", re.IGNORECASE)
 
 
