@@ -192,18 +192,12 @@ def _variable(number: int) -> str:
     return PASSWORD_VARIABLE if number == 1 else f"{PASSWORD_VARIABLE}_{number}"
 
 
-def _published_issuer(target: Target, provider: Provider) -> str:
-    """Return the issuer as the configuration says it where the address differs by the slash at its end alone."""
-    published = provider.metadata.text("issuer") or ""
-    return published if published.rstrip("/") == target.issuer.rstrip("/") else target.issuer
-
-
 def _write(path: Path, target: Target, provider: Provider, seen: Seen, passwords: Mapping[str, str]) -> None:
     dynamic = target.file.clients.dynamic
     token = dynamic is not None and dynamic.initial_access_token is not None
     content: dict[str, object] = {
         "target": urlsplit(target.issuer).netloc.replace(":", "-"),
-        "issuer": _published_issuer(target, provider),
+        "issuer": target.issuer,
         "clients": {"dynamic": {"initial_access_token": {"env": INITIAL_ACCESS_TOKEN}} if token else {}},
         "users": [{"name": name, "password": {"env": variable}} for variable, name in passwords.items()],
         "pages": {"recipes": [_recipe(one) for one in seen.recipes]}

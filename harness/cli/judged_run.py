@@ -14,13 +14,14 @@ import _pytest.config
 import click
 import pytest
 
+from harness.cli.ending import say
 from harness.plugin import GIVEN
 from harness.runner.forked_workers import ForkedWorkers, forked_workers
 from harness.runner.interruption import ignore_stops
 from harness.runner.preparation import Plan, Preparation, plan, prepared
 from harness.runner.starting import Starting
 from harness.targets.leases import USERS_PER_SCENARIO
-from reports.exit_codes import EXIT_WRONG
+from reports.exit_codes import EXIT_BROKEN, EXIT_WRONG
 from reports.output import OutputError
 from reports.record import RecordError
 
@@ -31,6 +32,11 @@ MOST_WORKERS_BY_DEFAULT = 4
 ITEMS_PER_WORKER = 200
 """Fewer are played sooner than another worker is started, where the target answers from the same cores."""
 
+EXIT_CODES_WITHOUT_A_RUN = {
+    pytest.ExitCode.INTERNAL_ERROR: EXIT_BROKEN,
+    pytest.ExitCode.USAGE_ERROR: EXIT_WRONG,
+}
+"""By how pytest ended before anything was played."""
 PLAYING = ("harness.runner.worker_run", "harness.runner.worker_session")
 """What imports everything that plays."""
 
@@ -122,9 +128,10 @@ def _play(given: _Given, workers: int, way: Way) -> int:
     gc.freeze()
     if workers and given.forked is None:
         given.begin()
+    ended: int | pytest.ExitCode = pytest.ExitCode.INTERRUPTED
     try:
         if given.failure is None:
-            pytest.main(_arguments(given.plan, workers, way), plugins=[given])
+            ended = pytest.main(_arguments(given.plan, workers, way), plugins=[given])
     except KeyboardInterrupt:
         if given.shown is not None:
             given.shown.recorder.interrupt()
@@ -134,9 +141,12 @@ def _play(given: _Given, workers: int, way: Way) -> int:
             given.shown.close()
     if given.failure is not None:
         raise given.failure
-    if given.shown is None:
+    if given.shown is not None:
+        return given.shown.results()
+    if ended not in EXIT_CODES_WITHOUT_A_RUN:
         raise KeyboardInterrupt
-    return given.shown.results()
+    say("pytest could not begin the run: what it said stands above")
+    return EXIT_CODES_WITHOUT_A_RUN[pytest.ExitCode(ended)]
 
 
 def _arguments(planned: Plan, workers: int, way: Way) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.document.diagnostic import Diagnostic, DocumentErrors
+from harness.document.diagnostic import Diagnostic, DocumentErrors, closest
 from harness.document.frozen_pickles import frozen_pickle
 from harness.flows.connection import Connection
 from harness.flows.discovery import configuration_address, discover, fetch_jwks
@@ -162,9 +162,18 @@ def reached(start: Starting) -> tuple[Target, Provider]:
     require_driver(target)
     transport = Transport(record=lambda exchange: None, limits=Limits(), network=target.network)
     try:
-        return target, _provider(transport, _issuer(start.options, target), target)
+        return _as_published(target, _provider(transport, _issuer(start.options, target), target))
     finally:
         transport.close()
+
+
+def _as_published(target: Target, provider: Provider) -> tuple[Target, Provider]:
+    """Take the slash at the end of an issuer from its configuration, where an address is all that was given."""
+    published = provider.metadata.text("issuer") or ""
+    if target.path is not None or published.rstrip("/") != target.issuer.rstrip("/"):
+        return target, provider
+    file = target.file.model_copy(update={"issuer": published})
+    return replace(target, file=file, issuer=published), replace(provider, issuer=published)
 
 
 def _issuer(options: Options, target: Target) -> str:
@@ -173,7 +182,9 @@ def _issuer(options: Options, target: Target) -> str:
         return target.issuer
     known = {entry["name"] for entry in fault_list(target)}
     if fault not in known:
-        raise TargetError(f"no fault is called '{fault}'; see hallmark list faults")
+        guess = closest(fault, known)
+        hint = f"did you mean '{guess}'?" if guess else "see hallmark list faults"
+        raise TargetError(f"no fault is called '{fault}': {hint}")
     return fill(faults.issuer, {"issuer": target.issuer, "fault": fault}, "faults.issuer")
 
 

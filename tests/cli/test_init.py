@@ -83,6 +83,18 @@ def test_the_slash_at_the_end_of_an_issuer_is_that_of_the_configuration(with_fau
     assert first.stdout.endswith(f"next: hallmark run --target '{file}' --profile basic\n")
 
 
+def test_an_address_with_a_slash_too_many_is_judged_as_the_issuer_of_its_configuration(
+    with_faults: str, tmp_path: Path
+) -> None:
+    words = ("run", "oidc-discovery/required-members", "--target", f"{with_faults}/", "--user", "alice", "-n", "0")
+    done = hallmark(*words, "--output", str(tmp_path))
+    record = (tmp_path / "events.ndjson").read_text("utf-8").splitlines()
+    assert json.loads(record[0])["issuer"] == with_faults
+    broken = [event["requirement"] for event in map(json.loads, record) if event.get("result") == "BROKEN"]
+    assert "OIDCD-4.3-1" not in broken
+    assert f"judging {with_faults} " in done.stdout
+
+
 def test_a_password_that_was_typed_has_to_be_put_where_the_file_looks_for_it(
     with_faults: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
