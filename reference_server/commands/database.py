@@ -9,6 +9,7 @@ import click
 
 from reference_server.commands.call import CommandFailed
 from reference_server.commands.output import format_option, print_members
+from reference_server.storage.shown_url import shown_url
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,7 +31,7 @@ def opened(database: str) -> Iterator["Engine"]:
     try:
         engine = open_engine(database, quiet=True)
     except WrongDatabaseUrl as error:
-        raise CommandFailed(f"'{_without_password(database)}' is no URL of a database that can be opened") from error
+        raise CommandFailed(f"'{shown_url(database)}' is no URL of a database that can be opened") from error
     try:
         yield engine
     except (*NOT_NOW, SQLAlchemyError) as error:
@@ -38,11 +39,6 @@ def opened(database: str) -> Iterator["Engine"]:
         raise CommandFailed(told) from error
     finally:
         engine.dispose()
-
-
-def _without_password(url: str) -> str:
-    scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}***@{rest.rpartition('@')[2]}" if "@" in rest else url
 
 
 @click.group()

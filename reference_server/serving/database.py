@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reference_server.storage.shown_url import shown_url
+
 SECRET_VARIABLE = "HALLMARK_OP_SYSTEM_SECRET"
 SECRET_BYTES = 32
 SQLITE_FILE = "sqlite:///"
@@ -50,7 +52,7 @@ def database_place(asked: str | None) -> Iterator[DatabasePlace]:
         yield DatabasePlace(asked, told or (_kept_secret(asked),), disposable=False)
     else:
         names = ", ".join((IN_MEMORY, *IN_CONTAINERS))
-        raise WrongDatabase(f"'{asked}' is neither a name ({names}) nor the URL of a database")
+        raise WrongDatabase(f"'{shown_url(asked)}' is neither a name ({names}) nor the URL of a database")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reference_server.serving.containers import NoContainer, container_database
+from reference_server.storage.shown_url import shown_url
 
 SCENARIOS = ("oidc-core/code-flow-with-nonce", "oidc-core/code-reuse")
 SECRET = "a-system-secret-of-the-tests-only"
@@ -79,6 +80,28 @@ def test_what_is_no_database_gives_one_clear_message(database: str, code: int, m
     done = serve(database)
     assert done.returncode == code
     assert message in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("postgresql://op:secret@127.0.0.1/n", "postgresql://***@127.0.0.1/n"),
+        ("postgresql://op:sec@ret@127.0.0.1/n", "postgresql://***@127.0.0.1/n"),
+        ("postgresql:/op:secret@127.0.0.1/n", "***@127.0.0.1/n"),
+        ("op:secret@127.0.0.1", "***@127.0.0.1"),
+        ("sqlite:///provider.sqlite", "sqlite:///provider.sqlite"),
+    ],
+)
+def test_a_url_is_shown_without_who_opens_the_database(written: str, shown: str) -> None:
+    assert shown_url(written) == shown
+
+
+@pytest.mark.parametrize("words", [("migrate", "status"), ("serve", "all", "--database")])
+def test_a_url_with_a_slash_too_few_is_told_without_its_password(words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "reference_server", *words, "postgresql:/op:secret@127.0.0.1/n"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode in (1, 2)
+    assert "'***@127.0.0.1/n' is n" in done.stderr and "secret" not in done.stderr
 
 
 def test_a_server_that_is_away_at_the_start_gives_one_clear_message() -> None:
