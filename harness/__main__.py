@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-WRONG, INTERRUPTED = 2, 130
+from reports.exit_codes import EXIT_INTERRUPTED, EXIT_WRONG
+
 COLLECT_AFTER = 150_000
 """How many new objects may wait for the collector: loading makes very many that stay, and nearly no cycles."""
 
@@ -20,12 +21,12 @@ def command() -> None:
             stream.reconfigure(errors="replace")
     if not _has_home():
         print("error: this user has no home folder: set HOME to a folder that can be written", file=sys.stderr)
-        sys.exit(WRONG)
+        sys.exit(EXIT_WRONG)
     try:
         # Imported here, since this takes longest.
         from harness.cli.main import main
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(EXIT_INTERRUPTED)
     main(prog_name="hallmark")
 
 

@@ -1,4 +1,4 @@
-"""Judgements of single members of the metadata that several specifications define alike."""
+"""Judgements that several specifications make alike of a member of the metadata, or of what a member announces."""
 
 from harness.checks.id_token_words import presence
 from harness.protocol.judgement import Judgement, judged, not_applicable

@@ -101,7 +101,7 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
                 target, provider = reached(start)
                 seen = _looked(target, provider)
             if seen.ended is None or seen.file_helps:
-                _write(written, target, provider, seen, passwords)
+                _write(written, target, seen, passwords)
                 click.echo(f"{written} is written")
             if seen.ended is not None:
                 click.echo(f"the login ended in {one_line(seen.ended)}")
@@ -192,7 +192,7 @@ def _variable(number: int) -> str:
     return PASSWORD_VARIABLE if number == 1 else f"{PASSWORD_VARIABLE}_{number}"
 
 
-def _write(path: Path, target: Target, provider: Provider, seen: Seen, passwords: Mapping[str, str]) -> None:
+def _write(path: Path, target: Target, seen: Seen, passwords: Mapping[str, str]) -> None:
     dynamic = target.file.clients.dynamic
     token = dynamic is not None and dynamic.initial_access_token is not None
     content: dict[str, object] = {

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import _pytest.config
-import click
 import pytest
 
 from harness.cli.ending import say
@@ -64,7 +63,7 @@ def judge(start: Starting, way: Way) -> int:
             given = _Given(start, planned, workers, forked, stack)
             code = _play(given, workers, way)
     except (OutputError, RecordError) as error:
-        click.echo(f"error: the results cannot be written: {error}", err=True)
+        say(error)
         return EXIT_WRONG
     if given.shown is not None:
         given.shown.tell_left()

@@ -15,7 +15,7 @@ from harness.runner.interruption import stopped_once
 from harness.runner.options import Options, Unreachable
 from harness.runner.preparation import reached
 from harness.runner.rehearsal import Rehearsal, pages_of, rehearsal
-from harness.runner.starting import starting
+from harness.runner.starting import ADDRESS_SCHEMES, starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.filling import TargetError
 from harness.targets.target import Target
@@ -46,7 +46,7 @@ def login(target: str, user: str | None) -> None:
     Exit codes: 0 the user is logged in, 2 a file or the command is wrong, 3 the target cannot be reached,
       5 a page stayed unanswered or the login ended otherwise, 130 interrupted.
     """
-    address = target.startswith(("http://", "https://"))
+    address = target.startswith(ADDRESS_SCHEMES)
     options = Options(
         scenarios=str(scenarios_folder()),
         target=target,

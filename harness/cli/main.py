@@ -35,7 +35,8 @@ class LoadedWhenCalled(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command of a command line; one that there is not is told with what may be meant."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            # Imported here, since a command that there is has no need of it.
+            # Imported here, since a command that there is has no need of it. Names in files are guessed at more
+            # carefully: commands are short, so that one letter in the wrong place is much of them.
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)

@@ -9,7 +9,7 @@ from harness.cli.ending import say
 from harness.cli.running import PASSWORD_VARIABLE, given_password
 from harness.document.diagnostic import DocumentErrors
 from harness.runner.options import Options, Unreachable, WrongSelection
-from harness.runner.starting import starting
+from harness.runner.starting import ADDRESS_SCHEMES, starting
 from harness.shipped_folder import scenarios_folder
 from harness.targets.early_process import EarlyProcess
 from harness.targets.filling import TargetError
@@ -110,7 +110,7 @@ def _watch(
         os.environ[PASSWORD_VARIABLE] = password
     folder = Path(scenarios) if scenarios else scenarios_folder()
     places = [folder]
-    if not target.startswith(("http://", "https://")):
+    if not target.startswith(ADDRESS_SCHEMES):
         file, path = load_target(target, folder / "targets")
         places += [path, *([path.parent / file.deviations] if file.deviations else [])]
     # What is played is named by address as well.

@@ -15,10 +15,10 @@ from harness.protocol.forged_submission import ForgedLogout, ForgedSubmission, W
 from harness.protocol.outcome import NoAnswer, NotDone, NotOffered
 from harness.protocol.user import User
 from harness.wire.browser import Browser
+from harness.wire.guessing import LOGOUT
 from harness.wire.landings import Failed, Held, Redirected, Shown, Strayed
 
 HIDDEN = "hidden"
-LOGOUT = "logout"
 NOBODY = "nobody"
 
 

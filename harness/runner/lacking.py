@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from harness.flows.forged_submission import LOGOUT
 from harness.runner.drivers import CHALLENGE_DRIVER
 from harness.runner.inbox import reaches_inbox
 from harness.runner.lifetimes import lacking_lifetime
@@ -22,6 +21,7 @@ from harness.scenario.parameters import (
     WEBFINGER,
 )
 from harness.wire import chromium
+from harness.wire.guessing import LOGOUT
 
 
 def lacking(item: Item, session: Session) -> str | None:
