@@ -4,8 +4,9 @@ import secrets
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from harness.flows.connection import Connection
 from harness.protocol.client import Client

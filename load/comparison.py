@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from msgspec import DecodeError
+from msgspec.json import decode
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -18,13 +19,11 @@ class NoComparison(Exception):
 def read_result(path: Path) -> LoadResult:
     """Read a load.json; raises `NoComparison` where there is none or it is something else."""
     try:
-        return TypeAdapter(LoadResult).validate_json(path.read_bytes())
+        return decode(path.read_bytes(), type=LoadResult)
     except OSError as error:
         raise NoComparison(f"--compare: {path} cannot be read: {error.strerror or error}") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise NoComparison(f"--compare: {path} is no load.json of this version: {where}: {first['msg']}") from error
+    except DecodeError as error:
+        raise NoComparison(f"--compare: {path} is no load.json of this version: {error}") from error
 
 
 def refuse_another_play(old: LoadResult, played: str) -> None:

@@ -6,8 +6,9 @@ Each request is one that the harness's own flow sent, and got a right answer to.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.flows.connection import Connection
 from harness.protocol.exchange import Exchange, Request
@@ -28,8 +29,7 @@ ADMIN = ("admin-introspection", "list-clients", "get-client")
 JSON = (("Accept", "application/json"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """A request that can be sent again and again, and what tells whether the answer is still right."""
 
     name: str

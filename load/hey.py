@@ -2,7 +2,8 @@
 
 import re
 import subprocess
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Request, header_values
 
@@ -16,8 +17,7 @@ class HeyFailed(Exception):
     """`hey` did not measure; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeyFigures:
+class HeyFigures(Struct, frozen=True):
     """What one run of `hey` measured; `right` is how many answers had the wanted status."""
 
     requests_per_second: float

@@ -14,10 +14,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import NoReturn
 
 import click
+from msgspec import Struct
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -48,8 +48,7 @@ ALL = (*REPEATABLE, *ADMIN, *PLAYED)
 CLAIM_OF = {"admin-introspection": "introspection"}
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """The rounds of one endpoint at one target.
 
     `cpu_ms` is the target's CPU time for a request; `wrong` says that an answer was not right at some time.
@@ -75,8 +74,7 @@ class Measured:
         return statistics.median(one.p99_ms for one in self.rounds)
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One round at one target: so many answers asked for, what measures them, and what tells if one is right."""
 
     asked: int
@@ -84,16 +82,14 @@ class Round:
     right: Callable[[], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """What is measured at a target by name, and its process, None where the harness did not start it."""
 
     rounds: Mapping[str, Round]
     pid: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """How much is sent: requests over so many connections by `program`, and journeys that are played."""
 
     program: str

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.flows.authorization import authorize
 from harness.flows.discovery import discover, fetch_jwks
@@ -26,8 +27,7 @@ REFRESHING: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Journey:
+class Journey(Struct, frozen=True):
     """Something to play under load.
 
     `client` is the metadata that its client needs, `endpoints` what the provider must offer, `messages` the rows that

@@ -1,10 +1,9 @@
 """How much a load run may ask of a target, and how long each of its parts may take."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class LoadLimits:
+class LoadLimits(Struct, frozen=True):
     """Bounds of a load run; times are in seconds.
 
     `preparation` is how long users may take to get what they play with, after the last one was spawned. `ending` is how

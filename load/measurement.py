@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from load.latencies import Latencies
 from load.limits import LIMITS
@@ -11,8 +12,7 @@ from load.limits import LIMITS
 OTHER_REASONS = "other reasons"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer to a message; `message` is None for a whole play from its first message to its last.
 
     `seconds` is how long it took; `reason` says in a few words which wrong answer came, None where the answer was of
@@ -24,8 +24,7 @@ class Answer:
     reason: str | None = None
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """The answers to one message."""
 
     latencies: Latencies = field(default_factory=Latencies)
@@ -46,8 +45,7 @@ class Row:
         return cls(Latencies.from_json(value[0]), value[1])
 
 
-@dataclass(slots=True)
-class Measurement:
+class Measurement(Struct):
     """Everything that was measured in a window of `seconds`; `generator_cpu` is the load generator's own CPU time."""
 
     seconds: float = 0.0

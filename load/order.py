@@ -1,8 +1,9 @@
 """What a load run is asked to do, and why it may refuse."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from harness.protocol.provider import Provider
 from harness.scenario.model import Item
@@ -32,8 +33,7 @@ class CannotPlay(Exception):
     """The provider lacks what is to be played."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is played, by how many users in how many processes, and for how many seconds.
 
     `item` is the scenario that is played, None where `played` is the name of a journey.

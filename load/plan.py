@@ -1,8 +1,9 @@
 """What a process of a load run is told before it begins."""
 
 import pickle
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from harness.protocol.user import User
 from harness.scenario.model import Item
@@ -11,8 +12,7 @@ from load.visitor import Kit
 LENGTH_BYTES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessPlan:
+class ProcessPlan(Struct, frozen=True):
     """One process's share of a load run: `users` users, `spawn_rate` of them a second, playing for `duration` seconds.
 
     `item` is the scenario that is played, None where `played` is a journey. `accounts` are the accounts that its users

@@ -9,8 +9,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
+
+from msgspec import Struct
 
 from load.limits import LIMITS
 from load.measurement import Measurement, together
@@ -28,8 +29,7 @@ class LoadProcessBroke(Exception):
     """A process of the load run ended by a mistake of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What a load run measured, whether it was interrupted before its end, and why some users could not begin."""
 
     measurement: Measurement

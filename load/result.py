@@ -1,7 +1,8 @@
 """The result of a load run, as it stands in load.json."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from load.measurement import Measurement, Row
 
@@ -9,8 +10,7 @@ VERSION = 1
 PREPARATION = "preparation"
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseTimes:
+class ResponseTimes(Struct, frozen=True):
     """Response times in milliseconds."""
 
     mean: float
@@ -20,8 +20,7 @@ class ResponseTimes:
     max: float
 
 
-@dataclass(frozen=True, slots=True)
-class MessageFigures:
+class MessageFigures(Struct, frozen=True):
     """The figures of one message, or of the whole of what was played: `wrong` answers were not of the expected type."""
 
     message: str
@@ -36,8 +35,7 @@ class MessageFigures:
         return self.wrong / self.answers if self.answers else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class FailureCount:
+class FailureCount(Struct, frozen=True):
     """How often a message was answered wrongly in one way."""
 
     message: str
@@ -45,8 +43,7 @@ class FailureCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdResult:
+class ThresholdResult(Struct, frozen=True):
     """A threshold and what was measured; `place` is where it stands, as file:line:column."""
 
     message: str
@@ -56,8 +53,7 @@ class ThresholdResult:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
+class LoadResult(Struct, frozen=True):
     """A load run: `started_at` is in seconds since the epoch, `seconds` how long the window was.
 
     `generator_cpu_share` is how much of one core each load process used: near 1 it was the load generator that was

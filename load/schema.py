@@ -6,25 +6,16 @@
 import json
 from pathlib import Path
 
-from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
-
+from harness.document.value_schema import DIALECT, value_schemas
 from load.result import LoadResult
 
 FILE = Path(__file__).parent / "schemas" / "load.json"
 
 
-class _Untitled(GenerateJsonSchema):
-    """A schema without the titles that only repeat the names of its members."""
-
-    def field_title_should_be_set(self, schema: object) -> bool:
-        return False
-
-
 def schema_text() -> str:
     """Return the text of the schema file."""
-    schema = TypeAdapter(LoadResult).json_schema(schema_generator=_Untitled)
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "load.json"}
+    (result,), definitions = value_schemas((LoadResult,))
+    whole = {"$schema": DIALECT, "title": "load.json", **result, "$defs": definitions}
     return json.dumps(whole, indent=2) + "\n"
 
 

@@ -1,9 +1,9 @@
 """The thresholds file: what a load run must reach, loaded as strictly as a scenario."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors, Span, closest, shown_path
@@ -40,8 +40,7 @@ class ThresholdsFile(BaseModel):
     thresholds: dict[str, dict[str, ThresholdFile]]
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """One limit on one figure of one message."""
 
     message: str

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from harness.flows.connection import Connection
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, SeenPage, Strayed
@@ -30,8 +31,7 @@ class WrongAnswer(Exception):
     """An answer was not the one that the next message needs; it is counted already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kit:
+class Kit(Struct, frozen=True):
     """What users of a load run have in common, ready to be sent to another process."""
 
     run: str

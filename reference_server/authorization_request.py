@@ -1,12 +1,12 @@
 """The authorization request, once every rule has passed it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationRequest:
+
+class AuthorizationRequest(Struct, frozen=True):
     """A checked authorization request (OIDC Core 3.1.2.1), as it is kept while login and consent go on.
 
     `redirect_uri_sent` tells whether the token request has to repeat it (RFC 6749 4.1.3).
@@ -58,7 +58,7 @@ class AuthorizationRequest:
         return value if isinstance(value, str) else None
 
 
-MEMBERS = tuple(field.name for field in fields(AuthorizationRequest))
+MEMBERS = AuthorizationRequest.__struct_fields__
 
 
 def to_json_value(request: AuthorizationRequest) -> dict[str, Any]:

@@ -4,7 +4,9 @@ The end of the login session is what makes a verifier good for one logout only.
 """
 
 import json
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from reference_server.errors import NotFound, RequestUnauthorized
 from reference_server.provider import Provider
@@ -14,8 +16,7 @@ LOGOUT_CHALLENGE = "logout_challenge"
 LOGOUT_VERIFIER = "logout_verifier"
 
 
-@dataclass(frozen=True, slots=True)
-class LogoutRequest:
+class LogoutRequest(Struct, frozen=True):
     """What the logout application is asked about, and where the browser goes afterwards."""
 
     session_id: str

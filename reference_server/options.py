@@ -8,10 +8,12 @@ import contextlib
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NoReturn, get_type_hints
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from reference_server.settings import Hook, Settings
 
@@ -29,8 +31,7 @@ class WrongOption(Exception):
     """An option is unknown or has a wrong value; the message says which, where and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of `hallmark-op serve`, with their defaults.
 
     `issuer` is the public address where it is not the port's own, as behind a proxy. The four URLs are pages of an
@@ -57,12 +58,11 @@ class Options:
 
 def option_names() -> tuple[str, ...]:
     """Every name, with a dot where it stands in a section."""
-    own = [member.name for member in fields(Options) if member.name != "settings"]
+    own = [name for name in Options.__struct_fields__ if name != "settings"]
     inside: list[str] = []
-    for member in fields(Settings):
-        default = getattr(Settings(), member.name)
-        parts = [f"{member.name}.{part.name}" for part in fields(default)] if is_dataclass(default) else []
-        inside += parts or [member.name]
+    for name, default in asdict(Settings()).items():
+        parts = [f"{name}.{part}" for part in default.__struct_fields__] if isinstance(default, Struct) else []
+        inside += parts or [name]
     return (*own, *inside)
 
 
@@ -149,7 +149,7 @@ def _built(values: Mapping[str, Any]) -> Options:
         if dot:
             section_type = type(getattr(Settings(), section))
             sections.setdefault(section, {})[part] = _typed(section_type, part, name, value)
-        elif name in {member.name for member in fields(Options)}:
+        elif name in Options.__struct_fields__:
             own[name] = _typed(Options, name, name, value)
         else:
             settings[name] = _typed(Settings, name, name, value)
@@ -199,9 +199,9 @@ def _checked(options: Options) -> Options:
     if not 1 <= options.workers <= MAX_WORKERS:
         raise WrongOption(f"workers is not between 1 and {MAX_WORKERS}")
     for section in (options.settings.lifetimes, options.settings.limits):
-        for member in fields(section):
-            if getattr(section, member.name) < 0:
-                raise WrongOption(f"{member.name} is negative")
+        for name, value in asdict(section).items():
+            if value < 0:
+                raise WrongOption(f"{name} is negative")
     for pattern in options.settings.cors.allowed_origins:
         if not _is_origin(pattern):
             raise WrongOption(f"cors.allowed_origins: '{pattern}' is not an origin like https://app.example")

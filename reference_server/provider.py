@@ -1,9 +1,9 @@
 """One issuer: its addresses, its rules and what it stands on."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from sqlalchemy import Engine
 
 from reference_server.clock import Clock, Randomness
@@ -27,8 +27,7 @@ def is_loopback(origin: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """An OpenID Provider that answers under `issuer`.
 
     `origin` is the public port's scheme and authority, `path` the issuer's path ("" or "/faults/<name>"),

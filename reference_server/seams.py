@@ -1,8 +1,9 @@
 """The named places where a message is complete and has not left yet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from reference_server.jose.encryption import encrypt, left_most_bits
 from reference_server.provider import Provider
@@ -33,8 +34,7 @@ def unchanged_response(_provider: Provider, _request: Request, response: Respons
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class Seams:
+class Seams(Struct, frozen=True):
     """One function for each place; the plain provider changes nothing in any of them."""
 
     metadata: Transform = unchanged

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from reference_server.log import LOGGER
 from reference_server.provider import Provider
@@ -21,8 +22,7 @@ FRONT_CHANNEL = "frontchannel_logout_uri"
 BACK_CHANNEL = "backchannel_logout_uri"
 
 
-@dataclass(frozen=True, slots=True)
-class EndedSession:
+class EndedSession(Struct, frozen=True):
     """A login session that is over, with the clients that took part in it and what each knows the End-User as.
 
     `identity_provider_session_id` is the session at the identity provider that it came from, if there is one.

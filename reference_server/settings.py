@@ -1,12 +1,12 @@
 """The numbers that an operator may turn, each with its name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Lifetimes:
+
+class Lifetimes(Struct, frozen=True):
     """How long things live, in seconds."""
 
     code: int = 300
@@ -19,8 +19,7 @@ class Lifetimes:
     login_session: int = 86400
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a caller may ask the provider to swallow.
 
     `body_bytes` and `registration_bytes` bound request bodies, `parameters` their number in a query or form and
@@ -45,8 +44,7 @@ class Limits:
     database_seconds: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Cors:
+class Cors(Struct, frozen=True):
     """Scripts of which origins may call the public port, beside the `allowed_cors_origins` of a client.
 
     A pattern is an origin, `*` for every origin, or has `*` in the place of one label: `https://*.example.com`.
@@ -62,32 +60,28 @@ class Cors:
     max_age: int = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """What is logged, and how; `info` has a line for each request and each refusal."""
 
     level: Literal["debug", "info", "warning", "error"] = "warning"
     format: Literal["text", "json"] = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Pkce:
+class Pkce(Struct, frozen=True):
     """Of whom a code challenge is demanded (RFC 7636): of every client, or of public ones."""
 
     enforced: bool = False
     enforced_for_public_clients: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class JwtBearer:
+class JwtBearer(Struct, frozen=True):
     """What an assertion grant may leave out, beside what RFC 7523 3 demands."""
 
     jti_optional: bool = False
     iat_optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """A service of the operator that is asked before tokens are issued.
 
     `auth_name` and `auth_value` are a header, or a cookie, by which it knows the provider.
@@ -99,8 +93,7 @@ class Hook:
     auth_value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything that is configured, not computed.
 
     `fetch_private_addresses` says whether an address that a client gave may be one of this machine or of a network of

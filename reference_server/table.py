@@ -1,7 +1,8 @@
 """The rule table: which rule runs at which endpoint, and in which order. Read it from top to bottom."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reference_server import interaction, session_end
 from reference_server.authorization_request import AuthorizationRequest
@@ -57,8 +58,7 @@ RegistrationRule = Callable[[Provider, RegistrationDraft], None]
 ConfigurationRule = Callable[[Provider, ConfigurationCall], None]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTable:
+class RuleTable(Struct, frozen=True):
     """The rules of each endpoint, in the order in which they run, and the seams."""
 
     authorization: tuple[AuthorizationRule, ...]

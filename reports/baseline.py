@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.events import BaselineCompared
 from harness.protocol.verdict import Verdict
@@ -22,8 +23,7 @@ class BaselineError(Exception):
     """The baseline cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Accepted verdicts by scenario, and the ids that fail in each."""
 
     path: Path

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from harness.protocol.verdict import Verdict, gravest
 from reports.record import Event, Run, ScenarioRecord
@@ -11,8 +12,7 @@ from reports.record import Event, Run, ScenarioRecord
 NOT_JUDGED = (Verdict.BLOCKED, Verdict.SKIPPED, Verdict.BROKEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many scenarios have each verdict; `of` is how many there were to play.
 
     `requests` is how many HTTP requests they made, `seconds` how long they were played one by one, without declared
@@ -48,8 +48,7 @@ class Tally:
         return self.counts.get(verdict, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementFinding:
+class RequirementFinding(Struct, frozen=True):
     """All that a run says of one requirement; `worst` is what its gravest judgement amounts to.
 
     `places` are the addresses whose judgement is the worst one, `judged` counts judgements. `section` and `link` are
@@ -66,8 +65,7 @@ class RequirementFinding:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownDeviation:
+class KnownDeviation(Struct, frozen=True):
     """Broken requirements that the target's deviations file covers by one entry."""
 
     title: str

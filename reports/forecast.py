@@ -6,8 +6,9 @@ loopback has no certificate is left out, since the official suite is never point
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from harness.protocol.verdict import Verdict, gravest
 from harness.targets.deviations import PLAIN_HTTP
@@ -28,8 +29,7 @@ class Forecast(StrEnum):
     PASSED = "PASSED"
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleForecast:
+class ModuleForecast(Struct, frozen=True):
     """The forecast of one module under one variant of a profile's plan.
 
     `verdict` is ours, `because` the official checks that decide the forecast or the reason for it, `judged` how many of

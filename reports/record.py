@@ -3,13 +3,11 @@
 import fcntl
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self, TextIO
 
-from pydantic import TypeAdapter, ValidationError
+from msgspec import Struct, ValidationError, convert
 
 from harness.protocol.events import NAMES, VERSION
 from harness.protocol.verdict import Verdict
@@ -76,8 +74,7 @@ def _had_alone(file: TextIO) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioRecord:
+class ScenarioRecord(Struct, frozen=True):
     """What was recorded of one scenario; `started` or `finished` is None where the record has none."""
 
     address: str
@@ -131,8 +128,7 @@ class ScenarioRecord:
         return next((one for one in self.exchanges if one["number"] == number), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """A whole run, grouped from its events; `finished` is None where the record ends before it.
 
     Equal to nothing but itself, so that what is found of it can be kept with it.
@@ -214,21 +210,14 @@ def check_event(event: Event, place: str) -> None:
     if not isinstance(name, str) or name not in TYPES:
         raise RecordError(f"{place}: no event is called {name!r}")
     try:
-        _adapter(name).validate_python(event)
+        convert(event, TYPES[name])
     except ValidationError as error:
-        first = error.errors()[0]
-        member = ".".join(str(part) for part in first["loc"])
-        raise RecordError(f"{place}: {name}: {member}: {first['msg']}") from error
+        raise RecordError(f"{place}: {name}: {error}") from error
     verdicts = (event["verdict"], *event["verdicts"].values()) if name == "scenario_finished" else ()
     known = {verdict.value for verdict in Verdict}
     for verdict in verdicts:
         if verdict not in known:
             raise RecordError(f"{place}: {name}: no verdict is called {verdict!r}")
-
-
-@cache
-def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(TYPES[name])
 
 
 def _event(line: bytes, place: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct, to_builtins
 
 from harness.protocol.verdict import Verdict
 from reports.baseline import baseline_line
@@ -26,8 +27,7 @@ MAX_VALUE = 300
 MARKDOWN_SIGNS = "\\`*_{}[]()<>#+!|~@&"
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many scenarios have each verdict, how many say something of the provider, and of how many.
 
     `requests` is how many HTTP requests they made, `seconds` how long they were played one by one, without declared
@@ -44,8 +44,7 @@ class Counts:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioSummary:
+class ScenarioSummary(Struct, frozen=True):
     """A scenario's verdict, overall and by profile; `reason` says why it is SKIPPED, BLOCKED or BROKEN."""
 
     address: str
@@ -57,8 +56,7 @@ class ScenarioSummary:
     duration: float
 
 
-@dataclass(frozen=True, slots=True)
-class ForecastSummary:
+class ForecastSummary(Struct, frozen=True):
     """What the official suite would say of a module under a variant of a profile's plan, beside our verdict.
 
     `because` names the official checks that decide the forecast, or why there is none; `judged` of the `of` checks that
@@ -76,8 +74,7 @@ class ForecastSummary:
     scenarios: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementSummary:
+class RequirementSummary(Struct, frozen=True):
     """The worst that was found of a requirement, and at which scenarios; `judged` counts its judgements."""
 
     id: str
@@ -88,8 +85,7 @@ class RequirementSummary:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeviationSummary:
+class DeviationSummary(Struct, frozen=True):
     """A known deviation: what it covers in this run. Stale ones no longer occur, and cover nothing."""
 
     deviation: str
@@ -99,16 +95,14 @@ class DeviationSummary:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MissingOffer:
+class MissingOffer(Struct, frozen=True):
     """What had to be offered and is not, and who demands it."""
 
     because: str
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineSummary:
+class BaselineSummary(Struct, frozen=True):
     """What is red beside accepted verdicts, by address."""
 
     baseline: str
@@ -117,8 +111,7 @@ class BaselineSummary:
     mended: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """A run in short. `started_at` is in seconds since the epoch, `duration` in seconds.
 
     `exit_code` and `duration` are None where the record ends before the run. `clock_offset` is how many seconds the
@@ -190,7 +183,7 @@ def _baseline(run: Run) -> BaselineSummary | None:
 
 def summary_json(run: Run) -> str:
     """Return summary.json; its shape is `schemas/summary.json`."""
-    return json.dumps(asdict(summarise(run)), indent=2) + "\n"
+    return json.dumps(to_builtins(summarise(run)), indent=2) + "\n"
 
 
 def summary_markdown(run: Run) -> str:

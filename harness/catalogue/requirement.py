@@ -1,9 +1,10 @@
 """The frozen values of the catalogue."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
+
+from msgspec import Struct
 
 from harness.document import Span
 
@@ -59,8 +60,7 @@ class Level(Enum):
         return Grade.NOTE if self in (Level.MAY, Level.OPTIONAL) else Grade.WARN
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(Struct, frozen=True):
     """A document that requirements are drawn from."""
 
     id: str
@@ -77,8 +77,7 @@ class Specification:
         return self.url
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One sentence that binds a provider.
 
     `section` is the clause in `specification`, `party` who is bound, `how` the way to test it, `mutant` the fault
@@ -131,8 +130,7 @@ class Requirement:
         return Grade.WARN if self.capped and grade is Grade.FAIL else grade
 
 
-@dataclass(frozen=True, slots=True)
-class Retired:
+class Retired(Struct, frozen=True):
     """An id that was in the catalogue once and is never given again, with the ids to cite instead."""
 
     id: str

@@ -1,17 +1,17 @@
 """Which function judges which requirement."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from harness.protocol.judgement import Judgement
 
 CheckFunction = TypeVar("CheckFunction", bound=Callable[..., Judgement])
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A registered check.
 
     `subjects` are the message types it takes, `against` those of a second message that it compares with (empty where it

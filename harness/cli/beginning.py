@@ -4,12 +4,13 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.cli.doctor import shown
 from harness.cli.ending import end
@@ -126,8 +127,7 @@ def init(url: str, names: tuple[str, ...], written: Path) -> None:
     click.echo(f"next: {before}hallmark run --target {file_name} --profile basic")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What one login showed: the pages' recipes, whether a challenge is demanded, and where it stopped if it did.
 
     `error_page` is where errors are shown that no client gets, None where that is a page of the provider's own host.

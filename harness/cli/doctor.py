@@ -1,9 +1,9 @@
 """`hallmark doctor`."""
 
 import sys
-from dataclasses import asdict
 
 import click
+from msgspec.structs import asdict
 
 from harness.cli.ending import end
 from harness.cli.loading import echo_json, format_option

@@ -6,12 +6,12 @@ Loading this module takes longer than all else before the first verdict, so that
 import contextlib
 import gc
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import _pytest.config
 import pytest
+from msgspec import Struct
 
 from harness.cli.ending import say
 from harness.plugin import GIVEN
@@ -40,8 +40,7 @@ PLAYING = ("harness.runner.worker_run", "harness.runner.worker_session")
 """What imports everything that plays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """How a run is played: worker processes (None: as many as fit), Allure's folder, options for pytest."""
 
     workers: int | None

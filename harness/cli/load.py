@@ -3,10 +3,10 @@
 import importlib.util
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 from rich.console import Console
 
 from harness.cli.ending import end
@@ -185,6 +185,6 @@ def _play(options: Options, order: Order, file: Path, console: Console) -> LoadR
             result = play_load(order, target, provider, pid, began=progress.began, so_far=progress.so_far)
         finally:
             progress.close()
-    replace_file(file, (json.dumps(asdict(result), indent=2, ensure_ascii=False) + "\n").encode())
+    replace_file(file, (json.dumps(to_builtins(result), indent=2, ensure_ascii=False) + "\n").encode())
     print_result(console, result, str(file))
     return result

@@ -1,10 +1,10 @@
 """`hallmark list clients`."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 
 from harness.cli.loading import echo_json, format_option, loaded_suite, refuse, scenarios_option
 from harness.runner.options import WrongSelection
@@ -34,7 +34,7 @@ def clients(profiles: tuple[str, ...], output_format: str, scenarios: Path | Non
         refuse(error)
     found = static_clients(selected_items(suite, (), chosen.values(), True))
     if output_format == "json":
-        echo_json(asdict(found))
+        echo_json(to_builtins(found))
         return
     for client in found.clients:
         click.echo(f"- client_id: ...    # unlocks {counted(len(client.unlocks), 'item')}, such as {client.unlocks[0]}")

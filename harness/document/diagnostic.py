@@ -4,9 +4,10 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 
@@ -28,12 +29,8 @@ USER_INFORMATION = re.compile(r"(?<=//)[^/\s@]{1,400}(?=@)")
 SECRET_ABOVE = re.compile(SECRET_KEY, re.IGNORECASE)
 
 
-class Span(NamedTuple):
-    """A stretch of one line of a file; `line` and `column` count characters from 1.
-
-    Spans, scalars and entries are named tuples because files have tens of thousands of them, and a frozen dataclass
-    takes three times as long to make.
-    """
+class Span(Struct, frozen=True):
+    """A stretch of one line of a file; `line` and `column` count characters from 1."""
 
     path: Path
     line: int
@@ -41,8 +38,7 @@ class Span(NamedTuple):
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One mistake: what is wrong, where it stands, and what would help."""
 
     message: str

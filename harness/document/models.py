@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import pydantic
+from msgspec import Struct
 from pydantic_core import ErrorDetails
 
 from harness.document.diagnostic import Diagnostic, Span, quoted
@@ -20,8 +20,7 @@ KEY = "[key]"
 MISSING = ("missing", "union_tag_not_found")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """One error of pydantic and the path of the value, or of the table that lacks a key."""
 
     error: ErrorDetails

@@ -1,22 +1,23 @@
 """The tree of a document: values that know where they stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from harness.document.diagnostic import Span
 
 ScalarValue: TypeAlias = str | int | float | bool | None
 
 
-class Scalar(NamedTuple):
+class Scalar(Struct, frozen=True):
     """A single value, or a key."""
 
     value: ScalarValue
     span: Span
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """A key of a table with its value; the key's value is always a string."""
 
     key: Scalar
@@ -28,8 +29,7 @@ class Entry(NamedTuple):
         return str(self.key.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Keys with values, in the order of the file; no key stands twice.
 
     `span` marks the braces, or the first key where there are none.
@@ -51,8 +51,7 @@ class Table:
         return any(entry.key.value == key for entry in self.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list; `span` marks the brackets, or the first dash where there are none."""
 
     items: tuple["Node", ...]

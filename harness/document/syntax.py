@@ -2,25 +2,23 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from harness.document.diagnostic import quoted
 
 Lines = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A position; both numbers count from 0, as the parsers do."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A syntax error for the reader of the file."""
 
     message: str
@@ -28,8 +26,7 @@ class Explanation:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """Where the parser stopped, and where what it was reading had begun."""
 
     at: Place

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from pydantic_core import ErrorDetails
 
 from harness.document.diagnostic import closest, quoted
@@ -49,8 +49,7 @@ LIMITS: dict[str, Callable[[Context], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What is wrong, and what would help."""
 
     message: str

@@ -1,14 +1,14 @@
 """How a scenario bends a correct message."""
 
 import json
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
+
+from msgspec import Struct
 
 from harness.protocol.exchange import FORM, Pairs, Request
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """What of a request is sent byte by byte as it is written.
 
     `parameters` are all that are sent, in their order: a name stands for the correct message's parameter, a pair for a
@@ -37,8 +37,7 @@ class Raw:
         return Request(method, url, kept + written, body), parameters
 
 
-@dataclass(frozen=True, slots=True)
-class Alteration:
+class Alteration(Struct, frozen=True):
     """Differences on top of a correct message: parameters left out, and parameters sent besides.
 
     The parameters of a form travel by POST in the body; `method` names another HTTP method (a GET takes all of them

@@ -1,8 +1,9 @@
 """Sorts what came back into an answer of the protocol, garbage, and nothing at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange, Response
 from harness.protocol.json_body import json_value
@@ -12,8 +13,7 @@ from harness.wire.intermediaries import intermediary
 ACCEPT_JSON = (("Accept", "application/json"),)
 
 
-@dataclass(frozen=True, slots=True)
-class JsonAnswer:
+class JsonAnswer(Struct, frozen=True):
     """A success with a JSON object, or a refusal, whose `members` are empty where it has no JSON object."""
 
     exchange: Exchange

@@ -4,9 +4,11 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from harness.protocol.client import Client
 from harness.protocol.provider import Provider
@@ -18,8 +20,7 @@ ASSERTION_LIFETIME = 60
 UNKNOWN_KEY = "a-key-that-nobody-registered"
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(Struct, frozen=True):
     """How an assertion differs from a correct one.
 
     `claims` and `header` members come on top, None removes one; `times` are claims in seconds from now. `audience`

@@ -5,9 +5,11 @@ import hashlib
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.flows.alteration import UNALTERED, Alteration
 from harness.flows.answer import plain_answer
@@ -38,8 +40,7 @@ AuthorizationResult = (
 REQUEST_OBJECT_MEDIA_TYPE = "application/oauth-authz-req+jwt"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestObject:
+class RequestObject(Struct, frozen=True):
     """A request object to send along (OpenID Connect Core 6).
 
     It holds every parameter of the request, changed and extended by `parameters`; those named in `omit_outside` are in
@@ -60,8 +61,7 @@ class RequestObject:
     kid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """A request's parameters as they stand, those inside its request object, and the secret of its challenge."""
 
     parameters: Pairs

@@ -1,8 +1,9 @@
 """How a client proves itself at the provider's endpoints (RFC 6749 2.3, OpenID Connect Core 9)."""
 
 import base64
-from dataclasses import dataclass, field
 from urllib.parse import quote_plus
+
+from msgspec import Struct
 
 from harness.flows.alteration import Alteration
 from harness.flows.answer import ACCEPT_JSON
@@ -11,14 +12,15 @@ from harness.protocol.client import Client
 from harness.protocol.exchange import Pairs, Request
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
+from harness.protocol.shown_fields import without_in_repr
 from harness.protocol.tokens import AccessToken
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class ClientAuthentication:
+@without_in_repr("client_assertion", "bearer")
+class ClientAuthentication(Struct, frozen=True):
     """How a client proves itself in one request.
 
     `method` and `client_secret` override the registered ones. `client_assertion` says how an assertion is bent, or is a
@@ -27,8 +29,8 @@ class ClientAuthentication:
 
     method: str | None = None
     client_secret: Secret | None = None
-    client_assertion: Assertion | str | None = field(default=None, repr=False)
-    bearer: AccessToken | str | None = field(default=None, repr=False)
+    client_assertion: Assertion | str | None = None
+    bearer: AccessToken | str | None = None
 
 
 AS_REGISTERED = ClientAuthentication()

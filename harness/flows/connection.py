@@ -1,8 +1,10 @@
 """A provider with the transport that reaches it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.flows.answer import ACCEPT_JSON, JsonAnswer, json_answer
 from harness.protocol.client import Client
@@ -10,21 +12,22 @@ from harness.protocol.exchange import Exchange, Request
 from harness.protocol.provider import Provider
 from harness.protocol.publishing import Publish
 from harness.protocol.secret import Secret
+from harness.protocol.shown_fields import without_in_repr
 from harness.protocol.tokens import ReceivedJwt
 from harness.wire.journal import Removal
 from harness.wire.transport import Transport
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+@without_in_repr("transport", "publish")
+class Connection(Struct, frozen=True):
     """A provider, the transport that reaches it, and how a document is published where the provider can fetch it.
 
     `publish` is None where the run has no address that the provider could call.
     """
 
     provider: Provider
-    transport: Transport = field(repr=False)
-    publish: Publish | None = field(default=None, repr=False)
+    transport: Transport
+    publish: Publish | None = None
 
     def send(self, request: Request, name: str, removal: Removal | None = None) -> Exchange:
         """Send one request under the verb's statistics name; `removal` says how what it creates is removed again."""

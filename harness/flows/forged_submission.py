@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlencode
+
+from msgspec.structs import replace
 
 from harness.flows.authorization import compose, http_request, result_of
 from harness.flows.connection import Connection

@@ -1,8 +1,9 @@
 """Tokens that the provider did not issue, made from those that it did."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from harness.protocol.client import Client
 from harness.protocol.secret import Secret

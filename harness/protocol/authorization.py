@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Pairs, first
@@ -22,8 +23,7 @@ class Channel(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationRequest:
+class AuthorizationRequest(Struct, frozen=True):
     """An authorization request as it was meant.
 
     `parameters` are those that were sent, in order; `request_object` holds those inside a request object, which
@@ -94,8 +94,7 @@ class AuthorizationRequest:
         return claims if isinstance(claims, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class SeenPage:
+class SeenPage(Struct, frozen=True):
     """A page that the browser was shown; `name` is the recipe's that matched it, "unknown" where none did.
 
     `images` and `links` are the addresses of what it shows and of where it leads.
@@ -109,8 +108,7 @@ class SeenPage:
     links: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationSuccess:
+class AuthorizationSuccess(Struct, frozen=True):
     """A redirect to the client without an error: `parameters` are the response's, in order."""
 
     request: AuthorizationRequest
@@ -153,8 +151,7 @@ class AuthorizationSuccess:
         return AccessToken(Secret(value), self) if value else None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationError:
+class AuthorizationError(Struct, frozen=True):
     """A redirect to the client with an error (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6)."""
 
     request: AuthorizationRequest
@@ -174,8 +171,7 @@ class AuthorizationError:
         return self.value("error") or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The browser was left at a page of the provider.
 
     `name` is the recipe's that matches it ("login", "consent", "error", ...) or "unknown"; `why` says in one sentence
@@ -197,8 +193,7 @@ class Page:
         return self.exchange.response.status if self.exchange.response else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Strayed:
+class Strayed(Struct, frozen=True):
     """The browser was sent to an address that is neither the provider's nor registered, with response parameters."""
 
     request: AuthorizationRequest

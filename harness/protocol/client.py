@@ -1,12 +1,14 @@
 """The relying party that the harness plays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
+from harness.protocol.shown_fields import without_in_repr
 
 # OpenID Connect Dynamic Client Registration 2: what an absent member means.
 CLIENT_DEFAULTS: Mapping[str, Any] = {
@@ -34,8 +36,8 @@ def _in_order(asked: Any, told: Any) -> Any:
     return [*asked, *(one for one in told if one not in asked)] if texts and set(asked) <= set(told) else told
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+@without_in_repr("private_jwks")
+class Client(Struct, frozen=True):
     """A registered client.
 
     `metadata` is what was asked for, overridden by what the provider answered, since answers leave members out.
@@ -47,7 +49,7 @@ class Client:
     metadata: Mapping[str, Any]
     registration_access_token: Secret | None = None
     registration_client_uri: str | None = None
-    private_jwks: Mapping[str, Any] | None = field(default=None, repr=False)
+    private_jwks: Mapping[str, Any] | None = None
 
     def value(self, name: str) -> Any:
         """Return a metadata member or its specified default, None where it has neither."""
@@ -65,16 +67,14 @@ class Client:
         return str(self.value("token_endpoint_auth_method"))
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationRequest:
+class RegistrationRequest(Struct, frozen=True):
     """A registration (RFC 7591 3.1), an update (RFC 7592 2.2), or a read or removal, whose `metadata` are empty."""
 
     provider: Provider
     metadata: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationResponse:
+class RegistrationResponse(Struct, frozen=True):
     """A client information response (RFC 7591 3.2.1)."""
 
     request: RegistrationRequest
@@ -88,8 +88,7 @@ class RegistrationResponse:
         return self.client.registration_access_token
 
 
-@dataclass(frozen=True, slots=True)
-class ProvidedClient:
+class ProvidedClient(Struct, frozen=True):
     """A client that an administrator made where a scenario would have registered one."""
 
     client: Client
@@ -105,16 +104,14 @@ class ProvidedClient:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationDeleted:
+class RegistrationDeleted(Struct, frozen=True):
     """A client is gone (RFC 7592 2.3)."""
 
     client: Client
     exchange: Exchange
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationError:
+class RegistrationError(Struct, frozen=True):
     """A client registration error response (RFC 7591 3.2.2)."""
 
     request: RegistrationRequest

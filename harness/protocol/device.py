@@ -1,40 +1,42 @@
 """The messages of the device authorization grant (RFC 8628)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.authorization import SeenPage
 from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Pairs
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
+from harness.protocol.shown_fields import without_in_repr
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceAuthorizationRequest:
+@without_in_repr("parameters")
+class DeviceAuthorizationRequest(Struct, frozen=True):
     """A device authorization request (RFC 8628 3.1); `parameters` are those that were sent."""
 
     provider: Provider
     client: Client
-    parameters: Pairs = field(repr=False)
+    parameters: Pairs
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceCode:
+@without_in_repr("issued_in")
+class DeviceCode(Struct, frozen=True):
     """The code by which a device asks for its tokens (RFC 8628 3.2)."""
 
     value: Secret
-    issued_in: "DeviceAuthorizationResponse" = field(repr=False)
+    issued_in: "DeviceAuthorizationResponse"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceAuthorizationResponse:
+@without_in_repr("members")
+class DeviceAuthorizationResponse(Struct, frozen=True):
     """A device authorization response (RFC 8628 3.2)."""
 
     request: DeviceAuthorizationRequest
     exchange: Exchange
-    members: Mapping[str, Any] = field(repr=False)
+    members: Mapping[str, Any]
 
     @property
     def device_code(self) -> DeviceCode | None:
@@ -62,8 +64,7 @@ class DeviceAuthorizationResponse:
         return value if isinstance(value, str) and value else None
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceAuthorizationError:
+class DeviceAuthorizationError(Struct, frozen=True):
     """A refused device authorization request (RFC 8628 3.2)."""
 
     request: DeviceAuthorizationRequest
@@ -77,8 +78,7 @@ class DeviceAuthorizationError:
         return error if isinstance(error, str) else None
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceVerification:
+class DeviceVerification(Struct, frozen=True):
     """Where the browser was left after the user began at the verification URI (RFC 8628 3.3).
 
     `typed` is the user code as the user typed it; `pages` are those that were shown on the way, the last one included.

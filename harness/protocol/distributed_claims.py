@@ -1,14 +1,13 @@
 """The messages by which Distributed Claims are fetched from a Claims Provider (OpenID Connect Core 5.6.2)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange
 from harness.protocol.tokens import ReceivedJwt
 from harness.protocol.userinfo import UserinfoResponse
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsProviderAnswer:
+class ClaimsProviderAnswer(Struct, frozen=True):
     """What the endpoint of one source answered, good or bad; `jwt` is its body, read as a JWT.
 
     `with_token` says whether the source named an access token, which the request then had as a bearer token.
@@ -28,8 +27,7 @@ class ClaimsProviderAnswer:
         return tuple(name for name, source in pointed if source == self.source)
 
 
-@dataclass(frozen=True, slots=True)
-class DistributedClaims:
+class DistributedClaims(Struct, frozen=True):
     """The answers of every source of Distributed Claims that a UserInfo response named, one at least."""
 
     answers: tuple[ClaimsProviderAnswer, ...]

@@ -1,14 +1,14 @@
 """The event record: everything that a run says, in the order in which it was found (decisions.md, D13)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from msgspec import Struct, field, to_builtins
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in a file; `path` is relative to the working directory where it is below it."""
 
     path: str
@@ -17,8 +17,7 @@ class Place:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunStarted:
+class RunStarted(Struct, frozen=True):
     """A run begins.
 
     `started_at` is in seconds since the epoch, `target` as the command named it, `repeat_options` the options that a
@@ -38,8 +37,7 @@ class RunStarted:
     clock_offset: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ForecastCheck:
+class ForecastCheck(Struct, frozen=True):
     """A check of the official suite: its level there, and the requirements by which it is judged here.
 
     `subject` names the one message that counts, `omitted_after` the check after whose failure it is left out there;
@@ -55,8 +53,7 @@ class ForecastCheck:
     profiles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ForecastModule:
+class ForecastModule(Struct, frozen=True):
     """A module of the official suite with those of its checks that are judged here, of all that count there.
 
     `review` is "required" or "alternative" where a human judges a page; `skips` marks one that can end as skipped, and
@@ -71,8 +68,7 @@ class ForecastModule:
     of: int
 
 
-@dataclass(frozen=True, slots=True)
-class ForecastRun:
+class ForecastRun(Struct, frozen=True):
     """A module as the plan of a profile runs it under a variant, with the scenarios that answer for it."""
 
     profile: str
@@ -81,8 +77,7 @@ class ForecastRun:
     scenarios: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialPlans:
+class OfficialPlans(Struct, frozen=True):
     """What the official suite would run for the selected profiles."""
 
     checks: tuple[ForecastCheck, ...]
@@ -90,8 +85,7 @@ class OfficialPlans:
     runs: tuple[ForecastRun, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioStarted:
+class ScenarioStarted(Struct, frozen=True):
     """A scenario begins; `profiles` are the selected ones that list it."""
 
     address: str
@@ -101,8 +95,7 @@ class ScenarioStarted:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeRecorded:
+class ExchangeRecorded(Struct, frozen=True):
     """One request with its answer, with stubs for secrets. `duration` is in seconds."""
 
     address: str
@@ -116,8 +109,7 @@ class ExchangeRecorded:
     duration: float
 
 
-@dataclass(frozen=True, slots=True)
-class JudgementRecorded:
+class JudgementRecorded(Struct, frozen=True):
     """A fact: one message under one requirement.
 
     `known` is the deviation that covers it, with its reason; `section` and `link` lead to the clause.
@@ -143,8 +135,7 @@ class JudgementRecorded:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioFinished:
+class ScenarioFinished(Struct, frozen=True):
     """A scenario's verdict, overall and by profile; `reason` says why it is SKIPPED, BLOCKED or BROKEN."""
 
     address: str
@@ -155,8 +146,7 @@ class ScenarioFinished:
     waited: float
 
 
-@dataclass(frozen=True, slots=True)
-class DeviationStale:
+class DeviationStale(Struct, frozen=True):
     """A known deviation that no longer occurs."""
 
     deviation: str
@@ -164,16 +154,14 @@ class DeviationStale:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class OfferMissing:
+class OfferMissing(Struct, frozen=True):
     """What the provider must offer and its metadata does not have; `because` says who demands it."""
 
     because: str
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineCompared:
+class BaselineCompared(Struct, frozen=True):
     """What is red beside a file of accepted verdicts, by address: as before, new, and red no more."""
 
     baseline: str
@@ -182,8 +170,7 @@ class BaselineCompared:
     mended: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinished:
+class RunFinished(Struct, frozen=True):
     """The run ends; `exit_code` as decisions.md D15 counts."""
 
     exit_code: int
@@ -220,4 +207,4 @@ NAMES: Mapping[type, str] = {
 
 def as_json(event: Event) -> dict[str, Any]:
     """Return an event as the JSON object that the record holds."""
-    return {"v": VERSION, "event": NAMES[type(event)], **asdict(event)}
+    return {"v": VERSION, "event": NAMES[type(event)], **to_builtins(event)}

@@ -1,9 +1,10 @@
 """One request and what came back, as recorded evidence."""
 
-from dataclasses import dataclass
 from email.message import Message
 from enum import Enum
 from urllib.parse import parse_qsl
+
+from msgspec import Struct
 
 Pairs = tuple[tuple[str, str], ...]
 FORM = "application/x-www-form-urlencoded"
@@ -21,8 +22,7 @@ def header_values(headers: Pairs, name: str) -> tuple[str, ...]:
     return tuple(value for key, value in headers if key.lower() == name.lower())
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """An HTTP request as it is sent; `headers` are those that the sender sets itself."""
 
     method: str
@@ -45,8 +45,7 @@ class Request:
         return tuple(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """An HTTP response; `received_at` is in seconds since the epoch, on the provider's clock."""
 
     status: int
@@ -102,16 +101,14 @@ class FailureKind(Enum):
 ACCOUNT_FAILURES = frozenset({FailureKind.ACCOUNT_LOCKED, FailureKind.PASSWORD_REFUSED})
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """What went wrong on the wire, in words for the reader."""
 
     kind: FailureKind
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """A recorded request with its response or its failure; both where the response is not the provider's.
 
     `number` counts from 1 within a scenario, `name` is the verb's statistics name ("token"), `started_at` is in seconds

@@ -1,7 +1,8 @@
 """A form of the provider that a page of another site sent."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
 from harness.protocol.exchange import Exchange
@@ -11,8 +12,7 @@ from harness.protocol.outcome import MalformedAnswer
 Way = Literal["a POST form", "a GET form", "a link"]
 
 
-@dataclass(frozen=True, slots=True)
-class ForgedSubmission:
+class ForgedSubmission(Struct, frozen=True):
     """Where the user's browser ended after another site sent the form of a page from there.
 
     `values` says what its hidden fields held: those of nobody, or what the page had in the attacker's own browser.
@@ -28,8 +28,7 @@ class ForgedSubmission:
         return self.outcome.exchange
 
 
-@dataclass(frozen=True, slots=True)
-class ForgedLogout:
+class ForgedLogout(Struct, frozen=True):
     """Another site answered the page that asks the user before a logout; `exchange` is the last that followed."""
 
     values: str

@@ -1,15 +1,16 @@
 """What a browser with JavaScript saw of pages in frames (OIDC Session Management 3, Front-Channel Logout 2)."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client
 from harness.protocol.logout import LogoutPage
 from harness.protocol.provider import Provider
+from harness.protocol.shown_fields import without_in_repr
 
 
-@dataclass(frozen=True, slots=True)
-class SessionCheck:
+@without_in_repr("cookies", "markup")
+class SessionCheck(Struct, frozen=True):
     """What the page at check_session_iframe answered (OpenID Connect Session Management 3.2).
 
     `authorization` is the response whose session_state is asked about, `origin` that of the asking page, `message` what
@@ -24,12 +25,11 @@ class SessionCheck:
     message: str
     answer: str | None
     targets: tuple[str, ...] = ()
-    cookies: str = field(default="", repr=False)
-    markup: str = field(default="", repr=False)
+    cookies: str = ""
+    markup: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedLogout:
+class RenderedLogout(Struct, frozen=True):
     """A logout page as a browser with JavaScript showed it (OpenID Connect Front-Channel Logout 2).
 
     `frames` are the addresses that it loaded in frames, `led_to` is where it led of its own accord, None where it

@@ -1,7 +1,8 @@
 """What a check says of a message."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Result(Enum):
@@ -13,8 +14,7 @@ class Result(Enum):
     NOT_APPLICABLE = "NOT APPLICABLE"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """A fact about one message under one requirement: what was expected, what came."""
 
     result: Result

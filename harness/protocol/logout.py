@@ -1,8 +1,9 @@
 """The messages of logout (OpenID Connect RP-Initiated Logout 2, Back-Channel Logout 2, Front-Channel Logout 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.authorization import SeenPage
 from harness.protocol.client import Client
@@ -11,8 +12,7 @@ from harness.protocol.provider import Provider
 from harness.protocol.tokens import IdToken, ReceivedJwt
 
 
-@dataclass(frozen=True, slots=True)
-class LogoutRequest:
+class LogoutRequest(Struct, frozen=True):
     """A logout request as it was sent (OpenID Connect RP-Initiated Logout 2).
 
     `id_token` is the hint where it is an ID Token of the provider. `user` is who answers pages, None for nobody.
@@ -31,8 +31,7 @@ class LogoutRequest:
         return first(self.parameters, name)
 
 
-@dataclass(frozen=True, slots=True)
-class LogoutRedirect:
+class LogoutRedirect(Struct, frozen=True):
     """The browser was sent to a post-logout redirect URI (OpenID Connect RP-Initiated Logout 3)."""
 
     request: LogoutRequest
@@ -46,8 +45,7 @@ class LogoutRedirect:
         return first(self.parameters, name)
 
 
-@dataclass(frozen=True, slots=True)
-class LogoutPage:
+class LogoutPage(Struct, frozen=True):
     """The browser was left at a page of the provider; `name` is the recipe's that matches it, or "error", "unknown".
 
     `frames` are the addresses of its iframes, `links` those of its links, both absolute.
@@ -69,8 +67,7 @@ class LogoutPage:
         return self.exchange.response.status if self.exchange.response else 0
 
 
-@dataclass(frozen=True, slots=True)
-class LogoutToken:
+class LogoutToken(Struct, frozen=True):
     """A Logout Token (OpenID Connect Back-Channel Logout 2.4), and the delivery that it came in."""
 
     jwt: ReceivedJwt
@@ -102,8 +99,7 @@ class LogoutToken:
         return self.issued_in.received_at
 
 
-@dataclass(frozen=True, slots=True)
-class BackChannelLogout:
+class BackChannelLogout(Struct, frozen=True):
     """A back-channel logout request that the provider made (OpenID Connect Back-Channel Logout 2.5).
 
     `jwt` is its `logout_token`, None where it has none; `id_token` is that of the login which it ends. `repeated` says
@@ -124,8 +120,7 @@ class BackChannelLogout:
         return LogoutToken(self.jwt, self) if self.jwt else None
 
 
-@dataclass(frozen=True, slots=True)
-class FrontChannelLogout:
+class FrontChannelLogout(Struct, frozen=True):
     """A front-channel logout request: an iframe's address at the client (OpenID Connect Front-Channel Logout 2).
 
     `registered` is the client's frontchannel_logout_uri, `frame` the whole address that the page loads.
@@ -144,8 +139,7 @@ class FrontChannelLogout:
         return first(self.parameters, name)
 
 
-@dataclass(frozen=True, slots=True)
-class NothingReceived:
+class NothingReceived(Struct, frozen=True):
     """The provider did not make the call that was waited for; `waited` is how long, in seconds."""
 
     what: str

@@ -4,13 +4,13 @@ import base64
 import binascii
 import hmac
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.protocol.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class OneTimeCode:
+class OneTimeCode(Struct, frozen=True):
     """What an authenticator was told: the shared secret in base32, digits, the time step in seconds, and the hash."""
 
     secret: Secret

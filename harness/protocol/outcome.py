@@ -1,6 +1,6 @@
 """Results that are none of the protocol's messages."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client
@@ -9,52 +9,45 @@ from harness.protocol.token import TokenResponse
 from harness.protocol.tokens import AccessToken, IdToken
 
 
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
+class NoAnswer(Struct, frozen=True):
     """The wire failed: nothing can be said of the provider."""
 
     exchange: Exchange
 
 
-@dataclass(frozen=True, slots=True)
-class MalformedAnswer:
+class MalformedAnswer(Struct, frozen=True):
     """The provider answered with something that is no message of the protocol; `problem` says what."""
 
     exchange: Exchange
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotOffered:
+class NotOffered(Struct, frozen=True):
     """The provider's metadata has no endpoint for this request, so nothing was sent."""
 
     endpoint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waited:
+class Waited(Struct, frozen=True):
     """A declared wait is over; `seconds` is how long it was."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """A document is served at an address that the provider can fetch."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """The requests by which the provider fetched a document of the client's, in the order in which they came."""
 
     address: str
     requests: tuple[Request, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallsAnswered:
+class CallsAnswered(Struct, frozen=True):
     """What the provider calls at an address is answered like this; `after` is how much later, in seconds."""
 
     address: str
@@ -63,29 +56,25 @@ class CallsAnswered:
     after: float
 
 
-@dataclass(frozen=True, slots=True)
-class KeysRotated:
+class KeysRotated(Struct, frozen=True):
     """The operator gave the provider a new signing key."""
 
     issuer: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClientKeysRotated:
+class ClientKeysRotated(Struct, frozen=True):
     """The client serves a new key in the place of its old one, and signs with it from now on."""
 
     client: Client
 
 
-@dataclass(frozen=True, slots=True)
-class NotDone:
+class NotDone(Struct, frozen=True):
     """What the harness or the operator was to do did not succeed; `why` says so in a sentence."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Struct, frozen=True):
     """A whole login: the authorization response and, where a code came, the token response (decisions.md, D2)."""
 
     authorization: AuthorizationSuccess

@@ -1,8 +1,9 @@
 """What a provider says of itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange
 from harness.protocol.tokens import ReceivedJwt
@@ -20,8 +21,7 @@ METADATA_DEFAULTS: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderMetadata:
+class ProviderMetadata(Struct, frozen=True):
     """The members of the discovery document, or of the target file's `metadata` where there is none."""
 
     members: Mapping[str, Any]
@@ -41,8 +41,7 @@ class ProviderMetadata:
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list | tuple) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """A provider as the run knows it: its issuer identifier, metadata and key set (RFC 7517 5).
 
     `clock_offset` is how many seconds its clock is ahead, 0 where that is within the tolerance.
@@ -54,8 +53,7 @@ class Provider:
     clock_offset: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoveryResponse:
+class DiscoveryResponse(Struct, frozen=True):
     """A provider configuration response (OpenID Connect Discovery 4.2); `issuer` is the one that was asked for.
 
     `signed` is its signed_metadata (RFC 8414 2.1), where it was decoded.
@@ -80,16 +78,14 @@ class DiscoveryResponse:
         return next(iter(reversed(self.metadata.listed("acr_values_supported"))), None)
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoveryError:
+class DiscoveryError(Struct, frozen=True):
     """The provider refused its configuration."""
 
     issuer: str
     exchange: Exchange
 
 
-@dataclass(frozen=True, slots=True)
-class JwksResponse:
+class JwksResponse(Struct, frozen=True):
     """A JWK Set document (RFC 7517 5)."""
 
     provider: Provider
@@ -103,8 +99,7 @@ class JwksResponse:
         return tuple(key for key in keys if isinstance(key, dict)) if isinstance(keys, list) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class JwksError:
+class JwksError(Struct, frozen=True):
     """The provider refused its key set."""
 
     provider: Provider

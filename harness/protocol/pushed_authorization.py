@@ -1,17 +1,19 @@
 """The messages of the pushed authorization request endpoint (RFC 9126 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Pairs
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
+from harness.protocol.shown_fields import without_in_repr
 
 
-@dataclass(frozen=True, slots=True)
-class PushedAuthorizationRequest:
+@without_in_repr("parameters")
+class PushedAuthorizationRequest(Struct, frozen=True):
     """A pushed request: `parameters` are those that were sent, credentials included.
 
     `inside` are those of the authorization request that bind the provider, those of a request object before all.
@@ -20,21 +22,20 @@ class PushedAuthorizationRequest:
 
     provider: Provider
     client: Client
-    parameters: Pairs = field(repr=False)
+    parameters: Pairs
     inside: Mapping[str, Any]
     code_verifier: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequestUri:
+@without_in_repr("issued_in")
+class RequestUri(Struct, frozen=True):
     """The reference to a pushed request (RFC 9126 2.2)."""
 
     value: str
-    issued_in: "PushedAuthorizationResponse" = field(repr=False)
+    issued_in: "PushedAuthorizationResponse"
 
 
-@dataclass(frozen=True, slots=True)
-class PushedAuthorizationResponse:
+class PushedAuthorizationResponse(Struct, frozen=True):
     """A pushed request was taken (RFC 9126 2.2)."""
 
     request: PushedAuthorizationRequest
@@ -48,8 +49,7 @@ class PushedAuthorizationResponse:
         return RequestUri(value, self) if isinstance(value, str) and value else None
 
 
-@dataclass(frozen=True, slots=True)
-class PushedAuthorizationError:
+class PushedAuthorizationError(Struct, frozen=True):
     """A refused push (RFC 9126 2.3)."""
 
     request: PushedAuthorizationRequest

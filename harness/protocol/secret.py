@@ -1,10 +1,9 @@
 """A string that must not be printed."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Secret:
+class Secret(Struct, frozen=True):
     """A credential, code or token: prints as a stub, and is read only by `reveal`."""
 
     _value: str

@@ -1,24 +1,26 @@
 """The messages of the token endpoint (RFC 6749 3.2, 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.authorization import AuthorizationSuccess
 from harness.protocol.client import Client
 from harness.protocol.exchange import Exchange, Pairs, first
 from harness.protocol.provider import Provider
 from harness.protocol.secret import Secret
+from harness.protocol.shown_fields import without_in_repr
 from harness.protocol.tokens import AccessToken, Code, IdToken, JwtAccessToken, ReceivedJwt, RefreshToken
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRequest:
+@without_in_repr("parameters")
+class TokenRequest(Struct, frozen=True):
     """A token request; `code` or `refresh_token` is the grant it used, with its own way back."""
 
     provider: Provider
     client: Client
-    parameters: Pairs = field(repr=False)
+    parameters: Pairs
     code: Code | None = None
     refresh_token: RefreshToken | None = None
 
@@ -32,8 +34,8 @@ class TokenRequest:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class TokenResponse:
+@without_in_repr("members")
+class TokenResponse(Struct, frozen=True):
     """A successful token response (RFC 6749 5.1).
 
     `id_token_jwt` is filled where the members have an id_token, `access_token_jwt` where the access token is a JWT.
@@ -41,7 +43,7 @@ class TokenResponse:
 
     request: TokenRequest
     exchange: Exchange
-    members: Mapping[str, Any] = field(repr=False)
+    members: Mapping[str, Any]
     id_token_jwt: ReceivedJwt | None = None
     access_token_jwt: ReceivedJwt | None = None
 
@@ -99,8 +101,7 @@ class TokenResponse:
         return self.authorization.request.scopes if self.authorization else ()
 
 
-@dataclass(frozen=True, slots=True)
-class TokenError:
+class TokenError(Struct, frozen=True):
     """A refused token request (RFC 6749 5.2)."""
 
     request: TokenRequest
@@ -114,8 +115,7 @@ class TokenError:
         return error if isinstance(error, str) else None
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRace:
+class TokenRace(Struct, frozen=True):
     """What one token request brought that was sent several times at the same moment.
 
     `successes` and `refusals` count the answers by RFC 6749 5.1 and 5.2; `exchange` is the last of all.
@@ -128,18 +128,17 @@ class TokenRace:
     others: int
 
 
-@dataclass(frozen=True, slots=True)
-class TokenStatusRequest:
+@without_in_repr("parameters")
+class TokenStatusRequest(Struct, frozen=True):
     """An introspection (RFC 7662 2.1) or revocation (RFC 7009 2.1) request; `token` is None where it was made up."""
 
     provider: Provider
     client: Client
     token: AccessToken | RefreshToken | None
-    parameters: Pairs = field(repr=False)
+    parameters: Pairs
 
 
-@dataclass(frozen=True, slots=True)
-class IntrospectionResponse:
+class IntrospectionResponse(Struct, frozen=True):
     """An introspection response (RFC 7662 2.2)."""
 
     request: TokenStatusRequest
@@ -152,8 +151,7 @@ class IntrospectionResponse:
         return self.members.get("active") is True
 
 
-@dataclass(frozen=True, slots=True)
-class IntrospectionError:
+class IntrospectionError(Struct, frozen=True):
     """A refused introspection request (RFC 7662 2.3)."""
 
     request: TokenStatusRequest
@@ -161,16 +159,14 @@ class IntrospectionError:
     members: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RevocationResponse:
+class RevocationResponse(Struct, frozen=True):
     """A revocation response with status 200 (RFC 7009 2.2)."""
 
     request: TokenStatusRequest
     exchange: Exchange
 
 
-@dataclass(frozen=True, slots=True)
-class RevocationError:
+class RevocationError(Struct, frozen=True):
     """A refused revocation request (RFC 7009 2.2.1)."""
 
     request: TokenStatusRequest

@@ -1,10 +1,12 @@
 """Codes and tokens. Each knows the message that issued it, and through it the whole way back to the request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from harness.protocol.secret import Secret
+from harness.protocol.shown_fields import without_in_repr
 
 if TYPE_CHECKING:
     from harness.protocol.authorization import AuthorizationRequest, AuthorizationSuccess
@@ -13,32 +15,32 @@ if TYPE_CHECKING:
     from harness.protocol.token import TokenResponse
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+@without_in_repr("issued_in")
+class Code(Struct, frozen=True):
     """An authorization code (RFC 6749 1.3.1)."""
 
     value: Secret
-    issued_in: "AuthorizationSuccess" = field(repr=False)
+    issued_in: "AuthorizationSuccess"
 
 
-@dataclass(frozen=True, slots=True)
-class AccessToken:
+@without_in_repr("issued_in")
+class AccessToken(Struct, frozen=True):
     """An access token (RFC 6749 1.4)."""
 
     value: Secret
-    issued_in: "AuthorizationSuccess | TokenResponse" = field(repr=False)
+    issued_in: "AuthorizationSuccess | TokenResponse"
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshToken:
+@without_in_repr("issued_in")
+class RefreshToken(Struct, frozen=True):
     """A refresh token (RFC 6749 1.5)."""
 
     value: Secret
-    issued_in: "TokenResponse" = field(repr=False)
+    issued_in: "TokenResponse"
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedJwt:
+@without_in_repr("jwks")
+class ReceivedJwt(Struct, frozen=True):
     """A JWT as it was received, decoded but not believed.
 
     `header` and `claims` are empty where the value is no compact JWS with JSON in it; `malformed` then says why.
@@ -51,18 +53,18 @@ class ReceivedJwt:
     header: Mapping[str, Any]
     claims: Mapping[str, Any]
     malformed: str | None
-    jwks: Mapping[str, Any] = field(repr=False)
+    jwks: Mapping[str, Any]
     envelope: Mapping[str, Any] | None = None
     opened_by: str | None = None
     encrypted: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JwtAccessToken:
+@without_in_repr("issued_in")
+class JwtAccessToken(Struct, frozen=True):
     """An access token that is a JWT (RFC 9068), and the message that it came in."""
 
     jwt: ReceivedJwt
-    issued_in: "TokenResponse" = field(repr=False)
+    issued_in: "TokenResponse"
 
     @property
     def header(self) -> Mapping[str, Any]:
@@ -82,12 +84,12 @@ class JwtAccessToken:
         return tuple(value for value in values if isinstance(value, str))
 
 
-@dataclass(frozen=True, slots=True)
-class IdToken:
+@without_in_repr("issued_in")
+class IdToken(Struct, frozen=True):
     """An ID Token (OpenID Connect Core 2) and the message that it came in."""
 
     jwt: ReceivedJwt
-    issued_in: "AuthorizationSuccess | TokenResponse" = field(repr=False)
+    issued_in: "AuthorizationSuccess | TokenResponse"
 
     @property
     def header(self) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """What came of knocking at an endpoint's transport security (RFC 8446, RFC 9325)."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from harness.protocol.provider import Provider
 
@@ -10,8 +11,7 @@ Offer = Literal["ordinary", "weak_suites", "plain_text"]
 WEBFINGER_ENDPOINT = "webfinger"
 
 
-@dataclass(frozen=True, slots=True)
-class Handshake:
+class Handshake(Struct, frozen=True):
     """An attempt to speak to an endpoint: with TLS, with its weakest suites alone, or with no TLS at all.
 
     `address` is the endpoint's. `version` and `suite` are what was agreed on, None where nothing was, and

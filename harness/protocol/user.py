@@ -1,14 +1,14 @@
 """A user of the target."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.protocol.one_time_code import OneTimeCode
 from harness.protocol.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """A user who answers the provider's pages; `claims` are those that the provider is known to have of them.
 
     `one_time_code` is the user's authenticator, None where there is none.

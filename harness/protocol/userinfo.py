@@ -1,16 +1,16 @@
 """The messages of the UserInfo endpoint (OpenID Connect Core 5.3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange
 from harness.protocol.provider import Provider
 from harness.protocol.tokens import AccessToken, ReceivedJwt
 
 
-@dataclass(frozen=True, slots=True)
-class UserinfoRequest:
+class UserinfoRequest(Struct, frozen=True):
     """A UserInfo request (OpenID Connect Core 5.3.1).
 
     `presentation` says how the token is sent: header, form, query or none (RFC 6750 2). `access_token` is None where
@@ -23,8 +23,7 @@ class UserinfoRequest:
     presentation: str
 
 
-@dataclass(frozen=True, slots=True)
-class UserinfoResponse:
+class UserinfoResponse(Struct, frozen=True):
     """A UserInfo response (OpenID Connect Core 5.3.2); `jwt` is there where it came as a signed JWT."""
 
     request: UserinfoRequest
@@ -33,8 +32,7 @@ class UserinfoResponse:
     jwt: ReceivedJwt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UserinfoError:
+class UserinfoError(Struct, frozen=True):
     """A refused UserInfo request (OpenID Connect Core 5.3.3, RFC 6750 3); `challenge` is WWW-Authenticate's."""
 
     request: UserinfoRequest

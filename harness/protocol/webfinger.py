@@ -1,8 +1,9 @@
 """What a host says of an account or a page of its own (RFC 7033, OpenID Connect Discovery 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange
 from harness.protocol.provider import Provider
@@ -10,8 +11,7 @@ from harness.protocol.provider import Provider
 ISSUER_RELATION = "http://openid.net/specs/connect/1.0/issuer"
 
 
-@dataclass(frozen=True, slots=True)
-class WebfingerResponse:
+class WebfingerResponse(Struct, frozen=True):
     """A JSON resource descriptor (RFC 7033 4.4) of the `resource` that was asked for."""
 
     provider: Provider
@@ -32,8 +32,7 @@ class WebfingerResponse:
         return tuple(href for href in found if isinstance(href, str))
 
 
-@dataclass(frozen=True, slots=True)
-class WebfingerError:
+class WebfingerError(Struct, frozen=True):
     """The host says nothing of the resource."""
 
     provider: Provider

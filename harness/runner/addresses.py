@@ -1,8 +1,9 @@
 """The addresses of the relying party that a scenario names `$inbox.<name>`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from harness.scenario.parameters import (
     CALLED_ADDRESSES,
@@ -23,8 +24,7 @@ LOOPBACK_IN_SHORT = "127.1"
 LOCALHOST = "localhost"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where the addresses of a scenario begin.
 
     `redirects` are those to which the browser is sent, `pages` pages near the provider, `called` and `documents` what

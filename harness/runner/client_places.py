@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.flows.connection import Connection
 from harness.protocol.client import Client
@@ -32,16 +33,14 @@ WITHOUT_CLIENT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ClientNeed:
+class ClientNeed(Struct, frozen=True):
     """How many clients a scenario has at a time, and by what it recognises one that it may share, None where none."""
 
     number: int
     shared: str | None = None
 
 
-@dataclass(slots=True)
-class ClientPlaces:
+class ClientPlaces(Struct):
     """The places of a scenario's clients; `client` is one that another scenario left there for it."""
 
     need: ClientNeed

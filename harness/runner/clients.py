@@ -5,9 +5,10 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.flows.connection import Connection
 from harness.flows.registration import SET_BY_PROVIDER, delete_registration, register

@@ -2,10 +2,13 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from harness.protocol.shown_fields import without_in_repr
 from harness.targets.administration import delete_client
 from harness.targets.filling import TargetError
 from harness.targets.target import Target
@@ -18,12 +21,12 @@ from harness.wire.transport import Transport
 PATHS = ("ca_bundle", "client_certificate", "client_key")
 
 
-@dataclass(slots=True)
-class Creations:
+@without_in_repr("keeper")
+class Creations(Struct):
     """A run's journal and the process that keeps it; `left` is what was still there when the run had ended."""
 
     journal: Journal
-    keeper: Keeper = field(repr=False)
+    keeper: Keeper
     left: tuple[Left, ...] = ()
 
 

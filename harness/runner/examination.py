@@ -1,7 +1,8 @@
 """Tries a target step by step, and says of each what failed, where the target file speaks of it, and what to do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.document.loading import load_document
 from harness.document.nodes import span_of
@@ -45,8 +46,7 @@ HELP_BEFORE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """One thing that was tried: whether it went well, what came, and where and how it is mended."""
 
     name: str

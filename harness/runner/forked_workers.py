@@ -18,9 +18,10 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from harness.runner import worker_request
 
@@ -28,8 +29,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 TOLD = "told"
 
 
-@dataclass(frozen=True, slots=True)
-class ForkedWorkers:
+class ForkedWorkers(Struct, frozen=True):
     """What makes workers: `python` is the command that stands for Python in one, with its arguments `-u -c PROGRAM`.
 
     `tell` gives all of them, those to come as well, what they wait for in `told`, once; None lets them go without it.
@@ -39,8 +39,7 @@ class ForkedWorkers:
     tell: Callable[[bytes | None], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Inheritance:
+class _Inheritance(Struct, frozen=True):
     """What a worker has of the process that it comes from: a value, where it is told more, and what ends when it is."""
 
     value: Any

@@ -1,7 +1,8 @@
 """One call of the provider to the run's inbox, played by itself: to see whether it gets there."""
 
 from contextlib import closing
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.protocol.outcome import SignIn
 from harness.runner.clients import are_static
@@ -15,8 +16,7 @@ from harness.wire.inbox.worker import called_at, taker
 SHORTEST_WAIT = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Struct, frozen=True):
     """Whether the provider reached the inbox, None where it was given no occasion, and what was seen."""
 
     reached: bool | None

@@ -1,7 +1,8 @@
 """Judges the message in which a step ended (decisions.md, D3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.checks.registry import Check, checks_of
 from harness.protocol.exchange import Exchange
@@ -16,8 +17,7 @@ from harness.scenario.verbs import subjects_of
 NO_MESSAGE = (NoAnswer, MalformedAnswer, NotOffered)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One judgement with everything that is known of its occasion; `check` is empty where no check was asked."""
 
     expectation: Expectation

@@ -1,6 +1,6 @@
 """What a scenario needs of the provider, the target file and this machine, and has not: it is SKIPPED then."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from harness.runner.drivers import CHALLENGE_DRIVER
 from harness.runner.inbox import reaches_inbox

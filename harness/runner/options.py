@@ -1,6 +1,6 @@
 """What a run is asked for."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class WrongSelection(Exception):
@@ -11,8 +11,7 @@ class Unreachable(Exception):
     """The target cannot be judged: it does not start, does not answer, or has no configuration."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the command line says, as JSON-ready values so that workers can have it too.
 
     `measured` says that the target's speed is measured, and nothing judged.

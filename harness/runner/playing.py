@@ -6,9 +6,11 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from harness.document.diagnostic import Span
 from harness.flows.connection import Connection
@@ -49,8 +51,7 @@ from harness.wire.transport import Transport
 CALLBACK_ORIGIN = "https://rp.example"
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(Struct, frozen=True):
     """What playing an item gave: its events, the verdict overall, and why it is SKIPPED, BLOCKED or BROKEN."""
 
     events: tuple[Event, ...]
@@ -58,8 +59,7 @@ class Played:
     reason: str | None
 
 
-@dataclass(slots=True)
-class _Course:
+class _Course(Struct):
     """The record of a play while it goes on."""
 
     step: int = 0

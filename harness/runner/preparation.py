@@ -3,17 +3,19 @@
 import contextlib
 import json
 import os
+import pickle
 import secrets
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from harness.document.diagnostic import Diagnostic, DocumentErrors, closest
-from harness.document.frozen_pickles import frozen_pickle
 from harness.flows.connection import Connection
 from harness.flows.discovery import configuration_address, discover, fetch_jwks
 from harness.protocol.exchange import FailureKind
@@ -46,8 +48,7 @@ if TYPE_CHECKING:
 FAULT_LIST_TIMEOUT = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The files of a run, loaded and found right: nothing was sent yet."""
 
     options: Options
@@ -58,8 +59,7 @@ class Plan:
     target_path: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preparation:
+class Preparation(Struct, frozen=True):
     """A target that answers: what workers need to judge it, and how to let it go."""
 
     plan: Plan
@@ -78,7 +78,7 @@ class Preparation:
         A `forked` worker has the plan already.
         """
         told = self.for_one_process()
-        return frozen_pickle(replace(told, items=None, profiles=None) if forked else told)
+        return pickle.dumps(replace(told, items=None, profiles=None) if forked else told, pickle.HIGHEST_PROTOCOL)
 
     def for_one_process(self) -> WorkerPlan:
         """Return what a process needs that plays everything itself."""

@@ -4,12 +4,13 @@ import contextlib
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from harness.flows.connection import Connection
 from harness.flows.logout import end_session
@@ -39,8 +40,7 @@ CALLBACK = "https://rp.example/rehearsal"
 NOTHING_WRITTEN: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Struct, frozen=True):
     """A target that answers, and what is needed to obtain a client of it and to log in there."""
 
     session: Session

@@ -3,8 +3,9 @@
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from harness.protocol.provider import Provider
 from harness.protocol.publishing import Publish
@@ -20,8 +21,7 @@ from harness.wire.pace import Pace
 from harness.wire.redaction import Redactor
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A worker's view of the run.
 
     `profiles` are the selected ones by name. `publish` gives a document an address that the provider can fetch.

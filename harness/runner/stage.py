@@ -5,8 +5,9 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from harness.flows.connection import Connection
 from harness.flows.registration import DELETION

@@ -5,8 +5,9 @@ Imports little, so that a command can start its target before it imports the res
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.protocol.secret import Secret
 from harness.runner.options import Options, Unreachable
@@ -20,8 +21,7 @@ from harness.targets.starting import Launched, Started, launch
 ADDRESS_SCHEMES = ("http://", "https://")
 
 
-@dataclass(frozen=True, slots=True)
-class Starting:
+class Starting(Struct, frozen=True):
     """A target on its way up.
 
     `answered` waits for it and returns what it told of itself, None where it runs without the harness; raises

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.runner.clients import GENERATED, NAMED_BY_RUN, SIGNING_METHODS, asked_metadata
 from harness.scenario.model import Item
@@ -15,16 +16,14 @@ UNITED = ("response_types", "grant_types")
 REGISTERING = frozenset({"register", "update_registration", "delete_registration", "rotate_client_keys"})
 
 
-@dataclass(frozen=True, slots=True)
-class StaticClient:
+class StaticClient(Struct, frozen=True):
     """A client's metadata, and the addresses of the items that it unlocks."""
 
     metadata: Mapping[str, Any]
     unlocks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StaticClients:
+class StaticClients(Struct, frozen=True):
     """The clients that a set of items needs, those that ask for least first, and the items that none can serve."""
 
     clients: tuple[StaticClient, ...]

@@ -1,8 +1,9 @@
 """Plays each verb: what the scenario wrote becomes a call of its flow function."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.flows import assertion
 from harness.flows.alteration import Alteration

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.catalogue.requirement import Grade
 from harness.protocol.judgement import Result
@@ -12,8 +13,7 @@ from harness.scenario.profile import Profile
 from harness.targets.deviations import Deviation
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
+class Graded(Struct, frozen=True):
     """A fact with the gravity of its breach, and the deviation that it is known by."""
 
     fact: Fact

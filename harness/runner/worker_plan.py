@@ -1,10 +1,12 @@
 """What the process that plays a run's items is told of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from harness.protocol.provider import Provider
+from harness.protocol.shown_fields import without_in_repr
 from harness.scenario.model import Item
 from harness.scenario.profile import Profile
 from harness.targets.deviations import Deviation
@@ -13,8 +15,8 @@ from harness.wire.inbox.worker import Place
 from harness.wire.journal import Journal
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerPlan:
+@without_in_repr("redactor_key")
+class WorkerPlan(Struct, frozen=True):
     """What the controller tells its workers; items and profiles are None where they were inherited."""
 
     run: str
@@ -26,7 +28,7 @@ class WorkerPlan:
     deviations: tuple[Deviation, ...]
     strict_should: bool
     keep_secrets: Path | None
-    redactor_key: bytes = field(repr=False)
+    redactor_key: bytes
     inbox: Place
     keeper: str | None
     journal: Journal | None

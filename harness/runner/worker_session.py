@@ -1,7 +1,8 @@
 """Builds what all scenarios of a process share from what it is told."""
 
 import pickle
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from harness.runner.forked_workers import inherited
 from harness.runner.preparation import Plan

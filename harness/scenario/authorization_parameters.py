@@ -56,7 +56,7 @@ class AuthorizationParameters(Parameters):
 class Decision(BaseModel):
     """What a login application answers a challenge with, as in the admin API of Ory Hydra; an `error` rejects it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     remember: bool | None = None
     remember_for: int | None = Field(default=None, ge=0)

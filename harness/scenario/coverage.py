@@ -1,7 +1,8 @@
 """How much of the catalogue the scenarios judge, by specification."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.catalogue.requirement import Grade, Requirement
 from harness.scenario.suite import Suite
@@ -15,8 +16,7 @@ class NoPlace(Exception):
     """The file has no place for the coverage: the two marking lines are missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """Of one specification: its requirements that can be seen from outside, and how many of them a scenario cites.
 
     `musts` counts those whose level is MUST, MUST NOT, SHALL, SHALL NOT or REQUIRED, whatever their grade, and

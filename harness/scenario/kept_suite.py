@@ -13,7 +13,6 @@ from pathlib import Path
 
 from harness.cache_folder import cache_folder
 from harness.document.diagnostic import Diagnostic, DocumentErrors
-from harness.document.frozen_pickles import frozen_pickle
 from harness.scenario.suite import Suite
 
 PACKAGE = Path(__file__).parent.parent
@@ -68,5 +67,5 @@ def _keep(suite: Suite, kept: Path) -> None:
         for old in by_age[MOST_KEPT - 1 :]:
             old.unlink(missing_ok=True)
         with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
-            file.write(frozen_pickle(suite))
+            pickle.dump(suite, file, pickle.HIGHEST_PROTOCOL)
         os.replace(file.name, kept)

@@ -1,9 +1,10 @@
 """Scenarios as frozen values, each with its place in a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from harness.catalogue.requirement import Requirement
 from harness.document.diagnostic import Span
@@ -13,8 +14,7 @@ from harness.scenario.variant import Variant
 from harness.scenario.verbs import Verb
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A `$name.field` of an earlier step's result."""
 
     step: str
@@ -25,7 +25,7 @@ class Reference:
         return "$" + ".".join((self.step, *self.fields))
 
 
-class Expectation(NamedTuple):
+class Expectation(Struct, frozen=True):
     """A requirement that a step is judged by; `bundle` names the standing bundle it came from."""
 
     requirement: Requirement
@@ -33,7 +33,7 @@ class Expectation(NamedTuple):
     bundle: str | None = None
 
 
-class Standing(NamedTuple):
+class Standing(Struct, frozen=True):
     """A standing bundle where a step names it: its requirements, which hold for every message of a kind."""
 
     bundle: str
@@ -41,8 +41,7 @@ class Standing(NamedTuple):
     requirements: tuple[Requirement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One protocol message of a scenario.
 
     `cited` is what the step itself is judged by, `standing` by what besides: twenty thousand in all, which are not held
@@ -70,9 +69,9 @@ class Step:
     def expectations(self) -> tuple[Expectation, ...]:
         """All that it is judged by, each requirement once: as the step cites it, or as the first bundle does."""
         found = {one.requirement.id: one for one in self.cited}
-        for bundle, span, requirements in self.standing:
-            for requirement in requirements:
-                found.setdefault(requirement.id, Expectation(requirement, span, bundle))
+        for standing in self.standing:
+            for requirement in standing.requirements:
+                found.setdefault(requirement.id, Expectation(requirement, standing.span, standing.bundle))
         return tuple(found.values())
 
     @property
@@ -86,8 +85,7 @@ class Step:
         return f"{self.verb.name} '{self.name}'" if self.name else self.verb.name
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A metadata member that a scenario needs, and a value that it must contain where one is named.
 
     `absent` says that the member must be there without the value.
@@ -104,8 +102,7 @@ class Need:
         return self.member if self.value is None else f"{self.member}: {self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """A scenario file.
 
     `address` is its path below the scenarios folder without the suffix. `each` holds, by parameter, the named cases.
@@ -146,8 +143,7 @@ class Scenario:
         return next((tuple(cases) for cases in self.each.values()), (None,))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing to play: scenario x variant x case (decisions.md, D1)."""
 
     scenario: Scenario

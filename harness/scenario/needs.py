@@ -11,7 +11,7 @@ from harness.scenario.model import Need
 class Without(BaseModel):
     """The value that a listed member leaves out."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     without: str = Field(min_length=1, description="The member is there, and this is none of its values.")
 

@@ -1,10 +1,10 @@
 """The official suite's modules and checks, and by which requirements ours judge them (decisions.md, D18)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from harness.document.diagnostic import Diagnostic, DocumentErrors
@@ -97,8 +97,7 @@ class OfficialChecksFile(RootModel[list[OfficialCheckFile]]):
     """A scenarios/oidf/checks-*.yaml file."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialModule:
+class OfficialModule(Struct, frozen=True):
     """A module of the official suite."""
 
     name: str

@@ -1,8 +1,8 @@
 """The parameters of the verbs, as a scenario writes them."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from harness.protocol.client import Client, RegistrationResponse
@@ -41,8 +41,7 @@ SOFTWARE_STATEMENTS = "clients.dynamic.software_statements"
 INITIAL_ACCESS_TOKEN = "clients.dynamic.initial_access_token"
 
 
-@dataclass(frozen=True, slots=True)
-class Refers:
+class Refers(Struct, frozen=True):
     """Marks a parameter that takes a `$reference` to one of these types; `text` also allows a plain string."""
 
     types: tuple[type, ...]

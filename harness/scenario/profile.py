@@ -1,14 +1,14 @@
 """Profiles: what they demand, and the scenarios that show it (decisions.md, D1)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.catalogue.requirement import Level
 from harness.scenario.variant import Variant
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A profile: `raises` are levels that it demands above the catalogue's, `entries` what it plays, in order."""
 
     name: str

@@ -1,10 +1,10 @@
 """Reads one scenario file into a typed scenario, and collects every mistake in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.catalogue.requirement import Requirement
@@ -45,8 +45,7 @@ class ScenarioFile(BaseModel):
     steps: list[dict[str, Any]] = Field(min_length=1, description="What is judged.")
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """What a scenario may cite: the catalogue, and the standing bundles by name."""
 
     catalogue: Mapping[str, Requirement]

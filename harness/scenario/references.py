@@ -1,8 +1,9 @@
 """Typed references: what `$login.code` is, before anything is sent."""
 
 import types
-from dataclasses import is_dataclass
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from harness.protocol.authorization import AuthorizationRequest, AuthorizationSuccess
 from harness.protocol.client import Client
@@ -27,7 +28,7 @@ _LATE = {
 
 def fields_of(kind: type) -> dict[str, tuple[type, ...]]:
     """Return the fields and properties of a message type with the types that each may have, None left out."""
-    if not is_dataclass(kind):
+    if not issubclass(kind, Struct):
         return {}
     found = {name: _types(hint) for name, hint in get_type_hints(kind, localns=_LATE).items() if name[0] != "_"}
     for name in dir(kind):

@@ -1,8 +1,9 @@
 """The whole suite of a scenarios folder as a frozen value: catalogue, standing bundles, scenarios, profiles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.catalogue.requirement import Requirement
 from harness.scenario.model import Scenario
@@ -12,8 +13,7 @@ from harness.scenario.profile import Profile
 OTHER_FOLDERS = frozenset({"requirements", "profiles", "standing", "targets", "oidf"})
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """Everything that was loaded from one scenarios folder, by name or address."""
 
     folder: Path

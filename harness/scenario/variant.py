@@ -1,10 +1,10 @@
 """The variant of a profile under which a scenario is played (decisions.md, D1)."""
 
-from dataclasses import dataclass, fields
+from msgspec import Struct
+from msgspec.structs import asdict
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """The defaults under which a scenario is played; a value written in the scenario wins over them."""
 
     response_type: str = "code"
@@ -14,8 +14,8 @@ class Variant:
     @property
     def label(self) -> str:
         """The values that are not at their default, for the address; empty where all are."""
-        values = (getattr(self, field.name) for field in fields(self) if getattr(self, field.name) != field.default)
-        return ",".join(value.replace(" ", "+") for value in values)
+        told = zip(asdict(self).values(), self.__struct_defaults__, strict=True)
+        return ",".join(value.replace(" ", "+") for value, default in told if value != default)
 
     def gives(self, what: str) -> bool:
         """Tell whether a login yields a code, an access_token of either endpoint, or a front_channel_id_token."""

@@ -1,6 +1,6 @@
 """The verbs of the language: their parameters, and the messages in which they end."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from harness.protocol.authorization import AuthorizationError, AuthorizationSuccess, Page, Strayed
 from harness.protocol.client import RegistrationDeleted, RegistrationError, RegistrationResponse
@@ -84,8 +84,7 @@ from harness.scenario.parameters import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """A verb: the model of its parameters, the message of its success, and the other messages it may end in.
 
     `form` says that its message is a form of the client's own, so that a step may say how it is sent.

@@ -14,9 +14,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 DOCKER_SOCKET = "unix:///var/run/docker.sock"
 HOST = "127.0.0.1"
@@ -31,8 +33,7 @@ class NoContainer(Exception):
     """The container does not run; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerOrder:
+class ContainerOrder(Struct, frozen=True):
     """What is to run: `ports` are those of this machine by those of the container, `files` its paths by those here.
 
     `ready` is an address that answers with 2xx when the provider can be judged, within so many seconds.

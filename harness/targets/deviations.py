@@ -3,12 +3,12 @@
 import datetime
 import ipaddress
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.catalogue.requirement import Requirement
@@ -42,8 +42,7 @@ class DeviationsFile(BaseModel):
     deviations: list[DeviationFile]
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
+class Deviation(Struct, frozen=True):
     """A known deviation; `requirements` are the ids that it covers."""
 
     requirements: frozenset[str]

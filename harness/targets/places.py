@@ -5,9 +5,12 @@ import fcntl
 import json
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from msgspec import Struct
+
+from harness.protocol.shown_fields import without_in_repr
 
 POLL = 0.02
 
@@ -16,17 +19,17 @@ class NoPlace(Exception):
     """There are not so many places, and never will be in this run."""
 
 
-@dataclass(slots=True)
-class Place:
+@without_in_repr("file", "kept")
+class Place(Struct):
     """A place that is leased, and what stays in it for who leases it next.
 
     `kept` is what an earlier lease left there for use, `key` what that is good for; `lost` says that the place is taken
     for the rest of the run by something that could not be removed.
     """
 
-    file: BinaryIO = field(repr=False)
+    file: BinaryIO
     key: str | None = None
-    kept: dict[str, Any] | None = field(default=None, repr=False)
+    kept: dict[str, Any] | None = None
     lost: bool = False
 
 

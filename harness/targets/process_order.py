@@ -5,14 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.targets.filling import TargetError, fill
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessOrder:
+class ProcessOrder(Struct, frozen=True):
     """A process to be started: its program and arguments, its folder, and what its environment has besides ours."""
 
     words: tuple[str, ...]

@@ -6,8 +6,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.targets.container import NO_CONTAINER, ContainerOrder, free_port
 from harness.targets.early_process import EarlyProcess
@@ -23,8 +24,7 @@ PULL_TIMEOUT = 900
 LAST_LINES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A running target and what it told of itself, as `start.issuer` and so on."""
 
     launched: "Launched"
@@ -40,8 +40,7 @@ class Started:
         self.launched.stop()
 
 
-@dataclass(frozen=True, slots=True)
-class Launched:
+class Launched(Struct, frozen=True):
     """A process that has not said yet where the target is; it has `within` seconds for that.
 
     `contained` says that it keeps the target in a container.

@@ -3,10 +3,11 @@
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from harness.protocol.one_time_code import OneTimeCode, shared_secret
 from harness.protocol.provider import ProviderMetadata
@@ -24,8 +25,7 @@ from harness.wire.pages import PageRecipe, PageRequest
 COMMAND_TIMEOUT = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A target: `file` is its model, `path` the file's place, None where only an address was given.
 
     `facts` are what its process said when it started; placeholders that are filled later take them from here.

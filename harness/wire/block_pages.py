@@ -7,9 +7,10 @@ just as it answered the provider's, and only as long as the parameters are there
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from harness.protocol.exchange import Request, Response, header_values
 

@@ -1,9 +1,11 @@
 """A browser without JavaScript: cookies, redirects one by one, forms answered by recipe."""
 
-from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from harness.protocol.authorization import SeenPage
 from harness.protocol.exchange import SAME_REQUEST, Exchange, FailureKind, Request, Response
@@ -44,8 +46,7 @@ class JavaScriptPages(Protocol):
         """Return the names of the recipes that answered, and where the browser goes then or why it stays."""
 
 
-@dataclass(slots=True)
-class _Visit:
+class _Visit(Struct):
     """One visit: what it is for, and what there was on its way so far."""
 
     name: str
@@ -63,8 +64,7 @@ class _Visit:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """The name of the recipe that answers a page, where the browser goes then or why it stays, and the match."""
 
     name: str | None

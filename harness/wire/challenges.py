@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from msgspec import Struct, field
 
 from harness.protocol.exchange import Exchange, Pairs, Request
 from harness.protocol.json_body import json_value
 from harness.protocol.scope_claims import ALL_SCOPE_CLAIMS, SCOPE_CLAIMS
+from harness.protocol.shown_fields import without_in_repr
 from harness.protocol.user import User
 from harness.wire.transport import Transport
 
@@ -17,33 +19,30 @@ KINDS = ("login", "consent", "logout", "device")
 SKIPPABLE = ("login", "consent")
 
 
-@dataclass(frozen=True, slots=True)
-class AdminApi:
+@without_in_repr("headers")
+class AdminApi(Struct, frozen=True):
     """Where challenges are decided; `claims_in` is the member of the session that takes the user's claims."""
 
     url: str
-    headers: Pairs = field(default=(), repr=False)
+    headers: Pairs = ()
     claims_in: str = "id_token"
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """What a step decides of its own; an `error` in it rejects, everything else is laid over what is accepted."""
 
     login: Mapping[str, Any] = field(default_factory=dict)
     consent: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """A challenge that the provider sent the browser away with."""
 
     kind: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """What became of a challenge: where the browser goes, or why it goes nowhere."""
 
     exchange: Exchange

@@ -10,7 +10,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import CookieJar
 from importlib import import_module
@@ -19,6 +18,8 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange, Response
 from harness.wire.chromium_cookies import cookies_of, kept_from, third_party
@@ -91,8 +92,7 @@ class NoChromium(Exception):
     """There is no Chromium that could be driven; the message says what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPage:
+class RenderedPage(Struct, frozen=True):
     """What a page did in the browser: the frames that it loaded, in order, and where it led of its own accord.
 
     `left_at` is how many of the frames were loaded when it did, None where it stayed.
@@ -103,8 +103,7 @@ class RenderedPage:
     left_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FrameAnswer:
+class FrameAnswer(Struct, frozen=True):
     """What a framed page answered to a message, None where it answered nothing in time, and what could be seen there.
 
     `targets` are the origins to which it sent messages, `cookies` what its script can read of its cookies, `markup` its

@@ -7,9 +7,10 @@ so that nothing is sent to the redirection URI.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from typing import Any
+
+from msgspec import Struct, field
 
 from harness.protocol.exchange import Request, Response
 from harness.wire.chromium import PAGE_MILLISECONDS, TICK_MILLISECONDS, Chromium
@@ -31,8 +32,7 @@ NOWHERE = "about:blank"
 SELECTOR = re.compile(r"[#.\[]")
 
 
-@dataclass(slots=True)
-class _Visit:
+class _Visit(Struct):
     """One page on show: what Chromium was given, and where it wants to go."""
 
     response: Response

@@ -1,8 +1,9 @@
 """What a page in Chromium asks for, carried by the run's own transport: with its network, its limits and its record."""
 
-from dataclasses import replace
 from http.cookiejar import CookieJar
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.protocol.exchange import SAME_REQUEST, Exchange, Failure, FailureKind, Request, Response
 from harness.wire.forms import address_within

@@ -3,20 +3,22 @@
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Failure, FailureKind, Response
+from harness.protocol.shown_fields import without_in_repr
 
 LONGEST_DETAIL = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+@without_in_repr("told")
+class Command(Struct, frozen=True):
     """A command with its arguments, the folder that it is started in, and what it is told."""
 
     words: tuple[str, ...]
     folder: str
-    told: bytes = field(repr=False)
+    told: bytes
 
 
 def answer_of(command: Command, seconds: float) -> Response | Failure:

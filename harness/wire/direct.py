@@ -7,8 +7,9 @@ import select
 import socket
 import ssl
 import time
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from harness.protocol.exchange import FailureKind, Pairs, Request, Response, header_values
 from harness.wire.body import read_body
@@ -25,8 +26,7 @@ WRITTEN = "".join(chr(code) for code in range(0x21, 0x7F))
 FOLDED = re.compile(r"\r?\n[ \t]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a request goes (RFC 6454 4)."""
 
     scheme: str

@@ -1,9 +1,10 @@
 """Reads HTML pages, whatever they hold: their words and their forms."""
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from harness.protocol.exchange import FailureKind, Pairs, Response
 from harness.wire.html import parsed
@@ -18,8 +19,7 @@ FIELDS = ["input", "button", "select", "textarea"]
 PROCESSING_INSTRUCTION = re.compile(r"<\?[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A submit button; `action` and `method` are its own, where it overrides those of the form."""
 
     name: str
@@ -29,8 +29,7 @@ class Button:
     method: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A form with the values that its fields have."""
 
     action: str
@@ -45,8 +44,7 @@ class Form:
         return {name for name, _ in self.fields} | {button.name for button in self.buttons if button.name}
 
 
-@dataclass(frozen=True, slots=True)
-class PageSummary:
+class PageSummary(Struct, frozen=True):
     """A page in short; `images` and `links` are the addresses that it shows and leads to, `markup` that it is HTML."""
 
     url: str

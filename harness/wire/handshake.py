@@ -4,7 +4,8 @@ import http.client
 import socket
 import ssl
 from contextlib import closing
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.protocol.web_url import url_parts
 from harness.wire.limits import Limits
@@ -16,8 +17,7 @@ HTTP_PORT = 80
 WEAK_SUITES = "aNULL:eNULL:EXPORT:@SECLEVEL=0"
 
 
-@dataclass(frozen=True, slots=True)
-class Shaken:
+class Shaken(Struct, frozen=True):
     """What was agreed on in a handshake; `problem` says why nothing was."""
 
     version: str | None = None
@@ -25,8 +25,7 @@ class Shaken:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlainAnswer:
+class PlainAnswer(Struct, frozen=True):
     """The answer of HTTP without TLS; `problem` says why there is none."""
 
     status: int | None = None

@@ -6,13 +6,13 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from jwcrypto.common import JWException, json_encode
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS, JWSCore
+from msgspec import Struct
 
 from harness.protocol.client import Client
 from harness.protocol.json_body import with_whole_texts
@@ -69,8 +69,7 @@ class _Malformed(ValueError):
     """A value is no compact JWS with JSON in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What came of verifying a signature.
 
     `alg` and `kid` are the header's. `key` holds the public members of the published key that verified it, None where

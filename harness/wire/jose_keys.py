@@ -5,7 +5,6 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -14,6 +13,7 @@ from cryptography.x509 import CertificateBuilder, Name, NameAttribute, load_der_
 from cryptography.x509.oid import NameOID
 from jwcrypto.common import JWException, base64url_decode
 from jwcrypto.jwk import JWK, InvalidJWKUsage
+from msgspec import Struct
 
 RSA_BITS = 2048
 DAY = datetime.timedelta(days=1)
@@ -24,8 +24,7 @@ CURVES = frozenset({"P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448", 
 ED448_DIGEST_OCTETS = 114
 
 
-@dataclass(frozen=True, slots=True)
-class Algorithm:
+class Algorithm(Struct, frozen=True):
     """A JWS algorithm: the key type and curves it takes, and its digest.
 
     `least_bits` is the size that its key must have: the modulus (RFC 7518 3.3) or the MAC's output (RFC 7518 3.2).

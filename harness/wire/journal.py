@@ -12,10 +12,11 @@ import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Exchange, Pairs, Request, Response
 
@@ -35,8 +36,7 @@ GONE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """How what a request creates is removed again; `{member}` stands for a member of the JSON answer."""
 
     method: str
@@ -60,15 +60,13 @@ class Removal:
         return Request(self.method, fill(self.url), headers)
 
 
-@dataclass(frozen=True, slots=True)
-class Administered:
+class Administered(Struct, frozen=True):
     """What an administrator's interface created and removes again, by members of the answer that told of it."""
 
     members: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ByAdministrator:
+class ByAdministrator(Struct, frozen=True):
     """What an administrator's interface creates is removed there; no secret is kept for that."""
 
     def filled(self, response: Response) -> Administered | None:
@@ -80,8 +78,7 @@ class ByAdministrator:
         return Administered(kept) if kept.get("client_id") else None
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """Something that a run created, or may have created, and did not remove.
 
     `title` names it, `removal` is the request that removes it, None where nothing can; `certain` says that it was

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from jwcrypto.common import JWException, base64url_encode
 from jwcrypto.jwe import JWE
 from jwcrypto.jwk import JWK
+from msgspec import Struct
 
 from harness.wire.jose_keys import keys_of
 
@@ -40,8 +40,7 @@ class NoEncryptionKey(ValueError):
     """There is no key that could be encrypted to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """An opened JWE: its protected header, the text inside, and the declared use of the key that opened it."""
 
     header: Mapping[str, Any]

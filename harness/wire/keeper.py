@@ -13,10 +13,11 @@ import ssl
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from multiprocessing.connection import Client as connect
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.protocol.exchange import Failure, Pairs, Request, Response
 from harness.wire.command import Command, answer_of
@@ -34,8 +35,7 @@ GRACE = 5
 NOT_SENT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError, BadAddress)
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(Struct, frozen=True):
     """What a keeper needs: where it listens, its journal, and how the target is reached."""
 
     address: str
@@ -44,8 +44,7 @@ class Orders:
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A request or a command that creates something; `seconds` are left for it."""
 
     request: Request | Command

@@ -1,7 +1,8 @@
 """Where a browser stops: at an address of the client's or of nobody, at a page, or for want of an answer."""
 
-from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from msgspec import Struct
 
 from harness.protocol.authorization import SeenPage
 from harness.protocol.exchange import Exchange, Failure, FailureKind, Pairs, Request
@@ -10,8 +11,7 @@ from harness.wire.forms import Form, PageSummary
 RESPONSE_PARAMETERS = frozenset({"code", "error", "access_token", "id_token", "state"})
 
 
-@dataclass(frozen=True, slots=True)
-class Redirected:
+class Redirected(Struct, frozen=True):
     """The provider sent the browser to one of the addresses where it stops."""
 
     location: str
@@ -21,8 +21,7 @@ class Redirected:
     pages: tuple[SeenPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Strayed:
+class Strayed(Struct, frozen=True):
     """The provider sent the browser, with response parameters, to an address that is nobody's."""
 
     location: str
@@ -31,8 +30,7 @@ class Strayed:
     pages: tuple[SeenPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The browser was left at a page; `why` says in one sentence why it went no further."""
 
     page: PageSummary
@@ -42,16 +40,14 @@ class Shown:
     pages: tuple[SeenPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The wire failed."""
 
     exchange: Exchange
     pages: tuple[SeenPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """The browser is at the page that it was to stop at: the form there, and the request that would send it.
 
     `form` is None where the page is answered by a link, which the request follows.

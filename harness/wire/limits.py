@@ -1,12 +1,11 @@
 """How much a target may take of the harness."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from harness.protocol.exchange import FailureKind
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Limits of one exchange and one visit; times are in seconds, sizes in bytes.
 
     `body_bytes` holds for the body as it came and after decompression. `retry_after` is how long one exchange may be

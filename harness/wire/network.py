@@ -3,16 +3,17 @@
 import functools
 import ipaddress
 import ssl
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import certifi
+from msgspec import Struct
 
 from harness.protocol.exchange import Pairs
+from harness.protocol.shown_fields import without_in_repr
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+@without_in_repr("client_key_password", "proxy", "headers")
+class Network(Struct, frozen=True):
     """How a target is reached.
 
     `ca_bundle` is a PEM file of the authorities to trust besides none; None trusts the usual ones. `client_certificate`
@@ -24,11 +25,11 @@ class Network:
     ca_bundle: Path | None = None
     client_certificate: Path | None = None
     client_key: Path | None = None
-    client_key_password: str | None = field(default=None, repr=False)
-    proxy: str | None = field(default=None, repr=False)
+    client_key_password: str | None = None
+    proxy: str | None = None
     direct: tuple[str, ...] = ()
     connect_to: tuple[tuple[str, str], ...] = ()
-    headers: tuple[tuple[str, Pairs], ...] = field(default=(), repr=False)
+    headers: tuple[tuple[str, Pairs], ...] = ()
 
     @property
     def authorities(self) -> str:

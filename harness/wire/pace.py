@@ -3,14 +3,14 @@
 import fcntl
 import struct
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 NEXT = struct.Struct("d")
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """`file` holds the moment at which the next request may go, by the clock that all processes of a machine share.
 
     `interval` is the least time between two requests, in seconds.

@@ -1,7 +1,8 @@
 """Recipes: how a target's pages are recognised and answered."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.wire.forms import Form, PageSummary
 
@@ -11,8 +12,7 @@ OF_A_PASSWORD = "$user.password"
 PROOFS = (OF_A_PASSWORD, "$user.one_time_code")
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(Struct, frozen=True):
     """A request that answers a page; `json` or `form` is its body, and every text may hold references."""
 
     method: str
@@ -22,8 +22,7 @@ class PageRequest:
     form: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageRecipe:
+class PageRecipe(Struct, frozen=True):
     """How one kind of page is recognised and answered.
 
     `fill` may hold $user.name, $user.password, $user.<claim>, $user.one_time_code, and $device.user_code for what a

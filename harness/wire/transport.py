@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import replace
 from http.cookiejar import CookieJar
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from harness.protocol.exchange import Exchange, Failure, FailureKind, Pairs, Request, Response
 from harness.wire.block_pages import is_block_page, may_be_blocked

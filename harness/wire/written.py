@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from harness.protocol.user import User
 
@@ -17,8 +18,7 @@ class Unfilled(Exception):
     """A value that a recipe writes is not there; the message says which."""
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """What a recipe may refer to: the user, what a device shows, and of the page its address, fields and cookies.
 
     `answer` is the JSON that the last request of the recipe was answered with.

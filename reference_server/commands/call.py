@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import click
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import requests
@@ -28,8 +28,7 @@ class CommandFailed(click.ClickException):
         click.echo(f"hallmark-op: {self.message}", err=True, file=file)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A running provider at a base URL; `ca_bundle` is a PEM file of authorities to trust."""
 
     url: str

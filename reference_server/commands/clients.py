@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, TextIO
 from urllib.parse import parse_qs, urlsplit
 
 import click
+from msgspec import Struct
 
 from reference_server.commands.call import CommandFailed, Server, admin_server, in_path
 from reference_server.commands.output import format_option, print_members, print_rows
@@ -15,8 +15,7 @@ PATH = "/admin/clients"
 COLUMNS = ("client_id", "client_name", "grant_types", "response_types", "scope")
 
 
-@dataclass(frozen=True, slots=True)
-class ClientFlag:
+class ClientFlag(Struct, frozen=True):
     """An option of `create client` and `update client`: its name, the member it sets, what kind, and its help."""
 
     name: str

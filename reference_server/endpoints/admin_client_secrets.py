@@ -1,6 +1,6 @@
 """`/admin/clients/{id}/secrets/rotate`: a new secret, while those before it still work (Hydra's paths and fields)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.endpoints.admin_challenge import admin_answer
 from reference_server.endpoints.admin_clients import client_members, known_client

@@ -1,7 +1,8 @@
 """`/admin/clients`, by which operators keep clients (Hydra's paths and fields)."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from reference_server.encoding import timestamp
 from reference_server.endpoints.admin_challenge import admin_answer

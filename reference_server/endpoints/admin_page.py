@@ -2,8 +2,9 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from reference_server.encoding import base64url
 from reference_server.errors import InvalidRequest
@@ -13,8 +14,7 @@ from reference_server.web.message import Request
 DEFAULT_PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """So many entries after one, as a caller asked for them."""
 
     size: int

@@ -1,8 +1,9 @@
 """How the authorization response travels to the client."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from reference_server.endpoints.pages import form_post_response
 from reference_server.errors import ProtocolError
@@ -13,8 +14,7 @@ from reference_server.session_management import browser_state, session_state
 from reference_server.web.message import Request, Response, redirect_response, with_query
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseAddress:
+class ResponseAddress(Struct, frozen=True):
     """Where an authorization response goes, in which channel, and with which `state`."""
 
     client_id: str

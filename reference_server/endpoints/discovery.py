@@ -1,10 +1,10 @@
 """Provider metadata (OIDC Discovery 3, RFC 8414 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from joserfc.jwk import Key
+from msgspec import Struct
 
 from reference_server.jose.encryption import CONTENT_ENCRYPTION, KEY_MANAGEMENT, TO_CLIENTS
 from reference_server.jose.signatures import MAC_ALGORITHMS, SIGNATURE_ALGORITHMS, UNSIGNED, sign
@@ -21,8 +21,7 @@ from reference_server.web.message import Request, Response, json_response
 SIGNED_METADATA = "RS256"
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """Metadata, the key that signed them, and the JWT that came of it."""
 
     claims: Mapping[str, Any]

@@ -1,8 +1,9 @@
 """Dynamic client registration and its management (RFC 7591, RFC 7592, OIDC Registration 3 and 4)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from reference_server.endpoints.bearer import bearer_refusal
 from reference_server.errors import InvalidToken, NotFound, ProtocolError

@@ -1,6 +1,6 @@
 """Faults of what the authorization endpoint answers: its parameters, and the channel that they come in."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.faults.changes import Answer, changed, in_errors, in_successes, left_out, told, where, with_status
 from reference_server.faults.fault import faults_at

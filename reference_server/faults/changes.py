@@ -1,8 +1,9 @@
 """What a fault may do to a message at a seam, whatever the message is."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from reference_server.provider import Provider
 from reference_server.seams import Transform

@@ -1,6 +1,6 @@
 """Faults of Aggregated and Distributed Claims, and of the Claims Provider's answers (OIDC Core 5.6.2)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.errors import TokenMissing
 from reference_server.faults.changes import left_out, only, told, with_body

@@ -1,7 +1,8 @@
 """Faults of client registration and its management."""
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reference_server.errors import InvalidClient, InvalidClientMetadata
 from reference_server.faults.fault import Fault, at, both, drop, swap

@@ -1,8 +1,10 @@
 """What a fault is, and the patches it is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from reference_server.errors import ProtocolError
 from reference_server.provider import Provider
@@ -12,8 +14,7 @@ Patch = Callable[[RuleTable], RuleTable]
 Ids = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A named deviation from these requirements of the catalogue; `also` are those that cannot but break with it.
 
     `open_forms` says that the login application takes forms at this issuer that are not from its own pages.
@@ -108,12 +109,11 @@ def _mapped(
         return tuple(kept for rule in rules for kept in change(rule))
 
     values: dict[str, Any] = {}
-    for field in fields(table):
-        value = getattr(table, field.name)
+    for name, value in asdict(table).items():
         if isinstance(value, tuple):
-            values[field.name] = row(value)
-        elif field.name == "grants":
-            values[field.name] = {name: row(rules) for name, rules in value.items()}
+            values[name] = row(value)
+        elif name == "grants":
+            values[name] = {grant: row(rules) for grant, rules in value.items()}
     missing = [rule.__name__ for rule in expected if rule not in met]
     if missing:
         raise ValueError(f"no row of the rule table has {', '.join(missing)}")

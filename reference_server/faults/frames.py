@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from reference_server.endpoints.check_session import SCRIPT, session_page
 from reference_server.faults.fault import Fault, Patch, at

@@ -1,8 +1,9 @@
 """Faults of logout as the browser sees it, and of what the clients' addresses are loaded with."""
 
 import re
-from dataclasses import replace
 from html import escape
+
+from msgspec.structs import replace
 
 from reference_server.endpoints.logout import GO_ON
 from reference_server.endpoints.pages import scripted_response

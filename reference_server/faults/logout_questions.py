@@ -1,8 +1,9 @@
 """Faults of the question before a logout, and of what its answer does."""
 
-from dataclasses import replace
 from html import escape
 from urllib.parse import parse_qs, urlsplit
+
+from msgspec.structs import replace
 
 from reference_server.endpoints.pages import error_page, page
 from reference_server.errors import InvalidRequest

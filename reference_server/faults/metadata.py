@@ -1,6 +1,6 @@
 """Faults of the provider metadata, one for each member that has a rule of its own."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.faults.changes import changed, left_out, told, twice, with_body, with_header, with_status
 from reference_server.faults.fault import Fault, at, faults_at

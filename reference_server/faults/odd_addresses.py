@@ -1,6 +1,6 @@
 """Faults of requests that no route takes: by another method, or about an issuer that does not exist."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.endpoints.discovery import discovery_endpoint, metadata_members
 from reference_server.endpoints.revocation import revocation_endpoint

@@ -3,7 +3,7 @@
 The users are those of the bundled login application.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.errors import InvalidGrant, InvalidRequest
 from reference_server.faults.changes import changed

@@ -1,6 +1,6 @@
 """Faults of pushed authorization requests."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.faults.fault import Fault, at, drop, swap
 from reference_server.provider import Provider

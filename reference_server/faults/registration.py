@@ -1,7 +1,8 @@
 """Faults of software statements, initial access tokens, and of what a client's secret and keys are good for."""
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reference_server.errors import InvalidToken
 from reference_server.faults.fault import Fault, at, drop, swap

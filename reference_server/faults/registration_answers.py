@@ -1,7 +1,8 @@
 """Faults of what registration and its management answer."""
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reference_server.faults.changes import (
     Answer,

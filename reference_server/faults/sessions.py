@@ -1,6 +1,6 @@
 """Faults of sessions and of logout in frames."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server import interaction
 from reference_server.faults.fault import Fault, at, drop, swap

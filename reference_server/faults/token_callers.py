@@ -1,7 +1,8 @@
 """Faults of how clients ask the token endpoint, and of the ID Token that a refresh gives."""
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reference_server.errors import InvalidClient, InvalidRequest
 from reference_server.faults.changes import left_out

@@ -1,9 +1,9 @@
 """Faults of how the token endpoint reads a request, its credentials and its grant (RFC 6749 2.3, 3.2, 4.1.3, 6)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Column, select
 
 from reference_server.endpoints.token import token_endpoint

@@ -1,6 +1,6 @@
 """Faults of introspection and revocation."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.errors import InvalidGrant
 from reference_server.faults.changes import Answer, left_out, only, told, with_header, with_status

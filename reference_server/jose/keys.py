@@ -3,10 +3,10 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc.jwk import Key
+from msgspec import Struct, field
 from sqlalchemy import Engine
 
 from reference_server.clock import Clock
@@ -35,8 +35,7 @@ class KeyMissing(Exception):
     """The key ring has no key for an algorithm."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRing:
+class KeyRing(Struct, frozen=True):
     """The private keys, newest first."""
 
     keys: tuple[Key, ...]
@@ -60,8 +59,7 @@ def _fits(key: Key, algorithm: str) -> bool:
     return named == algorithm or (named is None and key.key_type == "RSA")
 
 
-@dataclass(slots=True)
-class StoredKeys:
+class StoredKeys(Struct):
     """The key ring as the database has it, shared by all server processes.
 
     A key that an operator adds or deletes counts at once in the published set, and within `FRESH_SECONDS` for

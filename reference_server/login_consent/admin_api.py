@@ -1,10 +1,11 @@
 """Calls to the provider's admin API (Hydra's login and consent contract)."""
 
 import json
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
 
 from reference_server.login_consent.kept_connections import exchange
 
@@ -18,8 +19,7 @@ class AdminRefused(Exception):
         self.redirect_to = redirect_to
 
 
-@dataclass(frozen=True, slots=True)
-class AdminApi:
+class AdminApi(Struct, frozen=True):
     """The admin API of one issuer, at a base URL."""
 
     url: str

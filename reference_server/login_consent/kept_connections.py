@@ -1,16 +1,16 @@
 """HTTP to a server nearby, over connections that are kept between calls."""
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+
+from msgspec import Struct
 
 TIMEOUT_SECONDS = 10.0
 IDLE: dict[tuple[str, int | None], deque[HTTPConnection]] = defaultdict(deque)
 """The connections to each server that no call uses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A status and a body."""
 
     status: int

@@ -4,17 +4,17 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
 
 # The passwords of the demo users stand in the documentation, so a high cost would protect nothing and slow each login.
 PASSWORD_ROUNDS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """A demo user with every standard claim of OIDC Core 5.1, and claims that a Claims Provider vouches for."""
 
     username: str

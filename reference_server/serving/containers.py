@@ -6,9 +6,9 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import text
 
 from reference_server.serving.database import WrongDatabase
@@ -30,8 +30,7 @@ class NoContainer(WrongDatabase):
     """No Docker engine answers, or it cannot run the image; the message says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """How a database image is told its user, where it listens, and the options of a server that nothing outlives."""
 
     variable: str

@@ -6,8 +6,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reference_server.storage.shown_url import shown_url
 
@@ -19,8 +20,7 @@ IN_CONTAINERS = ("postgresql", "mysql")
 SHARED_MEMORY = Path("/dev/shm")
 
 
-@dataclass(frozen=True, slots=True)
-class DatabasePlace:
+class DatabasePlace(Struct, frozen=True):
     """The URL of a database and its system secrets, the newest first; `disposable` where it ends with the process."""
 
     url: str

@@ -1,7 +1,8 @@
 """What the parent has decided and every server needs to know."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reference_server.options import Options
 
@@ -9,8 +10,7 @@ if TYPE_CHECKING:
     from reference_server.serving.certificate import Certificate
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """Addresses, database and secrets (the newest first) of one `hallmark-op serve all`.
 
     `disposable` says that the database ends with the process. `certificate` is for the public port and the login and

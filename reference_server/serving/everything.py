@@ -10,11 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reference_server.log import start_log
 from reference_server.serving.apps import make_admin_app, make_login_app, make_public_app
@@ -41,8 +42,7 @@ class StartFailed(Exception):
     """A server ended, or did not answer in time; the message is for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """The holding sockets of the ports; None where a server is not started."""
 
     public: socket.socket | None

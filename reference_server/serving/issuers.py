@@ -1,9 +1,9 @@
 """The issuers that one process answers for: the plain one, and one for each fault."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from joserfc.jwk import Key
+from msgspec.structs import replace
 
 from reference_server.clock import system_clock, system_randomness
 from reference_server.jose.encryption import KEY_MANAGEMENT

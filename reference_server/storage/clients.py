@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Engine, Integer, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -29,16 +29,14 @@ class ClientExists(Exception):
     """A client of this id is registered."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSecret:
+class KeptSecret(Struct, frozen=True):
     """A client secret as it is kept: sealed, or as a slow hash alone."""
 
     sealed: str | None
     hashed: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """A registered client: its metadata as registered, with the defaults filled in.
 
     A secret that the provider made is sealed; of one that a person chose only a slow hash is kept, unless the client

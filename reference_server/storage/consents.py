@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Engine, bindparam, delete, insert, or_, select, update
 
 from reference_server.storage.failures import retry_conflicts
@@ -12,8 +12,7 @@ from reference_server.storage.schema import consents, grants
 from reference_server.storage.statements import Statement, run
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What an End-User granted to a client.
 
     `consent_id` is the id of the flow and of the grant that came from it. `content` is what is told of the consent to

@@ -1,8 +1,9 @@
 """Device codes and their user codes (RFC 8628)."""
 
-from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -17,8 +18,7 @@ REFUSED = "refused"
 USED = "used"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceCode:
+class DeviceCode(Struct, frozen=True):
     """A device authorization: what a device asked for and how far the End-User is with it.
 
     `entry_id` names the page on which the user code was entered, `interval` is in seconds.
@@ -103,6 +103,6 @@ def _find(engine: Engine, issuer: str, condition: Any) -> DeviceCode | None:
         row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    values = {field.name: getattr(row, field.name) for field in fields(DeviceCode)}
+    values = {name: getattr(row, name) for name in DeviceCode.__struct_fields__}
     texts = {name: tuple(values[name].split()) for name in ("scope", "resources", "audience")}
     return DeviceCode(**(values | texts))

@@ -1,9 +1,9 @@
 """Authorization requests on their way through login and consent."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Engine, bindparam, insert, select, update
 
 from reference_server.authorization_request import AuthorizationRequest, from_json_value, to_json_value
@@ -18,8 +18,7 @@ ANSWERED_CONSENT = "answered-consent"
 FINISHED = "finished"
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """One authorization request under way.
 
     `login` and `consent` hold what was asked of and answered by the login and consent application.

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 
 from reference_server.storage.failures import retry_conflicts
@@ -12,8 +12,7 @@ from reference_server.storage.schema import access_tokens, codes, grants, refres
 from reference_server.storage.statements import Statement, run
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """What an End-User granted in one authorization: everything that later tokens need to know.
 
     `id_token_session` and `userinfo_session` are what the consent application said about the user.
@@ -37,8 +36,7 @@ class Grant:
     access_token_session: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A stored authorization code; `redirect_uri` is None where the request left it out."""
 
     code_hash: str
@@ -51,8 +49,7 @@ class Code:
     used_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class AccessToken:
+class AccessToken(Struct, frozen=True):
     """A stored access token; `grant_id` is None where no End-User stands behind it.
 
     `session` is then the JSON object of what a token hook said about it, if it said something.
@@ -69,8 +66,7 @@ class AccessToken:
     session: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshToken:
+class RefreshToken(Struct, frozen=True):
     """A stored refresh token; `used_at` is set once it was exchanged for its successor."""
 
     token_hash: str
@@ -134,8 +130,8 @@ ADD_REFRESH_TOKEN = Statement(insert(refresh_tokens).values({name: bindparam(nam
 
 COLUMNS = ("grant_id", "client_id", "subject", "session_id")
 """The members of a grant that can be searched for; the others are one JSON object."""
-CONTENT = tuple(field.name for field in fields(Grant) if field.name not in COLUMNS)
-CODE_MEMBERS = tuple(field.name for field in fields(Code))
+CONTENT = tuple(name for name in Grant.__struct_fields__ if name not in COLUMNS)
+CODE_MEMBERS = Code.__struct_fields__
 
 
 @retry_conflicts
@@ -272,7 +268,7 @@ def find_refresh_token(engine: Engine, issuer: str, token_hash: str) -> RefreshT
     row = FIND_REFRESH_TOKEN.row(engine, {"issuer": issuer, "token_hash": token_hash})
     if row is None:
         return None
-    values = {field.name: getattr(row, field.name) for field in fields(RefreshToken)}
+    values = {name: getattr(row, name) for name in RefreshToken.__struct_fields__}
     return RefreshToken(**(values | {"scope": tuple(row.scope.split())}))
 
 
@@ -285,7 +281,7 @@ def spend_refresh_token(engine: Engine, issuer: str, token_hash: str, now: float
 def _columns(issuer: str, token: AccessToken | RefreshToken) -> dict[str, Any]:
     """The row of a token; lists of words are one text, since neither scope tokens nor URIs have spaces."""
     found: dict[str, Any] = {"issuer": issuer}
-    for name in token.__slots__:
+    for name in token.__struct_fields__:
         value = getattr(token, name)
         found[name] = " ".join(value) if isinstance(value, tuple) else value
     return found

@@ -1,9 +1,9 @@
 """Keys in named sets: each sealed as a whole, and its public part as everyone may read it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
+from msgspec import Struct
 from sqlalchemy import Delete, Engine, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -19,16 +19,14 @@ class KeyExists(Exception):
     """The set has a key of this kid."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredKey:
+class StoredKey(Struct, frozen=True):
     """A JWK as it is kept: sealed with its private part, and its public part in JSON, which a symmetric key has not."""
 
     sealed_jwk: str
     public_jwk: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnpublishedKey:
+class UnpublishedKey(Struct, frozen=True):
     """A key without a public part in the database: a symmetric one, or one of a provider that kept none."""
 
     issuer: str
@@ -63,7 +61,7 @@ def public_keys(engine: Engine, issuer: str, set_name: str) -> str:
 @retry_conflicts
 def unpublished_keys(engine: Engine) -> tuple[UnpublishedKey, ...]:
     """The keys of all sets that have no public part here."""
-    named = [signing_keys.c[name] for name in UnpublishedKey.__slots__]
+    named = [signing_keys.c[name] for name in UnpublishedKey.__struct_fields__]
     with engine.connect() as connection:
         rows = connection.execute(select(*named).where(signing_keys.c.public_jwk.is_(None))).all()
     return tuple(UnpublishedKey(*row) for row in rows)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, text
 
 LOCK_SECONDS = 60
@@ -16,8 +16,7 @@ POSTGRES_LOCK = 0x68616C6C
 MYSQL_LOCK = "hallmark-op migrations"
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationStatus:
+class MigrationStatus(Struct, frozen=True):
     """The migrations that a database has seen and those that it has not, oldest first, by revision."""
 
     applied: tuple[str, ...]

@@ -1,16 +1,15 @@
 """Authorization requests that a client pushed before sending the browser (RFC 9126)."""
 
 import json
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Engine, delete, insert, select, update
 
 from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import pushed_requests
 
 
-@dataclass(frozen=True, slots=True)
-class PushedRequest:
+class PushedRequest(Struct, frozen=True):
     """The parameters that a client pushed, under the keyed hash of their request_uri."""
 
     request_uri_hash: str

@@ -1,8 +1,8 @@
 """Remembered logins."""
 
 import json
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from reference_server.storage.failures import retry_conflicts
@@ -10,8 +10,7 @@ from reference_server.storage.schema import login_sessions
 from reference_server.storage.statements import Statement, run
 
 
-@dataclass(frozen=True, slots=True)
-class LoginSession:
+class LoginSession(Struct, frozen=True):
     """A browser in which an End-User authenticated.
 
     `identity_provider_session_id` is what the login application calls its own session, if it said so.

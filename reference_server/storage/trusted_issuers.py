@@ -1,8 +1,9 @@
 """Issuers whose assertions are taken for a grant (RFC 7523), each with one key."""
 
-from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -10,8 +11,7 @@ from reference_server.storage.failures import retry_conflicts
 from reference_server.storage.schema import trusted_issuers
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedIssuer:
+class TrustedIssuer(Struct, frozen=True):
     """Trust in assertions of `name` about `subject`, or about anyone, signed by one key.
 
     `public_key` is a JWK as JSON text.
@@ -74,5 +74,5 @@ def delete_trusted_issuer(engine: Engine, issuer: str, trust_id: str) -> bool:
 
 
 def _of_row(row: Any) -> TrustedIssuer:
-    values = {field.name: getattr(row, field.name) for field in fields(TrustedIssuer)}
+    values = {name: getattr(row, name) for name in TrustedIssuer.__struct_fields__}
     return TrustedIssuer(**(values | {"scope": tuple(row.scope.split())}))

@@ -1,15 +1,15 @@
 """What the rules of a grant have settled, before tokens are made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from reference_server.storage.clients import Client
 from reference_server.storage.grants import Grant
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
+class Mandate(Struct, frozen=True):
     """To whom tokens go, about whom they are, how far they reach, and the grant type that they come from.
 
     `grant` is None where no End-User authorized anything here; `session` then has what a token hook said. `not_after`

@@ -11,10 +11,11 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from types import MappingProxyType
 from urllib.parse import SplitResult, urlencode, urlsplit
+
+from msgspec import Struct, field
 
 from reference_server.provider import Provider
 
@@ -27,8 +28,7 @@ class FetchFailed(Exception):
     """The address gave no usable answer; the message is for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What is sent, and whether it may go to a private address."""
 
     method: str
@@ -37,8 +37,7 @@ class Sent:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back."""
 
     status: int

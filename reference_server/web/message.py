@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Pairs = tuple[tuple[str, str], ...]
 NO_STORE: Pairs = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
@@ -14,8 +16,7 @@ RETRY_AFTER = ("Retry-After", "2")
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What came in. `form` is None unless the body is `application/x-www-form-urlencoded`."""
 
     method: str
@@ -32,8 +33,7 @@ class Request:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """What goes out."""
 
     status: int

@@ -8,8 +8,9 @@ import os
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Upper bounds of the buckets of response times, in seconds."""
@@ -28,8 +29,7 @@ AREA = HEADER + SERIES * PLACE
 DURATION = "hallmark_op_http_request_duration_seconds"
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """The answers to one kind of request: their count in each bucket of `BOUNDS` and above, and their seconds."""
 
     server: str

@@ -1,12 +1,12 @@
 """The edge between WSGI, Bottle and our own messages."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from http.client import responses as REASONS
 from typing import Any
 from urllib.parse import parse_qsl
 
 import bottle
+from msgspec.structs import replace
 
 from reference_server.log import LOGGER
 from reference_server.provider import Provider

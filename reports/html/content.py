@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.protocol.verdict import Verdict
 from reports.findings import RequirementFinding, broken, finding_of, requirement_findings
@@ -18,8 +19,7 @@ LONGEST_ANCHOR = 200
 SECTION = re.compile(r"-[^-]*-[^-]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(Struct, frozen=True):
     """A step: its exchanges, what was judged of it, the gravest first, and the standing requirements that it met.
 
     Nine judgements in ten are of standing requirements that were met; for these the ids say enough, and the sentences
@@ -33,8 +33,7 @@ class StepView:
     standing_met: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioView:
+class ScenarioView(Struct, frozen=True):
     """A scenario with its steps."""
 
     record: ScenarioRecord
@@ -42,16 +41,14 @@ class ScenarioView:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenView:
+class BrokenView(Struct, frozen=True):
     """A broken requirement with the first judgement that says so."""
 
     finding: RequirementFinding
     judgement: Event
 
 
-@dataclass(frozen=True, slots=True)
-class SpecificationView:
+class SpecificationView(Struct, frozen=True):
     """The requirements of one specification: how many were judged, how many of these are met, how many not reached."""
 
     name: str

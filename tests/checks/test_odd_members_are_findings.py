@@ -1,10 +1,11 @@
 """Whatever a provider writes in the place of a member, a check judges it: nothing of a target ends in a traceback."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.protocol.client import Client
 from harness.protocol.judgement import Judgement
@@ -30,11 +31,11 @@ def odd_forms(value: Any, depth: int = 0) -> Iterator[Any]:
         for index, entry in enumerate(value):
             for odd in (*ODD, *odd_forms(entry, depth + 1)):
                 yield [*value[:index], odd, *value[index + 1 :]]
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            if field.name not in NO_JSON:
-                for odd in odd_forms(getattr(value, field.name), depth + 1):
-                    yield replace(value, **{field.name: odd})
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            if name not in NO_JSON:
+                for odd in odd_forms(getattr(value, name), depth + 1):
+                    yield replace(value, **{name: odd})
 
 
 @pytest.mark.parametrize("check", CASES, ids=named)

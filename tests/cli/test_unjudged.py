@@ -1,9 +1,9 @@
 """What no scenario judges is listed with the reason, where one is written."""
 
 import json
-from dataclasses import replace
 
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from harness.catalogue.requirement import Catalogue
 from harness.cli.main import main

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from harness.checks.registry import checks_of
 from harness.protocol.events import JudgementRecorded, ScenarioFinished

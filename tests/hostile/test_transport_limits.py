@@ -5,10 +5,10 @@ import re
 import socket
 import time
 import zlib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from harness.protocol.exchange import Exchange, Failure, FailureKind, Request
 from harness.wire.browser import Browser

@@ -1,13 +1,13 @@
 """Access tokens as JWTs (RFC 9068), and how long tokens live, seen from clients."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
 from joserfc import jws
 from joserfc.jwk import KeySet
+from msgspec.structs import replace
 
 from reference_server.faults.access_tokens import without_identifier
 from reference_server.faults.fault import at

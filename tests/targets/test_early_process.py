@@ -5,10 +5,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from harness.targets.early_process import early_process
 from harness.targets.process_order import process_order

@@ -3,10 +3,10 @@
 import http.client
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from harness.wire.inbox.call_answer import CALL_ANSWER, CallAnswer, written_answer
 from harness.wire.inbox.inbox import Inbox

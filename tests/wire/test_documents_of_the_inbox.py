@@ -3,10 +3,10 @@
 import http.client
 import ssl
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from harness.wire.inbox.inbox import Inbox
 from harness.wire.inbox.worker import documents_at, publisher, taker

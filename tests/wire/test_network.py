@@ -7,10 +7,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from harness.protocol.exchange import Exchange, FailureKind, Request
 from harness.runner.creations import read_network, written_network

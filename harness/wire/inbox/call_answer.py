@@ -1,7 +1,9 @@
 """How the inbox answers the calls to an address, and how that is written as JSON."""
 
 import json
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 # The media type of what is served at an address of calls: not a document, but how to answer there.
 CALL_ANSWER = "application/vnd.hallmark.call-answer+json"
@@ -9,8 +11,7 @@ CALL_ANSWER = "application/vnd.hallmark.call-answer+json"
 LATEST = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class CallAnswer:
+class CallAnswer(Struct, frozen=True):
     """The status of an answer, where it redirects to, and after how many seconds it comes."""
 
     status: int = 200

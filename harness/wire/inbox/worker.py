@@ -4,11 +4,13 @@ import http.client
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from harness.protocol.publishing import Publish
+from harness.protocol.shown_fields import without_in_repr
 from harness.wire.inbox.delivery import Delivery, read_delivery
 from harness.wire.inbox.server import below
 from harness.wire.inbox.store import CALLS, DOCUMENTS
@@ -24,8 +26,8 @@ class InboxLost(OSError):
     """The inbox can no longer be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+@without_in_repr("key")
+class Place(Struct, frozen=True):
     """An inbox as workers know it: `base` is its address for the provider, `control` the run's own way to it.
 
     `key` is what who publishes and takes must know. `untrusted` is the address of what is served under a certificate
@@ -34,7 +36,7 @@ class Place:
 
     base: str
     control: str
-    key: str = field(repr=False)
+    key: str
     untrusted: str | None = None
 
 

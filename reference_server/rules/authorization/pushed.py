@@ -1,6 +1,6 @@
 """Pushed authorization requests (RFC 9126): what may be pushed, and how it is taken up."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reference_server.errors import InvalidRequest, InvalidRequestUri
 from reference_server.provider import Provider

@@ -1,8 +1,9 @@
 """What services of the operator say before tokens are issued (Hydra's token hooks); nothing is spent before."""
 
 import json
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from reference_server.errors import AccessDenied, TemporarilyUnavailable
 from reference_server.provider import Provider

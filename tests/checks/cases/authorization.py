@@ -1,6 +1,6 @@
 """Authorization responses, and errors that reach the client."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from harness.checks import authorization_error, authorization_success
 from harness.protocol.authorization import Channel

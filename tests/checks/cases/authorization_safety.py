@@ -1,7 +1,8 @@
 """Attempts to turn the authorization endpoint against its users, and its scope and response types."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import authorization_safety as safety
 from harness.checks import authorization_scope as scope

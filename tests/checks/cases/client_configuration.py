@@ -1,7 +1,8 @@
 """Updates and removals at the client configuration endpoint."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import client_configuration as configuration
 from harness.protocol.client import RegistrationDeleted

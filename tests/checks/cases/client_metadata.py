@@ -1,7 +1,8 @@
 """What registered metadata mean."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import client_metadata as metadata
 

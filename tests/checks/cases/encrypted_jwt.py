@@ -1,8 +1,9 @@
 """JWTs that the provider encrypts to the client."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import encrypted_jwt
 from harness.protocol.client import Client, RegistrationResponse

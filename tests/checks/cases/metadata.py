@@ -1,7 +1,8 @@
 """Authorization server metadata, and the redirects of native apps."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import metadata, native_apps, signed_metadata
 from harness.protocol.exchange import Request

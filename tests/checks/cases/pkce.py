@@ -1,8 +1,9 @@
 """Proof keys in requests, answers and metadata."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import pkce
 from harness.protocol.authorization import AuthorizationRequest

@@ -1,7 +1,8 @@
 """The parameters that decide whether a user is asked again: prompt, max_age and id_token_hint."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import id_token_hint, max_age, prompt
 from harness.protocol.authorization import AuthorizationRequest

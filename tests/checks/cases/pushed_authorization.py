@@ -1,7 +1,8 @@
 """Pushed authorization requests, and what becomes of them at the authorization endpoint."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import pushed_authorization as pushed
 from harness.protocol.authorization import AuthorizationRequest

@@ -1,7 +1,8 @@
 """TLS at the endpoints, and nothing of it in plain text."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import transport_security
 from harness.protocol.transport_security import Handshake

@@ -1,7 +1,8 @@
 """How a host tells the issuer of its accounts."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness.checks import webfinger
 from harness.protocol.exchange import Pairs, Request
