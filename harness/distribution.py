@@ -67,12 +67,26 @@ class Distribution:
         waiting = self._waiting
 
         class ParkedLast(LoadScopeScheduling):  # type: ignore[misc]
-            """The items that wait are one unit, which the first worker parks after its first item and collects last."""
+            """The items that wait are one unit, which the first worker parks after its first item and collects last.
+
+            It plays as soon as it has collected; others are given work when they have, too.
+            """
+
+            @property
+            def collection_is_completed(self) -> bool:
+                return super().collection_is_completed or any(map(_is_first, self.registered_collections))
+
+            def add_node_collection(self, node: Any, collection: Sequence[str]) -> None:
+                # Where there are fewer items than workers, those that are too many have been let go already.
+                if node in self.assigned_work:
+                    super().add_node_collection(node, collection)
 
             def _split_scope(self, nodeid: str) -> str:
                 return WAITING if nodeid.partition("::")[2] in waiting else nodeid
 
             def _assign_work_unit(self, node: Any) -> None:
+                if node not in self.registered_collections:
+                    return
                 others = [scope for scope in self.workqueue if scope != WAITING]
                 few = self._parks(node) and len(self.workqueue) <= len(self.nodes)
                 first = WAITING if not others or (few and WAITING in self.workqueue) else others[0]
@@ -80,6 +94,8 @@ class Distribution:
                 super()._assign_work_unit(node)
 
             def _reschedule(self, node: Any) -> None:
+                if node not in self.registered_collections:
+                    return
                 if list(self.workqueue) == [WAITING] and not self._parks(node):
                     node.shutdown()
                 else:
@@ -87,7 +103,10 @@ class Distribution:
 
             def _parks(self, node: Any) -> bool:
                 """Tell by its name, since nodes stand in the order in which they came to be ready."""
-                named = [one for one in self.nodes if one.workerinput["workerid"] == FIRST_WORKER]
-                return node is (named or self.nodes)[0]
+                return node is next(filter(_is_first, self.nodes), self.nodes[0])
 
         return ParkedLast(config, log)
+
+
+def _is_first(node: Any) -> bool:
+    return bool(node.workerinput["workerid"] == FIRST_WORKER)
