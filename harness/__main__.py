@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from harness.cli.glance import glanced
 from reports.exit_codes import EXIT_INTERRUPTED, EXIT_WRONG
 
 COLLECT_AFTER = 150_000
@@ -23,11 +24,13 @@ def command() -> None:
         print("error: this user has no home folder: set HOME to a folder that can be written", file=sys.stderr)
         sys.exit(EXIT_WRONG)
     try:
-        # Imported here, since this takes longest.
-        from harness.cli.main import main
+        with glanced(sys.argv[1:]) as early:
+            # Imported here, since the target starts meanwhile.
+            from harness.cli.main import main
+
+            main(prog_name="hallmark", obj=early)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
-    main(prog_name="hallmark")
 
 
 def _has_home() -> bool:

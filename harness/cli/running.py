@@ -1,6 +1,5 @@
 """`hallmark run`."""
 
-import contextlib
 import os
 import sys
 from pathlib import Path
@@ -8,10 +7,9 @@ from typing import Any
 
 import click
 
+from harness.cli.glance import DEFAULT_TARGET
 from harness.runner.interruption import stopped_once
-from harness.shipped_folder import scenarios_folder
-from harness.targets.early_process import EarlyProcess, early_process
-from harness.targets.process_order import process_options
+from harness.targets.early_process import EarlyProcess
 from reports.exit_codes import EXIT_INTERRUPTED
 
 PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
@@ -20,7 +18,7 @@ PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
 @click.command()
 @click.argument("places", nargs=-1, metavar="[ADDRESS|PATH]...")
 @click.option(
-    "--target", default="reference", show_default=True, help="Shipped target, target file, or issuer address."
+    "--target", default=DEFAULT_TARGET, show_default=True, help="Shipped target, target file, or issuer address."
 )
 @click.option("--profile", "profiles", multiple=True, help="Profile to judge; may be repeated. All by default.")
 @click.option(
@@ -45,7 +43,8 @@ PASSWORD_VARIABLE = "HALLMARK_PASSWORD"
 @click.option("--alluredir", type=click.Path(path_type=Path), help="Write results for Allure into this folder.")
 @click.option("--scenarios", type=click.Path(exists=True, file_okay=False), help="Another scenarios folder.")
 @click.option("--pytest-option", "pytest_options", multiple=True, hidden=True)
-def run(**told: Any) -> None:
+@click.pass_obj
+def run(early: EarlyProcess | None, /, **told: Any) -> None:
     """Judge a provider and write the results.
 
     \b
@@ -66,8 +65,8 @@ def run(**told: Any) -> None:
       4 the harness broke, 5 incomplete (blocked or undeclared skips), 130 interrupted.
     """
     try:
-        with stopped_once(), _early(told) as early:
-            # Imported here, since the target starts meanwhile.
+        with stopped_once():
+            # Imported here, since help needs nothing of it.
             from harness.cli.selected_run import judge_selected
 
             code = judge_selected(early, **told)
@@ -75,13 +74,6 @@ def run(**told: Any) -> None:
         click.echo("interrupted before anything was judged", err=True)
         code = EXIT_INTERRUPTED
     sys.exit(code)
-
-
-def _early(told: dict[str, Any]) -> contextlib.AbstractContextManager[EarlyProcess | None]:
-    if told["watched"]:
-        return contextlib.nullcontext()
-    folder = Path(told["scenarios"] or scenarios_folder()) / "targets"
-    return early_process(told["target"], folder, process_options(told["fault"], told["database"]))
 
 
 def given_password(target: str, user: str | None, variable: str = PASSWORD_VARIABLE) -> str | None:
