@@ -349,7 +349,10 @@ def _begin(config: pytest.Config) -> Preparation | None:
     # Imported here, since who hands a run out plays nothing; the target may still be starting.
     from harness.runner.worker_run import WorkerRun
     from harness.runner.worker_session import session_of
+    from harness.wire.html import parsed
 
+    # What reads pages is loaded by the first one: while the target starts, that costs nothing.
+    parsed("")
     preparation = config.stash[begin_key]()
     if preparation is not None:
         session = session_of(preparation.for_one_process())
