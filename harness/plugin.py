@@ -184,11 +184,11 @@ class PlannedFolder(pytest.Directory):
 
     def collect(self) -> Iterator["ScenarioItem"]:
         """Yield what the run plays, each below its file."""
-        by_file: dict[Path, list[Item]] = {}
+        by_scenario: dict[str, list[Item]] = {}
         for item in _planned(self.config):
-            by_file.setdefault(item.scenario.path, []).append(item)
-        for path, items in by_file.items():
-            yield from ScenarioFile.from_parent(self, path=_place(path), items=items).collect()
+            by_scenario.setdefault(item.scenario.address, []).append(item)
+        for items in by_scenario.values():
+            yield from ScenarioFile.from_parent(self, path=_place(items[0].scenario.path), items=items).collect()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -55,9 +55,13 @@ def are_gone(processes: list[int]) -> bool:
     return True
 
 
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    whole = [sys.executable, "-m", "harness", *words]
+    return subprocess.run(whole, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+
+
 def run(path: Path) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-m", "harness", "run", "--target", str(path), "--output", str(path.parent / "output")]
-    return subprocess.run(words, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    return command("run", "--target", str(path), "--output", str(path.parent / "output"))
 
 
 def test_a_run_starts_its_target_once(tmp_path: Path) -> None:
@@ -120,3 +124,35 @@ def test_nothing_starts_for_an_address_or_a_name_that_is_no_target(tmp_path: Pat
     for target in ("https://op.example", "https://op.example/a.yaml", "missing", "missing.yaml"):
         with early_process(target, tmp_path, NO_OPTIONS) as early:
             assert early is None
+
+
+@pytest.mark.parametrize(
+    "words", [("--target", "{path}"), ("--target={path}",), ("--target", "reference", "--target={path}")]
+)
+def test_a_command_starts_the_target_that_it_names_once(words: tuple[str, ...], tmp_path: Path) -> None:
+    path = written(tmp_path)
+    done = command("run", *(word.format(path=path) for word in words), "--output", str(tmp_path / "output"))
+    assert (done.returncode, len(started(tmp_path))) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("run", "--target={path}", "--help"), 0),
+        (("run", "-h", "--target={path}"), 0),
+        (("list", "targets", "--target={path}"), 2),
+        (("--target={path}", "run"), 2),
+    ],
+)
+def test_a_command_that_judges_nothing_starts_nothing(words: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    path = written(tmp_path)
+    done = command(*(word.format(path=path) for word in words))
+    assert (done.returncode, started(tmp_path)) == (code, [])
+
+
+@pytest.mark.parametrize("wrong", ["--workres=2", "--workers=many", "--target"])
+def test_a_target_that_a_wrong_command_started_does_not_stay(wrong: str, tmp_path: Path) -> None:
+    done = command("run", f"--target={written(tmp_path)}", wrong)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert are_gone(started(tmp_path))
