@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from harness.targets.early_process import early_process
 from harness.targets.process_order import process_order
@@ -89,7 +88,7 @@ def test_the_process_is_handed_to_whoever_orders_the_same_and_stops_where_it_is_
             process.kill()
     with early_process(str(path), tmp_path, NO_OPTIONS) as early:
         assert early is not None
-        assert early.taken(replace(order, environment={"KIND": "plain"})) is None
+        assert early.taken(order._replace(environment={"KIND": "plain"})) is None
     assert are_gone(started(tmp_path))
 
 
