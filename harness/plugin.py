@@ -96,6 +96,9 @@ def _workers(config: pytest.Config) -> int:
 def _configure_worker(config: pytest.Config, sent: dict[str, Any]) -> None:
     stop_once()
     if sent[WORKER_INPUT] is None:
+        if sent["workerid"] != FIRST_WORKER:
+            # The first one collects while the target starts, the others while it plays: all cores are busy until then.
+            told()
         config.stash[items_key] = inherited().items
     else:
         _begin_worker(config, sent, sent[WORKER_INPUT])
@@ -308,36 +311,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
-    """Let the first worker collect while the target starts, and the others while that plays its first item."""
-    sent = getattr(session.config, "workerinput", None)
-    if sent is not None and sent["workerid"] != FIRST_WORKER:
-        _is_told(session.config, sent)
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Wait for the target before the loop, which is left out where none answers."""
     config, sent = session.config, getattr(session.config, "workerinput", None)
     if sent is not None:
-        if not _is_told(config, sent):
-            return True
+        if sent.get(WORKER_INPUT, b"") is None:
+            facts = told()
+            if facts is None:
+                return True
+            _begin_worker(config, sent, facts)
     elif begin_key in config.stash:
         preparation = _begin(config)
         given = config.pluginmanager.get_plugin(GIVEN)
         if preparation is None or (given is not None and not given.show(config)):
             return True
     return None
-
-
-def _is_told(config: pytest.Config, sent: dict[str, Any]) -> bool:
-    """Wait until a forked worker is told of the target, and make ready to play; False where none answers."""
-    if run_key not in config.stash and sent.get(WORKER_INPUT, b"") is None:
-        facts = told()
-        if facts is None:
-            return False
-        _begin_worker(config, sent, facts)
-    return True
 
 
 def _begin(config: pytest.Config) -> Preparation | None:
