@@ -100,6 +100,9 @@ class Distribution:
                     node.shutdown()
                 else:
                     super()._reschedule(node)
+                    # A worker plays an item only when it has the next one too, or is told that there is none.
+                    if self._pending_of(self.assigned_work[node]) < 2 and not node.shutting_down:
+                        self._reschedule(node)
 
             def _parks(self, node: Any) -> bool:
                 """Tell by its name, since nodes stand in the order in which they came to be ready."""
