@@ -22,7 +22,7 @@ def read_result(path: Path) -> LoadResult:
         return decode(path.read_bytes(), type=LoadResult)
     except OSError as error:
         raise NoComparison(f"--compare: {path} cannot be read: {error.strerror or error}") from error
-    except DecodeError as error:
+    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NoComparison(f"--compare: {path} is no load.json of this version: {error}") from error
 
 

@@ -213,6 +213,9 @@ def check_event(event: Event, place: str) -> None:
         convert(event, TYPES[name])
     except ValidationError as error:
         raise RecordError(f"{place}: {name}: {error}") from error
+    except SystemError as error:
+        # What msgspec makes of an integer that is too large for a member that is a float.
+        raise RecordError(f"{place}: {name}: a number is out of range") from error
     verdicts = (event["verdict"], *event["verdicts"].values()) if name == "scenario_finished" else ()
     known = {verdict.value for verdict in Verdict}
     for verdict in verdicts:
@@ -223,7 +226,7 @@ def check_event(event: Event, place: str) -> None:
 def _event(line: bytes, place: str) -> dict[str, Any]:
     try:
         event = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RecordError(f"{place}: this line is not JSON: {error}") from error
     if not isinstance(event, dict):
         raise RecordError(f"{place}: this line is no JSON object")

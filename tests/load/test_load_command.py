@@ -13,6 +13,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from load.comparison import NoComparison, read_result
+
 HERE = Path(__file__).parent
 SCHEMA = Path(__file__).parents[2] / "load" / "schemas" / "load.json"
 TIMEOUT = 120
@@ -155,6 +157,16 @@ def test_a_wrong_command_gives_one_clear_message_and_exit_code_2(words: list[str
     assert done.returncode == 2, done.stdout + done.stderr
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"\xff", b'{"run": "\xff"}', b'{"crashes":' * 100_000, b'{"seconds": 1' + b"0" * 400 + b"}"]
+)
+def test_an_older_result_that_is_none_is_refused(content: bytes, tmp_path: Path) -> None:
+    older = tmp_path / "older.json"
+    older.write_bytes(content)
+    with pytest.raises(NoComparison, match=r"older\.json is no load\.json of this version: ."):
+        read_result(older)
 
 
 def test_a_target_that_is_down_is_unreachable(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ def test_a_line_that_a_killed_run_left_unfinished_is_left_out(events: Events, tm
             '{"v": 1, "event": "run_finished", "exit_code": "x"}',
             "run_finished: Expected `int`, got `str` - at `$.exit_code`",
         ),
+        ('{"v": 1, "event": "run_finished", "duration": 1' + "0" * 400 + "}", "run_finished: "),
+        ('{"v": 1, "event": "deviation_stale", "x": ' + "[" * 100_000, "this line is not JSON"),
         ("\udcff", "this line is not JSON"),
     ],
 )
