@@ -1,5 +1,7 @@
 """A string that must not be printed."""
 
+from typing import Any
+
 from msgspec import Struct
 
 
@@ -14,3 +16,6 @@ class Secret(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return "<secret>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
