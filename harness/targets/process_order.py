@@ -14,7 +14,7 @@ from harness.targets.filling import TargetError, fill
 class ProcessOrder(NamedTuple):
     """A process to be started: its program and arguments, its folder, and what its environment has besides ours.
 
-    A named tuple, since a target waits for what is imported here, and msgspec takes a fifth of that time.
+    A named tuple, since a target waits for what is imported here, and the modules that msgspec needs are many.
     """
 
     words: tuple[str, ...]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.glance import glanced
 from harness.targets.early_process import early_process
 from harness.targets.process_order import process_order
 
@@ -125,28 +126,51 @@ def test_nothing_starts_for_an_address_or_a_name_that_is_no_target(tmp_path: Pat
             assert early is None
 
 
-@pytest.mark.parametrize(
-    "words", [("--target", "{path}"), ("--target={path}",), ("--target", "reference", "--target={path}")]
-)
-def test_a_command_starts_the_target_that_it_names_once(words: tuple[str, ...], tmp_path: Path) -> None:
-    path = written(tmp_path)
-    done = command("run", *(word.format(path=path) for word in words), "--output", str(tmp_path / "output"))
-    assert (done.returncode, len(started(tmp_path))) == (3, 1)
+TAKES_OPTIONS = FILE.replace("process:", "arguments: {fault: [--fault, '{fault}'], database: ['{database}']}, process:")
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("words", "added"),
     [
-        (("run", "--target={path}", "--help"), 0),
-        (("run", "-h", "--target={path}"), 0),
-        (("list", "targets", "--target={path}"), 2),
-        (("--target={path}", "run"), 2),
+        (("--target", "{path}"), ()),
+        (("--target={path}",), ()),
+        (("-n", "2", "--target", "reference", "some/address", "--target={path}", "--fail-fast"), ()),
+        (("--target=op", "--scenarios", "{folder}"), ()),
+        (("--scenarios={folder}",), ()),
+        (("--scenarios={folder}", "--target"), ()),
+        (("--target={path}", "--fault", "x", "--database=y"), ("--fault", "x", "y")),
     ],
 )
-def test_a_command_that_judges_nothing_starts_nothing(words: tuple[str, ...], code: int, tmp_path: Path) -> None:
+def test_a_glance_at_the_words_starts_the_process_that_they_ask_for(
+    words: tuple[str, ...], added: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "targets").mkdir()
+    path = written(tmp_path / "targets", TAKES_OPTIONS)
+    (path.parent / "reference.yaml").write_text(TAKES_OPTIONS, "utf-8")
+    order = process_order(["python", "provider.py", *added], {}, {"KIND": "judged"}, path.parent, NO_OPTIONS)
+    with glanced(["run", *(word.format(path=path, folder=tmp_path) for word in words)]) as early:
+        assert early is not None
+        with early.taken(order) or pytest.fail("another one was started") as process:
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--target={path}", "--help"),
+        ("run", "-h", "--target={path}"),
+        ("run", "--target={path}", "--watch"),
+        ("run", "--target", "{path}.none"),
+        ("doctor", "--target={path}"),
+        ("--target={path}", "run"),
+        (),
+    ],
+)
+def test_a_glance_starts_nothing_where_nothing_is_judged(words: tuple[str, ...], tmp_path: Path) -> None:
     path = written(tmp_path)
-    done = command(*(word.format(path=path) for word in words))
-    assert (done.returncode, started(tmp_path)) == (code, [])
+    with glanced([word.format(path=path) for word in words]) as early:
+        assert early is None
+    assert started(tmp_path) == []
 
 
 @pytest.mark.parametrize("wrong", ["--workres=2", "--workers=many", "--target"])
