@@ -11,6 +11,7 @@ import pytest
 from harness.document.diagnostic import Diagnostic, DocumentErrors
 from harness.document.loading import load_document
 from harness.document.nodes import plain
+from harness.scenario.kept_suite import right_suite
 from harness.scenario.lint import consistency
 from harness.scenario.official import official_checks, official_modules
 from harness.scenario.schema import NAME, schema_text
@@ -97,3 +98,13 @@ def test_every_official_plan_module_and_check_is_accounted_for() -> None:
     assert {check for module in modules for check in module.checks} == set(checks)
     assert all(check.judged_by or check.reason for check in checks.values())
     assert (len(modules), len(checks)) == (77, 293)
+
+
+def test_a_suite_that_is_kept_is_read_back_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    loaded = right_suite(scenarios_folder())
+    kept = right_suite(scenarios_folder())
+    assert len(list(tmp_path.glob("**/suite-*.pickle"))) == 1
+    assert kept is not loaded and kept == loaded
+    step = next(step for scenario in kept.scenarios.values() for step in scenario.steps if step.cited)
+    assert step.cited[0].requirement is kept.catalogue[step.cited[0].requirement.id]
